@@ -1,0 +1,15 @@
+//! awsiot-kit: from nothing to connected on AWS IoT Core, all from one manifest.
+//!
+//! The modules in reading order; each uses only those above it (`tests` hold that).
+//! `ARCHITECTURE.md` has the picture and the rules.
+
+pub mod artefact;
+pub mod error;
+pub mod finding;
+pub mod name;
+pub mod nearest;
+pub mod operation;
+pub mod secret;
+pub mod target;
+pub mod thing;
+pub mod topic;

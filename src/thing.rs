@@ -1,0 +1,208 @@
+//! A thing as the manifest wants it: every placeholder filled in, every name checked.
+
+use std::collections::BTreeMap;
+
+use crate::finding::Place;
+use crate::name::{ClientId, GroupName, ShadowName, ThingName, ThingTypeName};
+use crate::operation::{self, Operations};
+use crate::target::Emit;
+
+/// A thing as the manifest wants it.
+#[derive(Clone, Debug)]
+pub struct Thing {
+    /// Its name in the registry.
+    pub name: ThingName,
+    /// The MQTT client id it connects with.
+    pub client_id: ClientId,
+    /// Its thing type, which must exist or be made first.
+    pub thing_type: Option<ThingTypeName>,
+    /// The thing groups it belongs to.
+    pub groups: Vec<GroupName>,
+    /// Its attributes, by name.
+    pub attributes: BTreeMap<String, String>,
+    /// What it publishes of its own.
+    pub publish: Vec<Publication>,
+    /// What it subscribes to of its own.
+    pub subscribe: Vec<String>,
+    /// The shadows it uses; `None` is the unnamed (classic) one.
+    pub shadows: Vec<Option<ShadowName>>,
+    /// Whether it takes part in jobs.
+    pub jobs: bool,
+    /// What AWS publishes for it when the connection breaks.
+    pub last_will: Option<LastWill>,
+    /// What it carries between a local broker and AWS.
+    pub routes: Vec<Route>,
+    /// Where its policy comes from.
+    pub policy: PolicyChoice,
+    /// What its certificate is like.
+    pub certificate: CertificateSpec,
+    /// The systems that it runs on, with their options.
+    pub emit: Vec<Emit>,
+    /// Where the manifest speaks of it.
+    pub place: Option<Place>,
+}
+
+/// A topic that is published.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Publication {
+    /// The topic; `+` stands for a level known only at run time.
+    pub topic: String,
+    /// Whether messages carry the RETAIN flag.
+    pub retain: bool,
+}
+
+/// A last will.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LastWill {
+    /// Where it is published.
+    pub topic: String,
+    /// What it says.
+    pub payload: String,
+    /// 0 or 1.
+    pub qos: u8,
+    /// Whether it is retained.
+    pub retain: bool,
+}
+
+/// Which way a route carries messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Direction {
+    /// From the local broker to AWS.
+    Out,
+    /// From AWS to the local broker.
+    In,
+}
+
+/// One route of a bridge.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Route {
+    /// Which way.
+    pub direction: Direction,
+    /// The topic or filter on the local broker.
+    pub local: String,
+    /// The topic or filter on AWS.
+    pub remote: String,
+    /// 0 or 1; AWS has no QoS 2.
+    pub qos: u8,
+    /// Whether outgoing messages keep the RETAIN flag; never for a route inwards.
+    pub retain: bool,
+}
+
+/// Where a policy comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PolicyChoice {
+    /// From the operations of the thing and of its targets.
+    Derived,
+    /// From a template, by name or by path.
+    Template(String),
+}
+
+/// The kind of a private key.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum KeyKind {
+    /// `ec-p256`
+    #[default]
+    EcP256,
+    /// `ec-p384`
+    EcP384,
+    /// `rsa-2048`
+    Rsa2048,
+    /// `rsa-3072`
+    Rsa3072,
+    /// `rsa-4096`
+    Rsa4096,
+}
+
+impl KeyKind {
+    /// Every kind, the default first.
+    pub const ALL: [Self; 5] = [Self::EcP256, Self::EcP384, Self::Rsa2048, Self::Rsa3072, Self::Rsa4096];
+
+    /// The word for it in manifests and on the command line.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::EcP256 => "ec-p256",
+            Self::EcP384 => "ec-p384",
+            Self::Rsa2048 => "rsa-2048",
+            Self::Rsa3072 => "rsa-3072",
+            Self::Rsa4096 => "rsa-4096",
+        }
+    }
+
+    /// The kind that a word stands for.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+}
+
+/// Who signs a certificate.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Issuer {
+    /// AWS signs the CSR; with the local registry, the local CA.
+    #[default]
+    Aws,
+    /// A certificate authority of one's own, by name.
+    Ca(String),
+    /// The key itself.
+    SelfSigned,
+}
+
+impl Issuer {
+    /// The word for it in manifests: `aws`, `ca:NAME`, `self-signed`.
+    pub fn word(&self) -> String {
+        match self {
+            Self::Aws => "aws".to_owned(),
+            Self::Ca(name) => format!("ca:{name}"),
+            Self::SelfSigned => "self-signed".to_owned(),
+        }
+    }
+}
+
+/// What a certificate is to be like.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CertificateSpec {
+    /// The kind of its key.
+    pub key: KeyKind,
+    /// Who signs it.
+    pub issuer: Issuer,
+    /// For how many days; AWS's own certificates take no such wish (they end on 2049-12-31).
+    pub days: Option<u32>,
+}
+
+impl Thing {
+    /// The operations that the thing itself asks for, without those that only its targets add.
+    pub fn own_operations(&self) -> Operations {
+        let mut operations = Operations::new();
+        operations.insert(operation::connect(&self.client_id));
+        for publication in &self.publish {
+            operations.extend(operation::publish(&publication.topic, publication.retain));
+        }
+        for filter in &self.subscribe {
+            operations.extend(operation::subscribe(filter));
+        }
+        for shadow in &self.shadows {
+            operations.extend(operation::shadow(&self.name, shadow.as_ref()));
+        }
+        if self.jobs {
+            operations.extend(operation::jobs(&self.name));
+        }
+        if let Some(will) = &self.last_will {
+            operations.extend(operation::publish(&will.topic, will.retain));
+        }
+        for route in &self.routes {
+            match route.direction {
+                Direction::Out => operations.extend(operation::publish(&route.remote, route.retain)),
+                Direction::In => operations.extend(operation::subscribe(&route.remote)),
+            }
+        }
+        operations
+    }
+
+    /// Every operation of the thing and of its targets: what its policy must allow, and all it may allow.
+    pub fn operations(&self) -> Operations {
+        let mut operations = self.own_operations();
+        for emit in &self.emit {
+            operations.extend((emit.target.operations)(self, &emit.options));
+        }
+        operations
+    }
+}
