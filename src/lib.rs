@@ -4,6 +4,9 @@
 //! `ARCHITECTURE.md` has the picture and the rules.
 
 pub mod artefact;
+#[cfg(feature = "cli")]
+pub mod cli;
+pub mod edge;
 pub mod error;
 pub mod finding;
 pub mod name;

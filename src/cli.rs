@@ -1,0 +1,48 @@
+//! The command line: the clap tree, and which file does what.
+
+use clap::{Parser, Subcommand};
+
+use crate::cli::context::{Context, Globals};
+use crate::error::{Exit, Result};
+
+pub mod completions;
+pub mod context;
+pub mod man;
+pub mod report;
+
+/// From nothing to connected on AWS IoT Core
+#[derive(Parser, Debug)]
+#[command(
+    name = "awsiot-kit",
+    version,
+    max_term_width = 100,
+    after_help = "Start with `awsiot-kit init`, then `awsiot-kit --registry local apply`.\n\
+                  Exit codes: 0 done or yes, 1 no, 2 usage, 3 input, 4 registry, 5 this machine, 6 half done, 130 interrupted."
+)]
+pub struct Cli {
+    #[command(flatten)]
+    globals: Globals,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    Completions(completions::CompletionsArgs),
+    Man(man::ManArgs),
+}
+
+impl Cli {
+    /// Does what the command line says.
+    ///
+    /// # Errors
+    /// Whatever the command could not do; [`Report::failure`](report::Report::failure) prints it.
+    pub fn run(self) -> (Context, Result<Exit>) {
+        let context = Context::new(self.globals);
+        let result = match self.command {
+            Command::Completions(args) => args.run(&context),
+            Command::Man(args) => args.run(&context),
+        };
+        (context, result)
+    }
+}

@@ -1,0 +1,106 @@
+//! What every command is given: the global flags, and the printer.
+
+use std::ops::Deref;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::cli::report::{Format, Report};
+
+/// Flags that every command takes.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Global options")]
+pub struct Globals {
+    /// Where things live: aws, local, or local:DIR
+    #[arg(long, global = true, value_name = "local[:DIR]|aws", env = "AWSIOT_KIT_REGISTRY", hide_env = true)]
+    pub registry: Option<String>,
+    /// AWS profile
+    #[arg(long, global = true, value_name = "NAME")]
+    pub profile: Option<String>,
+    /// AWS region
+    #[arg(long, global = true, value_name = "REGION")]
+    pub region: Option<String>,
+    /// AWS control-plane address, for a stand-in
+    #[arg(long, global = true, value_name = "URL")]
+    pub endpoint_url: Option<String>,
+    /// For people, or one JSON object per line
+    #[arg(long, global = true, value_enum, default_value_t, hide_default_value = true)]
+    pub format: Format,
+    /// Colour
+    #[arg(long, global = true, value_enum, default_value_t, hide_default_value = true)]
+    pub color: Color,
+    /// Progress on stderr
+    #[arg(long, global = true, value_enum, default_value_t, hide_default_value = true)]
+    pub progress: Progress,
+    /// Say only what failed
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// Say more (can be repeated)
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Color {
+    /// On a terminal that has it, unless `NO_COLOR` is set.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// How progress is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Progress {
+    /// Bars on a terminal, else plain lines.
+    #[default]
+    Auto,
+    /// A line per step.
+    Plain,
+    /// A JSON object per step.
+    Json,
+    /// Nothing.
+    None,
+}
+
+/// What every command is given.
+///
+/// It is the printer too: `context.line(…)`, `context.findings(…)`.
+pub struct Context {
+    /// The global flags.
+    pub globals: Globals,
+    report: Report,
+}
+
+impl Context {
+    /// From the flags.
+    pub fn new(globals: Globals) -> Self {
+        let choice = match globals.color {
+            Color::Auto => anstream::ColorChoice::Auto,
+            Color::Always => anstream::ColorChoice::Always,
+            Color::Never => anstream::ColorChoice::Never,
+        };
+        choice.write_global();
+        let report = Report { format: globals.format, quiet: globals.quiet, verbose: globals.verbose };
+        Self { globals, report }
+    }
+}
+
+impl Deref for Context {
+    type Target = Report;
+
+    fn deref(&self) -> &Report {
+        &self.report
+    }
+}
+
+/// The manifest flag, the same for every command that reads one.
+#[derive(Args, Clone, Debug)]
+pub struct ManifestArg {
+    /// The manifest, or `-` for stdin
+    #[arg(short = 'f', long = "file", value_name = "MANIFEST", default_value = "awsiot.toml")]
+    pub file: PathBuf,
+}

@@ -1,0 +1,5 @@
+//! The edges: the only places of the library that touch the disk, the clock, randomness and the environment.
+
+pub mod clock;
+pub mod disk;
+pub mod lock;

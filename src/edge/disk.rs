@@ -1,0 +1,231 @@
+//! The disk: reading inputs, and writing files whole or not at all.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, Result};
+use crate::finding::Source;
+
+/// The largest input that is read: far above any manifest, policy or keystore, far below what would hurt.
+pub const LARGEST_INPUT: u64 = 64 * 1024 * 1024;
+
+/// Reads an input file, or stdin for `-`.
+///
+/// # Errors
+/// Exit 3 when it cannot be read: an input that is not there is a wrong input.
+pub fn read_input(path: &Path) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let read = if path == Path::new("-") {
+        io::stdin().lock().take(LARGEST_INPUT + 1).read_to_end(&mut bytes)
+    } else {
+        open_input(path)?.take(LARGEST_INPUT + 1).read_to_end(&mut bytes)
+    };
+    read.map_err(|error| input_error(path, &error))?;
+    if bytes.len() as u64 > LARGEST_INPUT {
+        return Err(Error::input("too-large", format!("{} has more than 64 MiB", show(path))).on(show(path)));
+    }
+    Ok(bytes)
+}
+
+fn open_input(path: &Path) -> Result<File> {
+    let file = File::open(path).map_err(|error| input_error(path, &error))?;
+    let is_dir = file.metadata().is_ok_and(|meta| meta.is_dir());
+    if is_dir {
+        return Err(Error::input("is-a-folder", format!("{} is a folder, not a file", show(path))).on(show(path)));
+    }
+    Ok(file)
+}
+
+/// Reads an input that is text.
+///
+/// A UTF-8 byte order mark is taken off. UTF-16 and binary are named as what they are.
+///
+/// # Errors
+/// Exit 3, as [`read_input`], and when the bytes are not UTF-8.
+pub fn read_text(path: &Path) -> Result<Source> {
+    let bytes = read_input(path)?;
+    let name = if path == Path::new("-") { "<stdin>".to_owned() } else { path.display().to_string() };
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").map(<[u8]>::to_vec).unwrap_or(bytes);
+    if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") {
+        return Err(Error::input("not-utf-8", format!("{} is UTF-16", show(path)))
+            .on(name)
+            .hint("save it as UTF-8, for example with `iconv -f UTF-16 -t UTF-8`"));
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(Source::new(name, text)),
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let line = error.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+            Err(Error::input("not-utf-8", format!("{} is not text in UTF-8", show(path)))
+                .cause(format!("byte {at}, on line {line}, starts no character"))
+                .on(name)
+                .hint("is it the right file? save it as UTF-8 if so"))
+        }
+    }
+}
+
+/// Reads a file that may be missing.
+///
+/// # Errors
+/// Exit 5 when it is there and cannot be read.
+pub fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
+        Err(error) => Err(machine_error("read", path, &error)),
+    }
+}
+
+/// Makes a folder, and those above it, with this mode.
+pub fn make_folder(path: &Path, mode: u32) -> Result<()> {
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(mode)
+        .create(path)
+        .map_err(|error| machine_error("create the folder", path, &error))
+}
+
+/// Writes a file that must not exist yet, whole or not at all: its mode is set before the first byte, its bytes are on disk before its name.
+///
+/// # Errors
+/// Exit 5; code `file-exists` when the name is taken.
+pub fn write_new(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
+    with_temporary(path, bytes, mode, |temporary| fs::hard_link(temporary, path))
+}
+
+/// Writes a file whole or not at all, in place of what is there.
+pub fn write_over(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
+    with_temporary(path, bytes, mode, |temporary| fs::rename(temporary, path))
+}
+
+/// The temporary name of a file that is being written: hidden, beside it, and known, so that what a killed run left is found and taken away.
+fn temporary_name(path: &Path) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!(".{name}.{}.tmp", std::process::id()))
+}
+
+fn with_temporary(path: &Path, bytes: &[u8], mode: u32, publish: impl Fn(&Path) -> io::Result<()>) -> Result<()> {
+    let temporary = temporary_name(path);
+    let written = write_synced(&temporary, bytes, mode).and_then(|()| publish(&temporary));
+    // After a rename it is gone already; after a link or a failure it must go.
+    let _ = fs::remove_file(&temporary);
+    written.map_err(|error| machine_error("write", path, &error))?;
+    sync_folder_of(path)
+}
+
+/// Writes and syncs a file under a name of its own, with its mode before its first byte.
+fn write_synced(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
+    let _ = fs::remove_file(path);
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(mode).open(path)?;
+    // The umask may have taken bits away; the bundle promises exact modes.
+    file.set_permissions(fs::Permissions::from_mode(mode))?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+/// Makes the names in the folder of `path` durable.
+pub fn sync_folder_of(path: &Path) -> Result<()> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    File::open(folder).and_then(|file| file.sync_all()).map_err(|error| machine_error("sync", folder, &error))
+}
+
+/// Takes away the temporary files that killed runs left in a folder; those of a process that still runs stay.
+pub fn sweep(folder: &Path) -> Result<()> {
+    let Ok(entries) = fs::read_dir(folder) else { return Ok(()) };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let Some(pid) = name.to_str().and_then(|name| name.strip_prefix('.')?.strip_suffix(".tmp")?.rsplit('.').next())
+        else {
+            continue;
+        };
+        let alive = pid.parse().is_ok_and(is_running);
+        if !alive {
+            fs::remove_file(entry.path()).map_err(|error| machine_error("remove", &entry.path(), &error))?;
+        }
+    }
+    Ok(())
+}
+
+fn is_running(pid: i32) -> bool {
+    rustix::process::Pid::from_raw(pid).is_some_and(|pid| rustix::process::test_kill_process(pid).is_ok())
+}
+
+/// An input that cannot be read.
+fn input_error(path: &Path, error: &io::Error) -> Error {
+    let code = if error.kind() == io::ErrorKind::NotFound { "no-such-file" } else { "unreadable" };
+    Error::input(code, format!("cannot read {}", show(path))).cause(reason(error)).on(show(path))
+}
+
+/// Something that this machine refused.
+pub fn machine_error(verb: &str, path: &Path, error: &io::Error) -> Error {
+    let base = |code| Error::machine(code, format!("cannot {verb} {}", show(path))).cause(reason(error)).on(show(path));
+    match error.kind() {
+        io::ErrorKind::AlreadyExists => base("file-exists").hint("move it away first; nothing is overwritten"),
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            base("permission-denied").hint("check who owns it and its mode")
+        }
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            base("no-space").hint("make room and run the same command again").retryable()
+        }
+        io::ErrorKind::NotFound => base("not-found"),
+        _ => base("io"),
+    }
+}
+
+/// The operating system's reason without its number.
+fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or(&text);
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}
+
+/// A path as messages show it.
+fn show(path: &Path) -> String {
+    if path == Path::new("-") { "<stdin>".to_owned() } else { format!("`{}`", path.display()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_file_has_its_mode_and_never_replaces_another() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("key");
+        write_new(&path, b"one", 0o600).unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        let error = write_new(&path, b"two", 0o600).unwrap_err();
+        assert_eq!(error.code(), "file-exists");
+        assert_eq!(fs::read(&path).unwrap(), b"one");
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1, "no temporary file stays");
+    }
+
+    #[test]
+    fn a_temporary_file_of_a_dead_process_is_swept_and_no_other() {
+        let dir = tempfile::tempdir().unwrap();
+        let stale = dir.path().join(".key.2147483646.tmp");
+        let own = dir.path().join(format!(".key.{}.tmp", std::process::id()));
+        let other = dir.path().join(".notes.tmp");
+        for path in [&stale, &own] {
+            fs::write(path, "").unwrap();
+        }
+        sweep(dir.path()).unwrap();
+        assert!(!stale.exists() && own.exists() && !other.exists());
+    }
+
+    #[test]
+    fn utf_16_and_binary_are_named_as_what_they_are() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("m");
+        fs::write(&path, b"\xFF\xFEa\0").unwrap();
+        assert!(read_text(&path).unwrap_err().to_string().contains("UTF-16"));
+        fs::write(&path, b"ok\n\xC3\x28").unwrap();
+        assert!(read_text(&path).unwrap_err().to_string().contains("line 2"));
+    }
+}
