@@ -24,13 +24,16 @@ pub struct Globals {
     #[arg(long, global = true, value_name = "URL")]
     pub endpoint_url: Option<String>,
     /// For people, or one JSON object per line
-    #[arg(long, global = true, value_enum, default_value_t, hide_default_value = true)]
+    #[arg(long, global = true, value_enum, default_value_t, hide_default_value = true, hide_possible_values = true)]
+    #[arg(value_name = "text|json")]
     pub format: Format,
     /// Colour
-    #[arg(long, global = true, value_enum, default_value_t, hide_default_value = true)]
+    #[arg(long, global = true, value_enum, default_value_t, hide_default_value = true, hide_possible_values = true)]
+    #[arg(value_name = "auto|always|never")]
     pub color: Color,
     /// Progress on stderr
-    #[arg(long, global = true, value_enum, default_value_t, hide_default_value = true)]
+    #[arg(long, global = true, value_enum, default_value_t, hide_default_value = true, hide_possible_values = true)]
+    #[arg(value_name = "auto|plain|json|none")]
     pub progress: Progress,
     /// Say only what failed
     #[arg(short, long, global = true)]

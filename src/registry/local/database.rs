@@ -1,0 +1,224 @@
+//! The database file of the local registry: its schema, its transactions, and SQLite's errors in our words.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
+
+use crate::edge::disk;
+use crate::error::{Error, Result};
+
+/// How long a second process waits for the first to end its transaction.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The version of the schema; a file of another version is refused rather than guessed at.
+const SCHEMA_VERSION: i64 = 1;
+
+const SCHEMA: &str = "
+CREATE TABLE thing_types (name TEXT PRIMARY KEY, description TEXT NOT NULL, deprecated INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
+CREATE TABLE thing_groups (name TEXT PRIMARY KEY, description TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE things (
+    name TEXT PRIMARY KEY,
+    type TEXT REFERENCES thing_types (name),
+    attributes TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX things_by_type ON things (type);
+CREATE TABLE memberships (
+    thing TEXT NOT NULL REFERENCES things (name) ON DELETE CASCADE,
+    thing_group TEXT NOT NULL REFERENCES thing_groups (name) ON DELETE CASCADE,
+    PRIMARY KEY (thing, thing_group)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX memberships_by_group ON memberships (thing_group);
+CREATE TABLE certificates (
+    id TEXT PRIMARY KEY,
+    sequence INTEGER NOT NULL UNIQUE,
+    pem TEXT NOT NULL,
+    status TEXT NOT NULL,
+    created INTEGER NOT NULL
+) STRICT;
+CREATE TABLE principals (
+    thing TEXT NOT NULL REFERENCES things (name),
+    principal TEXT NOT NULL,
+    PRIMARY KEY (thing, principal)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX principals_by_principal ON principals (principal);
+CREATE TABLE policies (name TEXT PRIMARY KEY, next_version INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE policy_versions (
+    policy TEXT NOT NULL REFERENCES policies (name) ON DELETE CASCADE,
+    version INTEGER NOT NULL,
+    document TEXT NOT NULL,
+    in_force INTEGER NOT NULL,
+    created INTEGER NOT NULL,
+    PRIMARY KEY (policy, version)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE attachments (
+    policy TEXT NOT NULL REFERENCES policies (name),
+    target TEXT NOT NULL,
+    PRIMARY KEY (policy, target)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX attachments_by_target ON attachments (target);
+CREATE TABLE authority (one INTEGER PRIMARY KEY CHECK (one = 1), certificate TEXT NOT NULL, private_key BLOB NOT NULL) STRICT;
+PRAGMA user_version = 1;
+";
+
+/// The database of one local registry.
+pub struct Database {
+    connection: Mutex<Connection>,
+    path: PathBuf,
+}
+
+impl Database {
+    /// Opens the registry's database for writing, making it when it is not there.
+    ///
+    /// The file holds the local authority's private key, so it is only its owner's to read.
+    pub fn open(folder: &Path) -> Result<Self> {
+        disk::make_folder(folder, 0o700)?;
+        let path = folder.join("registry.db");
+        if disk::read_if_there(&folder.join(".gitignore"))?.is_none() {
+            disk::write_over(&folder.join(".gitignore"), b"# keys lie here: nothing of it belongs into a repository\n*\n", 0o644)?;
+        }
+        let open = || -> rusqlite::Result<Connection> {
+            let connection = Connection::open(&path)?;
+            connection.busy_timeout(PATIENCE)?;
+            Ok(connection)
+        };
+        if !path.exists() {
+            // SQLite gives its side files the mode of the main one.
+            disk::write_new(&path, b"", 0o600).or_else(|error| match error.code() {
+                "file-exists" => Ok(()),
+                _ => Err(error),
+            })?;
+        }
+        let database = Self { connection: Mutex::new(open().map_err(|error| failed(&path, &error))?), path };
+        database.prepare()?;
+        Ok(database)
+    }
+
+    /// Opens the registry's database for reading only; where there is none yet, an empty one that is nowhere on disk.
+    pub fn open_to_read(folder: &Path) -> Result<Self> {
+        let path = folder.join("registry.db");
+        if !path.exists() {
+            let connection = Connection::open_in_memory().map_err(|error| failed(&path, &error))?;
+            connection.execute_batch(SCHEMA).map_err(|error| failed(&path, &error))?;
+            return Ok(Self { connection: Mutex::new(connection), path });
+        }
+        let connection = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+            .and_then(|connection| {
+                connection.busy_timeout(PATIENCE)?;
+                Ok(connection)
+            })
+            .map_err(|error| failed(&path, &error))?;
+        let database = Self { connection: Mutex::new(connection), path };
+        let version = database.version()?;
+        if version == 0 {
+            // A process that was killed before it wrote the schema left an empty file: an empty registry.
+            let connection = Connection::open_in_memory().map_err(|error| failed(&database.path, &error))?;
+            connection.execute_batch(SCHEMA).map_err(|error| failed(&database.path, &error))?;
+            return Ok(Self { connection: Mutex::new(connection), path: database.path });
+        }
+        database.expect_version(version)?;
+        Ok(database)
+    }
+
+    fn prepare(&self) -> Result<()> {
+        self.connection()
+            .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")
+            .map_err(|error| failed(&self.path, &error))?;
+        self.write(|transaction| {
+            let version: i64 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+            if version == 0 {
+                transaction.execute_batch(SCHEMA)?;
+            }
+            Ok(())
+        })?;
+        self.expect_version(self.version()?)
+    }
+
+    fn version(&self) -> Result<i64> {
+        self.connection()
+            .query_row("PRAGMA user_version", [], |row| row.get(0))
+            .map_err(|error| failed(&self.path, &error))
+    }
+
+    fn expect_version(&self, version: i64) -> Result<()> {
+        if version == SCHEMA_VERSION {
+            return Ok(());
+        }
+        Err(Error::registry("registry-version", format!("`{}` was written by a newer awsiot-kit", self.path.display()))
+            .cause(format!("its schema has version {version}, this program knows {SCHEMA_VERSION}"))
+            .hint("use the newer program, or another `--registry local:DIR`"))
+    }
+
+    fn connection(&self) -> std::sync::MutexGuard<'_, Connection> {
+        // A panic of another thread leaves no half transaction behind: SQLite rolls it back.
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Reads.
+    pub fn read<T>(&self, work: impl FnOnce(&Connection) -> std::result::Result<T, Trouble>) -> Result<T> {
+        work(&self.connection()).map_err(|trouble| self.explain(trouble))
+    }
+
+    /// Writes in one transaction: all of it or nothing.
+    pub fn write<T>(&self, work: impl FnOnce(&Transaction<'_>) -> std::result::Result<T, Trouble>) -> Result<T> {
+        let mut connection = self.connection();
+        let transaction = connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(|error| failed(&self.path, &error))?;
+        let value = work(&transaction).map_err(|trouble| self.explain(trouble))?;
+        transaction.commit().map_err(|error| failed(&self.path, &error))?;
+        Ok(value)
+    }
+
+    fn explain(&self, trouble: Trouble) -> Error {
+        match trouble {
+            Trouble::Refused(error) => error,
+            Trouble::Database(error) => failed(&self.path, &error),
+        }
+    }
+}
+
+/// Why a transaction did not go through.
+pub enum Trouble {
+    /// The registry's rules say no.
+    Refused(Error),
+    /// The database does.
+    Database(rusqlite::Error),
+}
+
+impl From<rusqlite::Error> for Trouble {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Database(error)
+    }
+}
+
+impl From<Error> for Trouble {
+    fn from(error: Error) -> Self {
+        Self::Refused(error)
+    }
+}
+
+fn failed(path: &Path, error: &rusqlite::Error) -> Error {
+    let shown = path.display().to_string();
+    let base = |code| Error::machine(code, format!("the local registry `{shown}` cannot be used")).on(&*shown);
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => {
+            base("no-space").cause("no space left").hint("make room and run the same command again").retryable()
+        }
+        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => base("permission-denied")
+            .cause(error)
+            .hint("check who owns the folder and its mode, or use another one with `--registry local:DIR`"),
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => base("locked")
+            .cause("another process has been writing to it for more than 10 seconds")
+            .hint("wait until it has ended, then run the same command again")
+            .retryable(),
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
+            Error::registry("registry-damaged", format!("the local registry `{shown}` is damaged"))
+                .cause(error)
+                .on(&*shown)
+                .hint("move it away; the next `apply` makes a new one and new certificates")
+        }
+        _ => base("io").cause(error),
+    }
+}
