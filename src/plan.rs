@@ -1,0 +1,237 @@
+//! A plan: what would be done, resource by resource and step by step, as a value that can be shown, saved, compared and carried out.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+pub mod destroy;
+pub mod saved;
+pub mod shared;
+pub mod thing;
+
+/// What happens to a resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Sign {
+    /// It is made.
+    #[serde(rename = "+")]
+    Add,
+    /// It is changed.
+    #[serde(rename = "~")]
+    Change,
+    /// It is as wanted.
+    #[serde(rename = "=")]
+    Keep,
+    /// It is taken down.
+    #[serde(rename = "-")]
+    Remove,
+}
+
+impl Sign {
+    /// The character for it.
+    pub fn character(self) -> char {
+        match self {
+            Self::Add => '+',
+            Self::Change => '~',
+            Self::Keep => '=',
+            Self::Remove => '-',
+        }
+    }
+}
+
+/// The kind of a resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// A thing type.
+    ThingType,
+    /// A thing group.
+    ThingGroup,
+    /// A policy.
+    Policy,
+    /// A thing.
+    Thing,
+    /// A certificate with its key.
+    Certificate,
+    /// The folder of files of a thing.
+    Bundle,
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::ThingType => "thing-type",
+            Self::ThingGroup => "thing-group",
+            Self::Policy => "policy",
+            Self::Thing => "thing",
+            Self::Certificate => "certificate",
+            Self::Bundle => "bundle",
+        })
+    }
+}
+
+/// What happens to one resource.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Item {
+    /// What happens.
+    #[serde(rename = "action")]
+    pub sign: Sign,
+    /// To what kind of resource.
+    pub kind: Kind,
+    /// To which.
+    pub name: String,
+    /// What exactly, a line each; the words of a person.
+    pub details: Vec<String>,
+    /// How, in order.
+    pub steps: Vec<Step>,
+}
+
+/// A certificate that a step speaks of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Which {
+    /// One that is there, by id.
+    Id(String),
+    /// The one that an earlier step of this thing brings.
+    New,
+}
+
+/// One step: one change, mostly one call of the registry.
+///
+/// Doing a step that was done already changes nothing: that is what makes a run that was killed end well when it is run again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "step", rename_all = "kebab-case")]
+#[allow(missing_docs, reason = "the fields are what the variant's sentence names")]
+pub enum Step {
+    /// Makes a thing type.
+    CreateThingType { name: String },
+    /// Makes a thing group.
+    CreateThingGroup { name: String },
+    /// Makes a policy.
+    CreatePolicy { name: String, document: String },
+    /// Puts a new version of a policy in force; the oldest goes when there are five.
+    CreatePolicyVersion { name: String, document: String },
+    /// Makes a thing.
+    CreateThing { name: String, thing_type: Option<String>, attributes: BTreeMap<String, String> },
+    /// Gives a thing this type and these attributes, and no others.
+    UpdateThing { name: String, thing_type: Option<String>, attributes: BTreeMap<String, String> },
+    /// Puts a thing into a group.
+    AddToGroup { thing: String, group: String },
+    /// Makes a key and keeps it safe; or, with a key in the bundle that has no certificate, makes it wait for one.
+    MakeKey { thing: String },
+    /// Asks for the certificate of the key that waits, or finds the one whose answer was lost.
+    RequestCertificate { thing: String },
+    /// Attaches a policy to a certificate.
+    AttachPolicy { thing: String, certificate: Which, policy: String },
+    /// Detaches a policy from a certificate.
+    DetachPolicy { thing: String, certificate: Which, policy: String },
+    /// Attaches a certificate to its thing.
+    AttachThing { thing: String, certificate: Which },
+    /// Detaches a certificate from a thing.
+    DetachThing { thing: String, certificate: Which },
+    /// Switches a certificate on.
+    Activate { thing: String, certificate: Which },
+    /// Switches a certificate off.
+    Deactivate { thing: String, certificate: Which },
+    /// Deletes a certificate that is off and attached to nothing.
+    DeleteCertificate { thing: String, certificate: Which },
+    /// Writes the bundle.
+    WriteBundle { thing: String },
+    /// Takes the bundle away; its key is moved aside.
+    RemoveBundle { thing: String },
+    /// Deletes a thing.
+    DeleteThing { name: String },
+    /// Deletes a policy that is attached to nothing, its older versions first.
+    DeletePolicy { name: String },
+    /// Deprecates and deletes a thing type that no thing has.
+    DeleteThingType { name: String },
+    /// Deletes a thing group that no thing is in.
+    DeleteThingGroup { name: String },
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::CreateThingType { name } => write!(f, "create thing type {name}"),
+            Self::CreateThingGroup { name } => write!(f, "create thing group {name}"),
+            Self::CreatePolicy { name, .. } => write!(f, "create policy {name}"),
+            Self::CreatePolicyVersion { name, .. } => write!(f, "create a version of policy {name}"),
+            Self::CreateThing { name, .. } => write!(f, "create thing {name}"),
+            Self::UpdateThing { name, .. } => write!(f, "update thing {name}"),
+            Self::AddToGroup { thing, group } => write!(f, "add {thing} to group {group}"),
+            Self::MakeKey { thing } => write!(f, "make the key of {thing}"),
+            Self::RequestCertificate { thing } => write!(f, "request the certificate of {thing}"),
+            Self::AttachPolicy { thing, policy, .. } => write!(f, "attach policy {policy} to the certificate of {thing}"),
+            Self::DetachPolicy { thing, policy, .. } => write!(f, "detach policy {policy} from the certificate of {thing}"),
+            Self::AttachThing { thing, .. } => write!(f, "attach the certificate to {thing}"),
+            Self::DetachThing { thing, .. } => write!(f, "detach the certificate from {thing}"),
+            Self::Activate { thing, .. } => write!(f, "activate the certificate of {thing}"),
+            Self::Deactivate { thing, .. } => write!(f, "deactivate the certificate of {thing}"),
+            Self::DeleteCertificate { thing, .. } => write!(f, "delete the certificate of {thing}"),
+            Self::WriteBundle { thing } => write!(f, "write the bundle of {thing}"),
+            Self::RemoveBundle { thing } => write!(f, "remove the bundle of {thing}"),
+            Self::DeleteThing { name } => write!(f, "delete thing {name}"),
+            Self::DeletePolicy { name } => write!(f, "delete policy {name}"),
+            Self::DeleteThingType { name } => write!(f, "delete thing type {name}"),
+            Self::DeleteThingGroup { name } => write!(f, "delete thing group {name}"),
+        }
+    }
+}
+
+/// A plan.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// What happens to each resource, in the order in which it is done.
+    pub items: Vec<Item>,
+}
+
+/// How many resources of a plan are made, changed, kept and taken down.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// Made.
+    pub add: usize,
+    /// Changed.
+    pub change: usize,
+    /// As wanted.
+    pub keep: usize,
+    /// Taken down.
+    pub remove: usize,
+}
+
+impl Plan {
+    /// Whether there is nothing to do.
+    pub fn is_empty(&self) -> bool {
+        self.items.iter().all(|item| item.steps.is_empty())
+    }
+
+    /// How many steps it takes.
+    pub fn steps(&self) -> usize {
+        self.items.iter().map(|item| item.steps.len()).sum()
+    }
+
+    /// How many resources it touches, by what happens to them.
+    pub fn counts(&self) -> Counts {
+        self.items.iter().fold(Counts::default(), |mut counts, item| {
+            match item.sign {
+                Sign::Add => counts.add += 1,
+                Sign::Change => counts.change += 1,
+                Sign::Keep => counts.keep += 1,
+                Sign::Remove => counts.remove += 1,
+            }
+            counts
+        })
+    }
+}
+
+impl fmt::Display for Counts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} to add, {} to change, {} to keep, {} to remove", self.add, self.change, self.keep, self.remove)
+    }
+}
+
+impl Item {
+    /// A resource that is as wanted.
+    pub fn keep(kind: Kind, name: &str) -> Self {
+        Self { sign: Sign::Keep, kind, name: name.to_owned(), details: Vec::new(), steps: Vec::new() }
+    }
+}
