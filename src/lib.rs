@@ -4,6 +4,7 @@
 //! `ARCHITECTURE.md` has the picture and the rules.
 
 pub mod artefact;
+pub mod cert;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod edge;
