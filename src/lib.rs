@@ -12,6 +12,7 @@ pub mod finding;
 pub mod name;
 pub mod nearest;
 pub mod operation;
+pub mod render;
 pub mod secret;
 pub mod target;
 pub mod thing;
