@@ -4,6 +4,7 @@
 //! `ARCHITECTURE.md` has the picture and the rules.
 
 pub mod artefact;
+pub mod cert;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod edge;
@@ -12,6 +13,7 @@ pub mod finding;
 pub mod name;
 pub mod nearest;
 pub mod operation;
+pub mod render;
 pub mod secret;
 pub mod target;
 pub mod thing;

@@ -5,14 +5,19 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+
 use crate::artefact::Artefact;
 use crate::error::Result;
 use crate::finding::{Finding, Place};
 use crate::operation::Operations;
+use crate::render::{Format, render};
 use crate::secret::Secret;
 use crate::thing::Thing;
 
+pub mod bridge;
 pub mod nanomq;
+pub mod remap;
 
 /// Every target, in the order of the documentation.
 pub const TARGETS: &[Target] = &[nanomq::TARGET];
@@ -32,8 +37,8 @@ pub struct Target {
     pub files: &'static [(&'static str, &'static str)],
     /// The operations that the emitted configuration performs over and above those of the thing itself.
     pub operations: fn(&Thing, &Options) -> Operations,
-    /// Remarks about what the target cannot express or would do wrong; needs no key and no certificate.
-    pub check: fn(&Thing, &Options) -> Vec<Finding>,
+    /// Remarks about what the target cannot express or would do wrong; needs no key and no certificate, but the port (8883 or 443).
+    pub check: fn(&Thing, &Options, u16) -> Vec<Finding>,
     /// The files, with paths below the target's folder. Called only when `check` had no deny finding.
     pub emit: fn(&Emission<'_>) -> Result<Vec<Artefact>>,
 }
@@ -177,6 +182,16 @@ pub struct Emission<'a> {
     pub secrets: &'a BTreeMap<String, Secret>,
     /// A user's own template for a file of this target, by file name; it wins over the embedded one.
     pub templates: &'a BTreeMap<String, String>,
+}
+
+impl Emission<'_> {
+    /// Renders a file of the target: by the user's own template of that name, or else by the one that the program carries.
+    ///
+    /// # Errors
+    /// As [`render`]; `check` finds what a format cannot express earlier, with its place.
+    pub fn render(&self, format: Format, file: &str, embedded: &str, values: impl Serialize) -> Result<String> {
+        render(format, file, self.templates.get(file).map_or(embedded, String::as_str), values)
+    }
 }
 
 /// Where to connect.

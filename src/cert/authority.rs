@@ -1,0 +1,249 @@
+//! Certificate authorities of one's own: made, loaded, and put to work on requests.
+
+use time::OffsetDateTime;
+
+use super::draft::{self, Draft, Usage};
+use super::inspect::{self, Certificate};
+use super::key::{self, PrivateKey};
+use super::request::{self, Request};
+use super::{oid, pem};
+use crate::error::{Error, Result};
+use crate::thing::KeyKind;
+
+/// An authority: its certificate and its key, which belong together.
+pub struct Authority {
+    /// Its certificate.
+    pub certificate_pem: String,
+    /// Its key.
+    pub key: PrivateKey,
+    certificate: Certificate,
+}
+
+/// The terms of a certificate; time and serial number are given, so that the same terms give the same certificate.
+#[derive(Clone, Copy, Debug)]
+pub struct LeafTerms {
+    /// From when it is valid.
+    pub not_before: OffsetDateTime,
+    /// Until when it is valid.
+    pub not_after: OffsetDateTime,
+    /// 16 random bytes.
+    pub serial: [u8; 16],
+}
+
+impl Authority {
+    /// A new root authority with a new key.
+    ///
+    /// # Errors
+    /// When the name is empty, the validity is upside down, or no key can be made.
+    pub fn new(
+        common_name: &str,
+        kind: KeyKind,
+        not_before: OffsetDateTime,
+        not_after: OffsetDateTime,
+        serial: [u8; 16],
+    ) -> Result<Self> {
+        Self::root(key::generate(kind)?, common_name, &LeafTerms { not_before, not_after, serial }, None)
+    }
+
+    /// A new root authority for a key that exists; `path_length` bounds how many authorities may stand below it.
+    ///
+    /// # Errors
+    /// When the name is empty or the validity is upside down.
+    pub fn root(key: PrivateKey, common_name: &str, terms: &LeafTerms, path_length: Option<u8>) -> Result<Self> {
+        let name = draft::name(&request::common_name(common_name)?, Some(request::ORGANIZATIONAL_UNIT));
+        let public_key = key.public_key_der();
+        let der = authority_draft(&name, &name, &public_key, terms, path_length, None)?.sign(&key)?;
+        Self::from_parts(&pem::certificate(&der), key)
+    }
+
+    /// An authority below this one, for a key that exists.
+    ///
+    /// # Errors
+    /// When the name is empty or the validity is upside down.
+    pub fn intermediate(
+        &self,
+        key: PrivateKey,
+        common_name: &str,
+        terms: &LeafTerms,
+        path_length: Option<u8>,
+    ) -> Result<Self> {
+        let name = draft::name(&request::common_name(common_name)?, Some(request::ORGANIZATIONAL_UNIT));
+        let public_key = key.public_key_der();
+        let own_id = self.certificate.key_id()?;
+        let draft =
+            authority_draft(&self.certificate.subject_der, &name, &public_key, terms, path_length, Some(&own_id))?;
+        Self::from_parts(&pem::certificate(&draft.sign(&self.key)?), key)
+    }
+
+    /// The authority that a certificate and a key make together; whoever made them.
+    ///
+    /// # Errors
+    /// When the certificate does not parse, is not an authority's, or does not belong to the key.
+    pub fn from_parts(certificate_pem: &str, key: PrivateKey) -> Result<Self> {
+        let certificate = inspect::certificate(certificate_pem.as_bytes())?;
+        if !certificate.authority {
+            return Err(Error::input(
+                "not-an-authority",
+                "this certificate may not sign others: it is not an authority's",
+            )
+            .on(certificate.subject.clone())
+            .hint("take the certificate of an authority (basicConstraints CA:TRUE)"));
+        }
+        if certificate.public_key != key.public_key_der() {
+            return Err(inspect::mismatch().on(certificate.subject.clone()));
+        }
+        Ok(Self { certificate_pem: certificate_pem.to_owned(), key, certificate })
+    }
+
+    /// What stands in its certificate.
+    pub fn certificate(&self) -> &Certificate {
+        &self.certificate
+    }
+
+    /// A device certificate in PEM form for a request in PEM or DER form.
+    ///
+    /// Subject and public key come from the request. What else it asks for is not heard: a device that asks to be an authority is
+    /// none.
+    ///
+    /// # Errors
+    /// When the request does not parse or is not signed by its own key, or the validity is upside down.
+    pub fn sign_request(&self, csr: &str, terms: &LeafTerms) -> Result<String> {
+        self.sign(&request::read(csr.as_bytes())?, terms)
+    }
+
+    /// As [`Self::sign_request`], for a request that was read before.
+    ///
+    /// # Errors
+    /// When the validity is upside down.
+    pub fn sign(&self, request: &Request, terms: &LeafTerms) -> Result<String> {
+        let own_id = self.certificate.key_id()?;
+        let issuer = &self.certificate.subject_der;
+        let draft = leaf_draft(issuer, &request.subject, &request.public_key, terms, &own_id)?;
+        Ok(pem::certificate(&draft.sign(&self.key)?))
+    }
+}
+
+/// A device certificate in PEM form that a key signs for itself, with the subject of [`request::new`].
+///
+/// # Errors
+/// When the name is empty or the validity is upside down.
+pub fn self_signed(key: &PrivateKey, common_name: &str, terms: &LeafTerms) -> Result<String> {
+    let name = draft::name(&request::common_name(common_name)?, Some(request::ORGANIZATIONAL_UNIT));
+    let public_key = key.public_key_der();
+    let id = draft::key_id(&public_key)?;
+    Ok(pem::certificate(&leaf_draft(&name, &name, &public_key, terms, &id)?.sign(key)?))
+}
+
+/// The extensions that AWS IoT and Java expect of a device.
+fn leaf_draft<'a>(
+    issuer: &'a [u8],
+    subject: &'a [u8],
+    public_key: &'a [u8],
+    terms: &LeafTerms,
+    issuer_key_id: &[u8],
+) -> Result<Draft<'a>> {
+    let usage = if inspect::is_rsa(public_key) { Usage::SignAndEncipher } else { Usage::Sign };
+    Ok(Draft {
+        issuer,
+        subject,
+        public_key,
+        not_before: terms.not_before,
+        not_after: terms.not_after,
+        serial: terms.serial,
+        extensions: vec![
+            draft::no_authority(),
+            draft::usage(usage),
+            draft::extended_usage(&[oid::CLIENT_AUTH]),
+            draft::subject_key_id(&draft::key_id(public_key)?),
+            draft::authority_key_id(issuer_key_id),
+        ],
+    })
+}
+
+/// The extensions of an authority.
+fn authority_draft<'a>(
+    issuer: &'a [u8],
+    subject: &'a [u8],
+    public_key: &'a [u8],
+    terms: &LeafTerms,
+    path_length: Option<u8>,
+    issuer_key_id: Option<&[u8]>,
+) -> Result<Draft<'a>> {
+    let mut extensions = vec![
+        draft::an_authority(path_length),
+        draft::usage(Usage::Authority),
+        draft::subject_key_id(&draft::key_id(public_key)?),
+    ];
+    extensions.extend(issuer_key_id.map(draft::authority_key_id));
+    Ok(Draft {
+        issuer,
+        subject,
+        public_key,
+        not_before: terms.not_before,
+        not_after: terms.not_after,
+        serial: terms.serial,
+        extensions,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+
+    const TERMS: LeafTerms = LeafTerms {
+        not_before: datetime!(2026-01-01 00:00 UTC),
+        not_after: datetime!(2049-12-31 23:59:59 UTC),
+        serial: [0xff; 16],
+    };
+
+    fn authority() -> Result<Authority> {
+        Authority::new("test authority", KeyKind::EcP256, TERMS.not_before, TERMS.not_after, [1; 16])
+    }
+
+    #[test]
+    fn a_device_gets_what_it_asks_for_and_no_more() -> Result<()> {
+        let authority = authority()?;
+        let key = key::generate(KeyKind::EcP256)?;
+        let signed = authority.sign_request(&request::new(&key, "device")?, &TERMS)?;
+        let certificate = inspect::certificate(signed.as_bytes())?;
+        assert!(!certificate.authority);
+        assert_eq!(certificate.subject, "CN=device, OU=awsiot-kit");
+        assert_eq!(certificate.issuer, "CN=test authority, OU=awsiot-kit");
+        assert_eq!(certificate.not_after, TERMS.not_after);
+        assert!(inspect::key_fits(&key, signed.as_bytes())?);
+        assert!(!inspect::key_fits(&authority.key, signed.as_bytes())?);
+        Ok(())
+    }
+
+    #[test]
+    fn a_request_to_be_an_authority_is_not_heard() -> Result<()> {
+        let key = key::generate(KeyKind::EcP256)?;
+        let mut params = rcgen::CertificateParams::default();
+        params.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+        params.key_usages = vec![rcgen::KeyUsagePurpose::KeyCertSign];
+        let csr = params.serialize_request(&key).map_err(|_| Error::bug("csr"))?;
+        let signed = authority()?.sign_request(&pem::armour("CERTIFICATE REQUEST", csr.der()), &TERMS)?;
+        let certificate = inspect::certificate(signed.as_bytes())?;
+        assert!(!certificate.authority);
+        assert!(Authority::from_parts(&signed, key).is_err_and(|error| error.code() == "not-an-authority"));
+        Ok(())
+    }
+
+    #[test]
+    fn an_authority_needs_its_own_key() -> Result<()> {
+        let authority = authority()?;
+        let other = key::generate(KeyKind::EcP256)?;
+        let result = Authority::from_parts(&authority.certificate_pem, other);
+        assert!(result.is_err_and(|error| error.code() == "key-mismatch"));
+        Ok(())
+    }
+
+    #[test]
+    fn a_certificate_ends_after_it_begins() -> Result<()> {
+        let terms = LeafTerms { not_after: TERMS.not_before, ..TERMS };
+        assert!(self_signed(&key::generate(KeyKind::EcP256)?, "x", &terms).is_err());
+        Ok(())
+    }
+}

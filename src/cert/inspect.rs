@@ -1,0 +1,143 @@
+//! What stands in a certificate, and whether a key belongs to it.
+
+use aws_lc_rs::digest;
+use time::OffsetDateTime;
+use x509_parser::prelude::FromDer;
+use x509_parser::prelude::X509Certificate;
+
+use super::der::{self, tag};
+use super::key::PrivateKey;
+use super::{armour, draft, oid};
+use crate::error::{Error, Result};
+use crate::name::CertificateId;
+
+/// A certificate, taken apart.
+#[derive(Clone, Debug)]
+pub struct Certificate {
+    /// All of it, in DER.
+    pub der: Vec<u8>,
+    /// Its id in AWS: the SHA-256 of the DER.
+    pub id: CertificateId,
+    /// Whose it is, in words: `CN=device, OU=awsiot-kit`.
+    pub subject: String,
+    /// Whose it is, as a DER `Name`.
+    pub subject_der: Vec<u8>,
+    /// Who signed it, in words.
+    pub issuer: String,
+    /// Who signed it, as a DER `Name`.
+    pub issuer_der: Vec<u8>,
+    /// Its number with its issuer, big-endian.
+    pub serial: Vec<u8>,
+    /// From when it is valid.
+    pub not_before: OffsetDateTime,
+    /// Until when it is valid.
+    pub not_after: OffsetDateTime,
+    /// The public key, as a DER `SubjectPublicKeyInfo`.
+    pub public_key: Vec<u8>,
+    /// Whether it may sign others (basicConstraints CA:TRUE).
+    pub authority: bool,
+    /// The id of its key as it says itself (subjectKeyIdentifier).
+    pub subject_key_id: Option<Vec<u8>>,
+}
+
+impl Certificate {
+    /// The certificate in some DER.
+    ///
+    /// # Errors
+    /// When it is not one, or something follows it.
+    pub fn from_der(bytes: &[u8]) -> Result<Self> {
+        let not_one = |why: String| Error::input("certificate-form", "this is not an X.509 certificate").cause(why);
+        let (rest, parsed) = X509Certificate::from_der(bytes).map_err(|problem| not_one(problem.to_string()))?;
+        if !rest.is_empty() {
+            return Err(not_one("bytes follow after its end".to_owned()));
+        }
+        let authority = parsed.basic_constraints().ok().flatten().is_some_and(|constraints| constraints.value.ca);
+        let subject_key_id = parsed.extensions().iter().find_map(|extension| match extension.parsed_extension() {
+            x509_parser::extensions::ParsedExtension::SubjectKeyIdentifier(id) => Some(id.0.to_vec()),
+            _ => None,
+        });
+        Ok(Self {
+            der: bytes.to_vec(),
+            id: id(bytes)?,
+            subject: parsed.subject().to_string(),
+            subject_der: parsed.subject().as_raw().to_vec(),
+            issuer: parsed.issuer().to_string(),
+            issuer_der: parsed.issuer().as_raw().to_vec(),
+            serial: parsed.raw_serial().to_vec(),
+            not_before: parsed.validity().not_before.to_datetime(),
+            not_after: parsed.validity().not_after.to_datetime(),
+            public_key: parsed.public_key().raw.to_vec(),
+            authority,
+            subject_key_id,
+        })
+    }
+
+    /// The id of its key: as it says itself, otherwise the usual one.
+    pub(crate) fn key_id(&self) -> Result<Vec<u8>> {
+        match &self.subject_key_id {
+            Some(id) => Ok(id.clone()),
+            None => draft::key_id(&self.public_key),
+        }
+    }
+}
+
+/// The first certificate in some PEM, or the one that is the DER.
+///
+/// # Errors
+/// When there is none.
+pub fn certificate(bytes: &[u8]) -> Result<Certificate> {
+    let not_one = |why: String| Error::input("certificate-form", "there is no certificate here").cause(why);
+    let blocks = armour::blocks(bytes).map_err(|problem| not_one(problem.to_string()))?;
+    if blocks.is_empty() {
+        return Certificate::from_der(bytes);
+    }
+    match blocks.iter().find(|block| is_certificate_label(&block.label)) {
+        Some(block) => Certificate::from_der(block.der.expose())
+            .map_err(|error| error.context(format!("the certificate that begins on line {} is broken", block.line))),
+        None => Err(not_one(match blocks.first() {
+            Some(block) => format!("found `{}` where `CERTIFICATE` belongs", block.label),
+            None => "it is empty".to_owned(),
+        })),
+    }
+}
+
+/// The labels that certificates have in armour.
+pub(crate) fn is_certificate_label(label: &str) -> bool {
+    matches!(label, "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE")
+}
+
+/// The AWS id of the first certificate in some PEM, or of the one that is the DER: its SHA-256 in lower-case hex.
+///
+/// # Errors
+/// When there is no certificate.
+pub fn certificate_id(bytes: &[u8]) -> Result<CertificateId> {
+    Ok(certificate(bytes)?.id)
+}
+
+/// Whether a key belongs to the first certificate in some PEM, or to the one that is the DER.
+///
+/// # Errors
+/// When there is no certificate.
+pub fn key_fits(key: &PrivateKey, certificate_bytes: &[u8]) -> Result<bool> {
+    Ok(certificate(certificate_bytes)?.public_key == key.public_key_der())
+}
+
+/// The failure when they do not.
+pub(crate) fn mismatch() -> Error {
+    Error::input("key-mismatch", "the key and the certificate do not belong together")
+        .hint("`awsiot-kit cert match KEY CERT` compares any two files")
+}
+
+/// The id of a certificate in DER.
+fn id(der: &[u8]) -> Result<CertificateId> {
+    let digest = digest::digest(&digest::SHA256, der);
+    let hex: String = digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    CertificateId::parse(&hex).map_err(|problem| Error::bug("a digest is not a certificate id").cause(problem))
+}
+
+/// Whether a `SubjectPublicKeyInfo` holds an RSA key.
+pub(crate) fn is_rsa(public_key: &[u8]) -> bool {
+    der::single(public_key, tag::SEQUENCE)
+        .and_then(|outer| outer.inside().sequence()?.oid())
+        .is_ok_and(|algorithm| algorithm == oid::RSA)
+}
