@@ -3,4 +3,6 @@
 pub mod clock;
 pub mod disk;
 pub mod lock;
+pub mod machine;
 pub mod random;
+pub mod workspace;

@@ -1,20 +1,29 @@
 //! awsiot-kit: from nothing to connected on AWS IoT Core, all from one manifest.
 //!
-//! The modules in reading order; each uses only those above it (`tests` hold that).
-//! `ARCHITECTURE.md` has the picture and the rules.
+//! `ARCHITECTURE.md` has the picture, the reading order and the rules.
 
+pub mod apply;
 pub mod artefact;
+pub mod assembly;
+pub mod bundle;
 pub mod cert;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod desired;
+pub mod digest;
 pub mod edge;
 pub mod error;
 pub mod finding;
+pub mod machine;
 pub mod name;
 pub mod nearest;
+pub mod observed;
 pub mod operation;
+pub mod plan;
+pub mod registry;
 pub mod render;
 pub mod secret;
+pub mod store;
 pub mod target;
 pub mod thing;
 pub mod topic;

@@ -117,8 +117,10 @@ pub enum Step {
     UpdateThing { name: String, thing_type: Option<String>, attributes: BTreeMap<String, String> },
     /// Puts a thing into a group.
     AddToGroup { thing: String, group: String },
-    /// Makes a key and keeps it safe; or, with a key in the bundle that has no certificate, makes it wait for one.
+    /// Makes a key and keeps it safe.
     MakeKey { thing: String },
+    /// Makes the bundle's key wait for a certificate.
+    ReuseKey { thing: String },
     /// Asks for the certificate of the key that waits, or finds the one whose answer was lost.
     RequestCertificate { thing: String },
     /// Attaches a policy to a certificate.
@@ -139,6 +141,8 @@ pub enum Step {
     WriteBundle { thing: String },
     /// Takes the bundle away; its key is moved aside.
     RemoveBundle { thing: String },
+    /// Drops a key that waits, with the certificate that may have been made for it; the key is moved aside.
+    DropPending { thing: String },
     /// Deletes a thing.
     DeleteThing { name: String },
     /// Deletes a policy that is attached to nothing, its older versions first.
@@ -160,9 +164,14 @@ impl fmt::Display for Step {
             Self::UpdateThing { name, .. } => write!(f, "update thing {name}"),
             Self::AddToGroup { thing, group } => write!(f, "add {thing} to group {group}"),
             Self::MakeKey { thing } => write!(f, "make the key of {thing}"),
+            Self::ReuseKey { thing } => write!(f, "take the key of {thing}"),
             Self::RequestCertificate { thing } => write!(f, "request the certificate of {thing}"),
-            Self::AttachPolicy { thing, policy, .. } => write!(f, "attach policy {policy} to the certificate of {thing}"),
-            Self::DetachPolicy { thing, policy, .. } => write!(f, "detach policy {policy} from the certificate of {thing}"),
+            Self::AttachPolicy { thing, policy, .. } => {
+                write!(f, "attach policy {policy} to the certificate of {thing}")
+            }
+            Self::DetachPolicy { thing, policy, .. } => {
+                write!(f, "detach policy {policy} from the certificate of {thing}")
+            }
             Self::AttachThing { thing, .. } => write!(f, "attach the certificate to {thing}"),
             Self::DetachThing { thing, .. } => write!(f, "detach the certificate from {thing}"),
             Self::Activate { thing, .. } => write!(f, "activate the certificate of {thing}"),
@@ -170,6 +179,7 @@ impl fmt::Display for Step {
             Self::DeleteCertificate { thing, .. } => write!(f, "delete the certificate of {thing}"),
             Self::WriteBundle { thing } => write!(f, "write the bundle of {thing}"),
             Self::RemoveBundle { thing } => write!(f, "remove the bundle of {thing}"),
+            Self::DropPending { thing } => write!(f, "drop the unfinished certificate of {thing}"),
             Self::DeleteThing { name } => write!(f, "delete thing {name}"),
             Self::DeletePolicy { name } => write!(f, "delete policy {name}"),
             Self::DeleteThingType { name } => write!(f, "delete thing type {name}"),

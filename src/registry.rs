@@ -4,6 +4,7 @@
 //! `None`, not an error; what is created twice alike succeeds where AWS's does.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
@@ -114,8 +115,8 @@ pub struct PolicyVersion {
     pub created: OffsetDateTime,
 }
 
-/// What is done with every line of a list, as its pages come in.
-pub type Each<'a, T> = &'a mut dyn FnMut(T) -> Result<()>;
+/// What is done with every line of a list, as its pages come in; `Break` ends the list early.
+pub type Each<'a, T> = &'a mut dyn FnMut(T) -> Result<ControlFlow<()>>;
 
 /// A registry.
 ///

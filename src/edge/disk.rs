@@ -78,6 +78,37 @@ pub fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>> {
     }
 }
 
+/// What a `.gitignore` holds in a folder of which nothing belongs into a repository.
+pub const IGNORE_ALL: &[u8] = b"# keys lie here: nothing of it belongs into a repository\n*\n";
+
+/// Writes a file unless there is one already.
+pub fn write_if_missing(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
+    if path.exists() {
+        return Ok(());
+    }
+    write_new(path, bytes, mode).or_else(|error| if error.code() == "file-exists" { Ok(()) } else { Err(error) })
+}
+
+/// Removes a file; one that is not there is fine.
+pub fn remove_if_there(path: &Path) -> Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(machine_error("remove", path, &error)),
+        _ => Ok(()),
+    }
+}
+
+/// The names in a folder, in order; none when it is not there.
+pub fn names_in(folder: &Path) -> Result<Vec<String>> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(machine_error("list", folder, &error)),
+    };
+    let mut names: Vec<String> = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    names.sort();
+    Ok(names)
+}
+
 /// Makes a folder, and those above it, with this mode.
 pub fn make_folder(path: &Path, mode: u32) -> Result<()> {
     fs::DirBuilder::new()

@@ -8,6 +8,7 @@ mod database;
 mod policies;
 mod things;
 
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension};
@@ -15,7 +16,7 @@ use time::OffsetDateTime;
 use time::macros::datetime;
 
 use crate::cert::authority::{Authority, LeafTerms};
-use crate::cert::key::{self, PrivateKey};
+use crate::cert::key::PrivateKey;
 use crate::edge::{clock, random};
 use crate::error::{Error, Result};
 use crate::name::{Home, NameProblem};
@@ -53,18 +54,17 @@ impl LocalRegistry {
         if let Some(authority) = self.database.read(|connection| Ok(load_authority(connection)?))? {
             return authority.into_authority();
         }
-        let key = key::generate(KeyKind::EcP256)?;
         let made = Authority::new(
             "awsiot-kit local CA",
-            key,
+            KeyKind::EcP256,
             clock::now(),
             AWS_CERTIFICATES_END,
-            random::array::<16>(),
+            random::bytes()?,
         )?;
         // Another process may have made one meanwhile: the first one stays.
         self.database.write(|transaction| {
             let sql = "INSERT INTO authority (one, certificate, private_key) VALUES (1, ?1, ?2) ON CONFLICT DO NOTHING";
-            transaction.execute(sql, (made.certificate_pem(), made.key().to_pkcs8_pem().expose()))?;
+            transaction.execute(sql, (&made.certificate_pem, made.key.to_pkcs8_pem().expose()))?;
             Ok(())
         })?;
         self.database
@@ -89,7 +89,9 @@ impl LocalRegistry {
             let items = self.database.read(|connection| page(connection, &after))?;
             let Some(last) = items.last() else { return Ok(()) };
             after = name(last);
-            items.into_iter().try_for_each(&mut *each)?;
+            if hand_out(items, each)?.is_break() {
+                return Ok(());
+            }
         }
     }
 }
@@ -136,7 +138,7 @@ impl Registry for LocalRegistry {
     }
 
     fn trusted_roots(&self) -> Result<String> {
-        Ok(self.authority()?.certificate_pem().to_owned())
+        Ok(self.authority()?.certificate_pem)
     }
 
     fn create_thing_type(&self, name: &str) -> Result<()> {
@@ -205,7 +207,7 @@ impl Registry for LocalRegistry {
 
     fn create_certificate_from_csr(&self, csr_pem: &str) -> Result<CertificateRecord> {
         let now = clock::now();
-        let terms = LeafTerms { not_before: now, not_after: AWS_CERTIFICATES_END, serial: random::array() };
+        let terms = LeafTerms { not_before: now, not_after: AWS_CERTIFICATES_END, serial: random::bytes()? };
         let pem = self.authority()?.sign_request(csr_pem, &terms).map_err(|error| {
             Error::registry("InvalidRequestException", "the certificate signing request is refused").cause(error)
         })?;
@@ -237,7 +239,9 @@ impl Registry for LocalRegistry {
                 return Ok(());
             }
             before = last;
-            lines.into_iter().try_for_each(&mut *each)?;
+            if hand_out(lines, each)?.is_break() {
+                return Ok(());
+            }
         }
     }
 
@@ -306,6 +310,16 @@ impl Registry for LocalRegistry {
     fn list_targets_for_policy(&self, name: &str) -> Result<Vec<String>> {
         self.database.read(|connection| policies::targets_of(connection, name))
     }
+}
+
+/// Hands out a page of a list.
+fn hand_out<T>(items: Vec<T>, each: Each<'_, T>) -> Result<ControlFlow<()>> {
+    for item in items {
+        if each(item)?.is_break() {
+            return Ok(ControlFlow::Break(()));
+        }
+    }
+    Ok(ControlFlow::Continue(()))
 }
 
 /// What is not there, in AWS's words.

@@ -12,20 +12,38 @@ use crate::registry::{CertificateLine, CertificateRecord, Status, certificate_id
 type Outcome<T> = Result<T, Trouble>;
 
 /// Keeps a certificate, inactive; the same one twice is ResourceAlreadyExistsException.
-pub fn insert(transaction: &Transaction<'_>, pem: &str, now: OffsetDateTime, arn_of: &dyn Fn(&str) -> String) -> Outcome<CertificateRecord> {
-    let id = inspect::certificate_id(pem)
-        .map_err(|error| Error::registry("CertificateValidationException", "the certificate cannot be read").cause(error))?;
+pub fn insert(
+    transaction: &Transaction<'_>,
+    pem: &str,
+    now: OffsetDateTime,
+    arn_of: &dyn Fn(&str) -> String,
+) -> Outcome<CertificateRecord> {
+    let id = inspect::certificate_id(pem.as_bytes()).map_err(|error| {
+        Error::registry("CertificateValidationException", "the certificate cannot be read").cause(error)
+    })?;
     let id = id.as_str();
     if describe(transaction, id, arn_of)?.is_some() {
-        return Err(Error::registry("ResourceAlreadyExistsException", "this certificate is registered already").on(id).into());
+        return Err(Error::registry("ResourceAlreadyExistsException", "this certificate is registered already")
+            .on(id)
+            .into());
     }
     let sql = "INSERT INTO certificates (id, sequence, pem, status, created)
                VALUES (?1, (SELECT coalesce(max(sequence), 0) + 1 FROM certificates), ?2, ?3, ?4)";
     transaction.execute(sql, (id, pem, Status::Inactive.word(), now.unix_timestamp()))?;
-    Ok(CertificateRecord { id: id.to_owned(), arn: arn_of(id), pem: pem.to_owned(), status: Status::Inactive, created: now })
+    Ok(CertificateRecord {
+        id: id.to_owned(),
+        arn: arn_of(id),
+        pem: pem.to_owned(),
+        status: Status::Inactive,
+        created: now,
+    })
 }
 
-pub fn describe(connection: &Connection, id: &str, arn_of: &dyn Fn(&str) -> String) -> Outcome<Option<CertificateRecord>> {
+pub fn describe(
+    connection: &Connection,
+    id: &str,
+    arn_of: &dyn Fn(&str) -> String,
+) -> Outcome<Option<CertificateRecord>> {
     let mut statement = connection.prepare_cached("SELECT id, status, created, pem FROM certificates WHERE id = ?1")?;
     let found = statement
         .query_row([id], |row| {
@@ -43,7 +61,12 @@ pub fn update(transaction: &Transaction<'_>, id: &str, status: Status) -> Outcom
         transaction.query_row("SELECT status FROM certificates WHERE id = ?1", [id], |row| row.get(0)).optional()?;
     let Some(now) = now else { return Err(not_found("certificate", id).into()) };
     if !settable || matches!(Status::from_word(&now), Some(Status::PendingTransfer | Status::PendingActivation)) {
-        return Err(Error::registry("InvalidRequestException", format!("a certificate cannot go from {now} to {}", status.word())).on(id).into());
+        return Err(Error::registry(
+            "InvalidRequestException",
+            format!("a certificate cannot go from {now} to {}", status.word()),
+        )
+        .on(id)
+        .into());
     }
     transaction.execute("UPDATE certificates SET status = ?2 WHERE id = ?1", (id, status.word()))?;
     Ok(())
@@ -72,7 +95,8 @@ pub fn delete(transaction: &Transaction<'_>, id: &str, arn: &str) -> Outcome<()>
 
 /// The next certificates before a sequence number, the newest first: a page of a list, with the number to go on from.
 pub fn page(connection: &Connection, before: i64, size: usize) -> Outcome<(Vec<CertificateLine>, i64)> {
-    let sql = "SELECT id, status, created, sequence FROM certificates WHERE sequence < ?1 ORDER BY sequence DESC LIMIT ?2";
+    let sql =
+        "SELECT id, status, created, sequence FROM certificates WHERE sequence < ?1 ORDER BY sequence DESC LIMIT ?2";
     let mut statement = connection.prepare_cached(sql)?;
     let rows = statement.query_map((before, size as i64), |row| Ok((row_to_line(row)?, row.get::<_, i64>(3)?)))?;
     let rows: Vec<(CertificateLine, i64)> = rows.collect::<rusqlite::Result<_>>()?;
@@ -83,7 +107,10 @@ pub fn page(connection: &Connection, before: i64, size: usize) -> Outcome<(Vec<C
 pub fn attach(transaction: &Transaction<'_>, thing: &str, principal: &str) -> Outcome<()> {
     super::things::expect_thing(transaction, thing)?;
     expect_principal(transaction, principal)?;
-    transaction.execute("INSERT INTO principals (thing, principal) VALUES (?1, ?2) ON CONFLICT DO NOTHING", [thing, principal])?;
+    transaction.execute(
+        "INSERT INTO principals (thing, principal) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+        [thing, principal],
+    )?;
     Ok(())
 }
 

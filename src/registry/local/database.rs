@@ -75,21 +75,14 @@ impl Database {
     pub fn open(folder: &Path) -> Result<Self> {
         disk::make_folder(folder, 0o700)?;
         let path = folder.join("registry.db");
-        if disk::read_if_there(&folder.join(".gitignore"))?.is_none() {
-            disk::write_over(&folder.join(".gitignore"), b"# keys lie here: nothing of it belongs into a repository\n*\n", 0o644)?;
-        }
+        disk::write_if_missing(&folder.join(".gitignore"), disk::IGNORE_ALL, 0o644)?;
         let open = || -> rusqlite::Result<Connection> {
             let connection = Connection::open(&path)?;
             connection.busy_timeout(PATIENCE)?;
             Ok(connection)
         };
-        if !path.exists() {
-            // SQLite gives its side files the mode of the main one.
-            disk::write_new(&path, b"", 0o600).or_else(|error| match error.code() {
-                "file-exists" => Ok(()),
-                _ => Err(error),
-            })?;
-        }
+        // SQLite gives its side files the mode of the main one.
+        disk::write_if_missing(&path, b"", 0o600)?;
         let database = Self { connection: Mutex::new(open().map_err(|error| failed(&path, &error))?), path };
         database.prepare()?;
         Ok(database)
@@ -103,12 +96,13 @@ impl Database {
             connection.execute_batch(SCHEMA).map_err(|error| failed(&path, &error))?;
             return Ok(Self { connection: Mutex::new(connection), path });
         }
-        let connection = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
-            .and_then(|connection| {
-                connection.busy_timeout(PATIENCE)?;
-                Ok(connection)
-            })
-            .map_err(|error| failed(&path, &error))?;
+        let connection =
+            Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+                .and_then(|connection| {
+                    connection.busy_timeout(PATIENCE)?;
+                    Ok(connection)
+                })
+                .map_err(|error| failed(&path, &error))?;
         let database = Self { connection: Mutex::new(connection), path };
         let version = database.version()?;
         if version == 0 {

@@ -26,7 +26,9 @@ pub fn create(transaction: &Transaction<'_>, name: &str, document: &str, now: Of
     let made = transaction
         .execute("INSERT INTO policies (name, next_version) VALUES (?1, 2) ON CONFLICT DO NOTHING", [name])?;
     if made == 0 {
-        return Err(Error::registry("ResourceAlreadyExistsException", format!("a policy `{name}` exists already")).on(name).into());
+        return Err(Error::registry("ResourceAlreadyExistsException", format!("a policy `{name}` exists already"))
+            .on(name)
+            .into());
     }
     insert_version(transaction, name, 1, document, now)
 }
@@ -39,7 +41,10 @@ pub fn get(connection: &Connection, name: &str) -> Outcome<Option<String>> {
 pub fn delete(transaction: &Transaction<'_>, name: &str) -> Outcome<()> {
     expect(transaction, name)?;
     let refuse = |why: String| {
-        Err(Error::registry("DeleteConflictException", format!("the policy `{name}` cannot be deleted")).cause(why).on(name).into())
+        Err(Error::registry("DeleteConflictException", format!("the policy `{name}` cannot be deleted"))
+            .cause(why)
+            .on(name)
+            .into())
     };
     let targets = targets_of(transaction, name)?;
     if !targets.is_empty() {
@@ -55,21 +60,33 @@ pub fn delete(transaction: &Transaction<'_>, name: &str) -> Outcome<()> {
 
 /// The next policies after a name, in order: a page of a list.
 pub fn page(connection: &Connection, after: &str, size: usize) -> Outcome<Vec<String>> {
-    let mut statement = connection.prepare_cached("SELECT name FROM policies WHERE name > ?1 ORDER BY name LIMIT ?2")?;
+    let mut statement =
+        connection.prepare_cached("SELECT name FROM policies WHERE name > ?1 ORDER BY name LIMIT ?2")?;
     let rows = statement.query_map((after, size as i64), |row| row.get(0))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-pub fn create_version(transaction: &Transaction<'_>, name: &str, document: &str, now: OffsetDateTime) -> Outcome<String> {
+pub fn create_version(
+    transaction: &Transaction<'_>,
+    name: &str,
+    document: &str,
+    now: OffsetDateTime,
+) -> Outcome<String> {
     expect(transaction, name)?;
     check_document(name, document)?;
     if versions(transaction, name)?.len() >= MOST_VERSIONS {
-        return Err(Error::registry("VersionsLimitExceededException", format!("the policy `{name}` has {MOST_VERSIONS} versions already"))
-            .on(name)
-            .into());
+        return Err(Error::registry(
+            "VersionsLimitExceededException",
+            format!("the policy `{name}` has {MOST_VERSIONS} versions already"),
+        )
+        .on(name)
+        .into());
     }
-    let version: i64 =
-        transaction.query_row("UPDATE policies SET next_version = next_version + 1 WHERE name = ?1 RETURNING next_version - 1", [name], |row| row.get(0))?;
+    let version: i64 = transaction.query_row(
+        "UPDATE policies SET next_version = next_version + 1 WHERE name = ?1 RETURNING next_version - 1",
+        [name],
+        |row| row.get(0),
+    )?;
     transaction.execute("UPDATE policy_versions SET in_force = 0 WHERE policy = ?1", [name])?;
     insert_version(transaction, name, version, document, now)?;
     Ok(version.to_string())
@@ -99,10 +116,15 @@ pub fn delete_version(transaction: &Transaction<'_>, name: &str, version: &str) 
     match versions(transaction, name)?.iter().find(|known| known.id == version) {
         None => Err(not_found("policy version", &format!("{name} version {version}")).into()),
         Some(known) if known.is_default => {
-            Err(Error::registry("DeleteConflictException", format!("version {version} of `{name}` is in force")).on(name).into())
+            Err(Error::registry("DeleteConflictException", format!("version {version} of `{name}` is in force"))
+                .on(name)
+                .into())
         }
         Some(_) => {
-            transaction.execute("DELETE FROM policy_versions WHERE policy = ?1 AND version = CAST(?2 AS INTEGER)", [name, version])?;
+            transaction.execute(
+                "DELETE FROM policy_versions WHERE policy = ?1 AND version = CAST(?2 AS INTEGER)",
+                [name, version],
+            )?;
             Ok(())
         }
     }
@@ -154,17 +176,27 @@ fn expect(connection: &Connection, name: &str) -> Outcome<()> {
     Err(not_found("policy", name).into())
 }
 
-fn insert_version(transaction: &Transaction<'_>, name: &str, version: i64, document: &str, now: OffsetDateTime) -> Outcome<()> {
+fn insert_version(
+    transaction: &Transaction<'_>,
+    name: &str,
+    version: i64,
+    document: &str,
+    now: OffsetDateTime,
+) -> Outcome<()> {
     let sql = "INSERT INTO policy_versions (policy, version, document, in_force, created) VALUES (?1, ?2, ?3, 1, ?4)";
     transaction.execute(sql, (name, version, document, now.unix_timestamp()))?;
     Ok(())
 }
 
 fn check_document(name: &str, document: &str) -> Result<(), Error> {
-    let malformed = |why: String| Err(Error::registry("MalformedPolicyException", format!("the policy `{name}` is refused")).cause(why).on(name));
+    let malformed = |why: String| {
+        Err(Error::registry("MalformedPolicyException", format!("the policy `{name}` is refused")).cause(why).on(name))
+    };
     let characters = document.chars().filter(|c| !c.is_whitespace()).count();
     if characters > MOST_CHARACTERS {
-        return malformed(format!("it has {characters} characters without white space; at most {MOST_CHARACTERS} are allowed"));
+        return malformed(format!(
+            "it has {characters} characters without white space; at most {MOST_CHARACTERS} are allowed"
+        ));
     }
     match serde_json::from_str::<serde_json::Value>(document) {
         Ok(serde_json::Value::Object(fields)) if fields.contains_key("Statement") => Ok(()),

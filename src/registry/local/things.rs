@@ -19,7 +19,10 @@ const MOST_GROUPS: usize = 10;
 
 pub fn create_type(transaction: &Transaction<'_>, name: &str) -> Outcome<()> {
     refuse_name(ThingTypeName::parse(name))?;
-    transaction.execute("INSERT INTO thing_types (name, description) VALUES (?1, ?2) ON CONFLICT DO NOTHING", [name, MADE_BY])?;
+    transaction.execute(
+        "INSERT INTO thing_types (name, description) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+        [name, MADE_BY],
+    )?;
     Ok(())
 }
 
@@ -37,7 +40,10 @@ pub fn deprecate_type(transaction: &Transaction<'_>, name: &str) -> Outcome<()> 
 
 pub fn delete_type(transaction: &Transaction<'_>, name: &str) -> Outcome<()> {
     let refuse = |why: &str| {
-        Err(Error::registry("InvalidRequestException", format!("the thing type `{name}` cannot be deleted")).cause(why).on(name).into())
+        Err(Error::registry("InvalidRequestException", format!("the thing type `{name}` cannot be deleted"))
+            .cause(why)
+            .on(name)
+            .into())
     };
     match describe_type(transaction, name)? {
         None => return Err(not_found("thing type", name).into()),
@@ -53,7 +59,10 @@ pub fn delete_type(transaction: &Transaction<'_>, name: &str) -> Outcome<()> {
 
 pub fn create_group(transaction: &Transaction<'_>, name: &str) -> Outcome<()> {
     refuse_name(GroupName::parse(name))?;
-    transaction.execute("INSERT INTO thing_groups (name, description) VALUES (?1, ?2) ON CONFLICT DO NOTHING", [name, MADE_BY])?;
+    transaction.execute(
+        "INSERT INTO thing_groups (name, description) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+        [name, MADE_BY],
+    )?;
     Ok(())
 }
 
@@ -77,10 +86,13 @@ pub fn add_to_group(transaction: &Transaction<'_>, thing: &str, group: &str) -> 
         return Ok(());
     }
     if groups.len() >= MOST_GROUPS {
-        return Err(Error::registry("InvalidRequestException", format!("`{thing}` is in {MOST_GROUPS} thing groups already"))
-            .on(thing)
-            .hint("a thing can be in at most 10 groups; take it out of one first")
-            .into());
+        return Err(Error::registry(
+            "InvalidRequestException",
+            format!("`{thing}` is in {MOST_GROUPS} thing groups already"),
+        )
+        .on(thing)
+        .hint("a thing can be in at most 10 groups; take it out of one first")
+        .into());
     }
     transaction.execute("INSERT INTO memberships (thing, thing_group) VALUES (?1, ?2)", [thing, group])?;
     Ok(())
@@ -109,9 +121,12 @@ pub fn create(transaction: &Transaction<'_>, thing: &ThingRecord) -> Outcome<()>
         if existing == *thing {
             return Ok(());
         }
-        return Err(Error::registry("ResourceAlreadyExistsException", format!("a thing `{}` exists already with another configuration", thing.name))
-            .on(&*thing.name)
-            .into());
+        return Err(Error::registry(
+            "ResourceAlreadyExistsException",
+            format!("a thing `{}` exists already with another configuration", thing.name),
+        )
+        .on(&*thing.name)
+        .into());
     }
     let sql = "INSERT INTO things (name, type, attributes) VALUES (?1, ?2, ?3)";
     transaction.execute(sql, (&thing.name, &thing.thing_type, attributes_json(thing)?))?;
@@ -145,7 +160,8 @@ pub fn delete(transaction: &Transaction<'_>, name: &str) -> Outcome<()> {
 
 /// The next things after a name, in order: a page of a list.
 pub fn page(connection: &Connection, after: &str, size: usize) -> Outcome<Vec<ThingRecord>> {
-    let mut statement = connection.prepare_cached("SELECT name, type, attributes FROM things WHERE name > ?1 ORDER BY name LIMIT ?2")?;
+    let mut statement = connection
+        .prepare_cached("SELECT name, type, attributes FROM things WHERE name > ?1 ORDER BY name LIMIT ?2")?;
     let rows = statement.query_map((after, size as i64), row_to_thing)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
@@ -176,16 +192,24 @@ fn check(connection: &Connection, thing: &ThingRecord) -> Outcome<()> {
     }
     let most = if thing.thing_type.is_some() { MOST_ATTRIBUTES.1 } else { MOST_ATTRIBUTES.0 };
     if thing.attributes.len() > most {
-        return Err(Error::registry("InvalidRequestException", format!("`{}` has {} attributes", thing.name, thing.attributes.len()))
-            .cause(format!("at most {most} are allowed {} a thing type", if most == 3 { "without" } else { "with" }))
-            .on(&*thing.name)
-            .into());
+        return Err(Error::registry(
+            "InvalidRequestException",
+            format!("`{}` has {} attributes", thing.name, thing.attributes.len()),
+        )
+        .cause(format!("at most {most} are allowed {} a thing type", if most == 3 { "without" } else { "with" }))
+        .on(&*thing.name)
+        .into());
     }
     if let Some(name) = &thing.thing_type {
         match describe_type(connection, name)? {
             None => return Err(not_found("thing type", name).into()),
             Some((_, true)) => {
-                return Err(Error::registry("InvalidRequestException", format!("the thing type `{name}` is deprecated")).on(&**name).into());
+                return Err(Error::registry(
+                    "InvalidRequestException",
+                    format!("the thing type `{name}` is deprecated"),
+                )
+                .on(&**name)
+                .into());
             }
             Some((_, false)) => {}
         }

@@ -1,0 +1,159 @@
+//! A bundle: all the files of one thing, and `bundle.json` that describes them; pure, nothing is written here.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use time::format_description::well_known::Rfc3339;
+
+use crate::artefact::Artefact;
+use crate::cert::inspect;
+use crate::digest::sha256_hex;
+use crate::error::{Error, Result};
+use crate::secret::Secret;
+use crate::target::{Connection, Credentials, Emission, Emit, OptionKind};
+use crate::thing::Thing;
+
+/// The name of the description.
+pub const DESCRIPTION: &str = "bundle.json";
+
+/// All that a bundle is made from.
+pub struct Ingredients<'a> {
+    /// The thing.
+    pub thing: &'a Thing,
+    /// Its ARN.
+    pub thing_arn: String,
+    /// `local` or `aws`.
+    pub registry: &'a str,
+    /// Where to connect.
+    pub connection: &'a Connection,
+    /// Key and certificate.
+    pub credentials: &'a Credentials,
+    /// Its policies, by name, as they are registered.
+    pub policies: &'a [(String, String)],
+    /// Secrets for each target's options, in the order of the thing's targets.
+    pub secrets: &'a [BTreeMap<String, Secret>],
+    /// A user's own templates, by target and file.
+    pub templates: &'a BTreeMap<String, BTreeMap<String, String>>,
+}
+
+/// `bundle.json`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs, reason = "the field names are AWS's or say it themselves")]
+pub struct Description {
+    pub schema: u64,
+    pub thing: String,
+    pub thing_arn: String,
+    pub client_id: String,
+    pub registry: String,
+    pub endpoint: String,
+    pub port: u16,
+    pub certificate_id: String,
+    pub certificate_arn: String,
+    /// RFC 3339, UTC.
+    pub not_after: String,
+    pub policy: PolicyDescription,
+    /// The further policies of a thing whose operations do not fit into one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub further_policies: Vec<PolicyDescription>,
+    pub files: Vec<FileDescription>,
+}
+
+/// A policy in `bundle.json`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicyDescription {
+    /// Its name in the registry.
+    pub name: String,
+    /// Its characters without white space, as AWS counts them.
+    pub characters: usize,
+}
+
+/// A file in `bundle.json`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "the field names say it")]
+pub struct FileDescription {
+    pub path: String,
+    pub sha256: String,
+    /// Octal, four digits.
+    pub mode: String,
+    pub purpose: String,
+}
+
+/// Every file of the bundle, `bundle.json` last.
+pub fn artefacts(from: &Ingredients<'_>) -> Result<Vec<Artefact>> {
+    let credentials = from.credentials;
+    let certificate = format!("{}{}", credentials.certificate_pem, credentials.chain_pem);
+    let mut artefacts = vec![
+        Artefact::secret("private-key.pem", credentials.private_key_pem.clone(), "private key, PKCS#8"),
+        Artefact::public("certificate.pem", certificate, "device certificate, then its chain"),
+        Artefact::public("root-ca.pem", credentials.roots_pem.as_str(), "roots that the device must trust"),
+    ];
+    for (at, (_, document)) in from.policies.iter().enumerate() {
+        let path = if at == 0 { "policy.json".to_owned() } else { format!("policy-{}.json", at + 1) };
+        artefacts.push(Artefact::public(path, document.as_str(), "policy as registered"));
+    }
+    let none = BTreeMap::new();
+    for (at, Emit { target, options, .. }) in from.thing.emit.iter().enumerate() {
+        let emission = Emission {
+            thing: from.thing,
+            options,
+            connection: from.connection,
+            credentials,
+            secrets: from.secrets.get(at).ok_or_else(|| Error::bug("a target has no secrets"))?,
+            templates: from.templates.get(target.name).unwrap_or(&none),
+        };
+        let files = (target.emit)(&emission).map_err(|error| error.on(from.thing.name.as_str()))?;
+        artefacts.extend(files.into_iter().map(|artefact| artefact.below(target.name)));
+    }
+    artefacts.push(describe(from, &artefacts)?);
+    Ok(artefacts)
+}
+
+fn describe(from: &Ingredients<'_>, artefacts: &[Artefact]) -> Result<Artefact> {
+    let certificate = inspect::certificate(from.credentials.certificate_pem.as_bytes())?;
+    let not_after = certificate
+        .not_after
+        .format(&Rfc3339)
+        .map_err(|error| Error::bug("the certificate's end cannot be written").cause(error))?;
+    let mut policies = from.policies.iter().map(|(name, document)| PolicyDescription {
+        name: name.clone(),
+        characters: document.chars().filter(|c| !c.is_whitespace()).count(),
+    });
+    let description = Description {
+        schema: 1,
+        thing: from.thing.name.to_string(),
+        thing_arn: from.thing_arn.clone(),
+        client_id: from.thing.client_id.to_string(),
+        registry: from.registry.to_owned(),
+        endpoint: from.connection.endpoint.clone(),
+        port: from.connection.port,
+        certificate_id: from.credentials.certificate_id.clone(),
+        certificate_arn: from.credentials.certificate_arn.clone(),
+        not_after,
+        policy: policies.next().ok_or_else(|| Error::bug("a thing has no policy"))?,
+        further_policies: policies.collect(),
+        files: artefacts
+            .iter()
+            .map(|artefact| FileDescription {
+                path: artefact.path.clone(),
+                sha256: sha256_hex(artefact.content.bytes()),
+                mode: format!("{:04o}", artefact.mode),
+                purpose: artefact.purpose.to_owned(),
+            })
+            .collect(),
+    };
+    let mut text = serde_json::to_string_pretty(&description)
+        .map_err(|error| Error::bug("bundle.json is not JSON").cause(error))?;
+    text.push('\n');
+    Ok(Artefact::public(DESCRIPTION, text, "this description"))
+}
+
+/// The options of a target that take a secret, and where in the bundle one that was made is kept.
+pub fn secret_options(emit: &Emit) -> impl Iterator<Item = (&'static str, String)> {
+    let target = emit.target;
+    target
+        .options
+        .iter()
+        .filter(|spec| spec.kind == OptionKind::Secret)
+        .map(move |spec| (spec.name, format!("{}/{}.txt", target.name, spec.name)))
+}

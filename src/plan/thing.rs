@@ -1,0 +1,240 @@
+//! The plan of one thing: the thing itself, its certificate and its bundle.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Item, Kind, Sign, Step, Which};
+use crate::artefact::Artefact;
+use crate::desired::DesiredThing;
+use crate::digest::sha256_hex;
+use crate::error::Result;
+use crate::observed::{Observed, ObservedCertificate};
+use crate::registry::Status;
+use crate::store::SeenBundle;
+use crate::thing::Thing;
+
+/// How much of a certificate's id messages show.
+const SHORT_ID: usize = 12;
+/// The mode of a bundle's folder.
+const FOLDER_MODE: u32 = 0o700;
+
+/// What is planned for one thing.
+pub struct ThingPlan {
+    /// What happens to the thing, its certificate and its bundle.
+    pub items: Vec<Item>,
+    /// Policies that are taken off its certificate and may then hang on nothing.
+    pub released: Vec<String>,
+}
+
+/// The plan of one thing.
+///
+/// `replace` asks for a new key where the old one is lost or of another kind than wanted. `files` makes the bundle's files for a
+/// certificate that is there; the plan compares them with what is on disk.
+pub fn plan(
+    desired: &DesiredThing,
+    observed: &Observed,
+    replace: bool,
+    show_bundle: &str,
+    files: impl FnOnce(&ObservedCertificate) -> Result<Vec<Artefact>>,
+) -> Result<ThingPlan> {
+    let thing = &desired.thing;
+    let mut released = Vec::new();
+    let (certificate, bundle) = match keepable(thing, observed, replace) {
+        Some(own) => (
+            mend_certificate(desired, own, &mut released),
+            compare_bundle(thing, &observed.bundle, &files(own)?, show_bundle),
+        ),
+        None => (
+            new_certificate(desired, observed, replace, &mut released),
+            new_bundle(thing, &observed.bundle, show_bundle),
+        ),
+    };
+    Ok(ThingPlan { items: vec![plan_thing(thing, observed), certificate, bundle], released })
+}
+
+/// The certificate that can go on serving: the one of the bundle's key, unless it is revoked or is to be replaced.
+fn keepable<'a>(thing: &Thing, observed: &'a Observed, replace: bool) -> Option<&'a ObservedCertificate> {
+    // A waiting key that is not the bundle's is newer than it: a run was interrupted while it replaced that one.
+    let is_being_replaced = match (observed.pending_key(), &observed.key) {
+        (Some(pending), Some(key)) => pending.public_key_der() != key.public_key_der(),
+        _ => false,
+    };
+    if is_being_replaced || (replace && observed.has_other_kind_than(thing.certificate.key)) {
+        return None;
+    }
+    observed.own.as_ref().filter(|own| own.record.status != Status::Revoked)
+}
+
+fn plan_thing(thing: &Thing, observed: &Observed) -> Item {
+    let name = thing.name.to_string();
+    let thing_type = thing.thing_type.as_ref().map(ToString::to_string);
+    let attributes = thing.attributes.clone();
+    let mut item = Item::keep(Kind::Thing, &name);
+    match &observed.record {
+        None => {
+            item.sign = Sign::Add;
+            item.details.extend(thing_type.iter().map(|name| format!("type {name}")));
+            item.details.extend(attributes.iter().map(|(name, value)| format!("{name} = {value}")));
+            item.steps.push(Step::CreateThing { name: name.clone(), thing_type, attributes });
+        }
+        Some(record) if record.thing_type != thing_type || record.attributes != attributes => {
+            item.sign = Sign::Change;
+            if record.thing_type != thing_type {
+                item.details.push(change("type", record.thing_type.as_deref(), thing_type.as_deref()));
+            }
+            item.details.extend(changes(&record.attributes, &attributes));
+            item.steps.push(Step::UpdateThing { name: name.clone(), thing_type, attributes });
+        }
+        Some(_) => {}
+    }
+    for group in thing.groups.iter().map(ToString::to_string) {
+        if !observed.groups.contains(&group) {
+            item.sign = item.sign.min(Sign::Change);
+            item.details.push(format!("joins group {group}"));
+            item.steps.push(Step::AddToGroup { thing: name.clone(), group });
+        }
+    }
+    item
+}
+
+fn changes(before: &BTreeMap<String, String>, after: &BTreeMap<String, String>) -> Vec<String> {
+    let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    let value = |attributes: &BTreeMap<String, String>, name| attributes.get(name).cloned();
+    names
+        .into_iter()
+        .map(|name| (name, value(before, name), value(after, name)))
+        .filter(|(_, before, after)| before != after)
+        .map(|(name, before, after)| change(name, before.as_deref(), after.as_deref()))
+        .collect()
+}
+
+fn change(what: &str, before: Option<&str>, after: Option<&str>) -> String {
+    format!("{what}: {} -> {}", before.unwrap_or("(none)"), after.unwrap_or("(none)"))
+}
+
+/// What a certificate that stays needs to be as wanted.
+fn mend_certificate(desired: &DesiredThing, own: &ObservedCertificate, released: &mut Vec<String>) -> Item {
+    let thing = desired.thing.name.to_string();
+    let which = || Which::Id(own.record.id.clone());
+    let mut item = Item::keep(Kind::Certificate, &thing);
+    item.details.push(short(&own.record.id).to_owned());
+    for policy in desired.policies.iter().filter(|policy| !own.policies.contains(policy)) {
+        item.details.push(format!("attach policy {policy}"));
+        item.steps.push(Step::AttachPolicy { thing: thing.clone(), certificate: which(), policy: policy.clone() });
+    }
+    for policy in own.policies.iter().filter(|policy| !desired.policies.contains(policy)) {
+        item.details.push(format!("detach policy {policy}"));
+        released.push(policy.clone());
+        item.steps.push(Step::DetachPolicy { thing: thing.clone(), certificate: which(), policy: policy.clone() });
+    }
+    if !own.things.contains(&thing) {
+        item.details.push(format!("attach to {thing}"));
+        item.steps.push(Step::AttachThing { thing: thing.clone(), certificate: which() });
+    }
+    if own.record.status != Status::Active {
+        item.details.push(change("status", Some(own.record.status.word()), Some(Status::Active.word())));
+        item.steps.push(Step::Activate { thing, certificate: which() });
+    }
+    if !item.steps.is_empty() {
+        item.sign = Sign::Change;
+    }
+    item
+}
+
+/// How a certificate is made: its key first, switched on last.
+fn new_certificate(desired: &DesiredThing, observed: &Observed, replace: bool, released: &mut Vec<String>) -> Item {
+    let spec = &desired.thing.certificate;
+    let thing = desired.thing.name.to_string();
+    let is_revoked = observed.own.as_ref().is_some_and(|own| own.record.status == Status::Revoked);
+    let reuse = observed.key.is_some() && !is_revoked && !(replace && observed.has_other_kind_than(spec.key));
+    let mut item = Item { sign: Sign::Add, ..Item::keep(Kind::Certificate, &thing) };
+    match (&observed.pending, reuse) {
+        (Some(_), _) => item.details.push("for the key that an interrupted run made".to_owned()),
+        (None, true) => {
+            item.details.push("for the key in the bundle".to_owned());
+            item.steps.push(Step::ReuseKey { thing: thing.clone() });
+        }
+        (None, false) => {
+            item.details.push(format!("{}, issued by {}", spec.key.word(), spec.issuer.word()));
+            item.steps.push(Step::MakeKey { thing: thing.clone() });
+        }
+    }
+    item.steps.push(Step::RequestCertificate { thing: thing.clone() });
+    for policy in &desired.policies {
+        item.steps.push(Step::AttachPolicy { thing: thing.clone(), certificate: Which::New, policy: policy.clone() });
+    }
+    item.steps.push(Step::AttachThing { thing: thing.clone(), certificate: Which::New });
+    item.steps.push(Step::Activate { thing: thing.clone(), certificate: Which::New });
+    let pending = observed.pending_key().map(|key| key.public_key_der());
+    let is_pending = |old: &&ObservedCertificate| pending.as_ref().is_some_and(|key| old.is_of(key));
+    for old in observed.certificates.iter().filter(|old| old.is_ours() && !is_pending(old)) {
+        if replace {
+            item.details.push(format!("replaces {}", short(&old.record.id)));
+            released.extend(old.policies.iter().cloned());
+            item.steps.extend(retire(&thing, old));
+        } else if old.record.status == Status::Active {
+            // A device may be using it, and nothing that works is switched off unasked.
+            item.details.push(format!("{} stays active beside it: its key is not here", short(&old.record.id)));
+        }
+    }
+    item
+}
+
+/// The steps that take a certificate down. Developer Guide, "Deactivate or revoke a client certificate": off, detached, deleted.
+pub fn retire(thing: &str, certificate: &ObservedCertificate) -> Vec<Step> {
+    let which = || Which::Id(certificate.record.id.clone());
+    let mut steps = Vec::new();
+    if certificate.record.status == Status::Active {
+        steps.push(Step::Deactivate { thing: thing.to_owned(), certificate: which() });
+    }
+    for policy in &certificate.policies {
+        steps.push(Step::DetachPolicy { thing: thing.to_owned(), certificate: which(), policy: policy.clone() });
+    }
+    for attached in &certificate.things {
+        steps.push(Step::DetachThing { thing: attached.clone(), certificate: which() });
+    }
+    steps.push(Step::DeleteCertificate { thing: thing.to_owned(), certificate: which() });
+    steps
+}
+
+fn new_bundle(thing: &Thing, seen: &SeenBundle, show: &str) -> Item {
+    let mut item = Item::keep(Kind::Bundle, show);
+    item.sign = if seen.exists { Sign::Change } else { Sign::Add };
+    if !thing.emit.is_empty() {
+        let targets: Vec<&str> = thing.emit.iter().map(|emit| emit.target.name).collect();
+        item.details.push(format!("with {}", targets.join(", ")));
+    }
+    item.steps.push(Step::WriteBundle { thing: thing.name.to_string() });
+    item
+}
+
+fn compare_bundle(thing: &Thing, seen: &SeenBundle, files: &[Artefact], show: &str) -> Item {
+    if !seen.exists {
+        return new_bundle(thing, seen, show);
+    }
+    let mut item = Item::keep(Kind::Bundle, show);
+    for file in files {
+        match seen.files.get(&file.path) {
+            None => item.details.push(format!("{} is missing", file.path)),
+            Some(there) if there.sha256 != sha256_hex(file.content.bytes()) => {
+                item.details.push(format!("{} differs", file.path));
+            }
+            Some(there) if there.mode != file.mode => {
+                item.details.push(format!("{}: mode {:04o} -> {:04o}", file.path, there.mode, file.mode));
+            }
+            Some(_) => {}
+        }
+    }
+    if seen.mode != FOLDER_MODE {
+        item.details.push(format!("the folder: mode {:04o} -> {FOLDER_MODE:04o}", seen.mode));
+    }
+    if !item.details.is_empty() {
+        item.sign = Sign::Change;
+        item.steps.push(Step::WriteBundle { thing: thing.name.to_string() });
+    }
+    item
+}
+
+/// The start of a certificate's id.
+pub fn short(id: &str) -> &str {
+    id.get(..SHORT_ID).unwrap_or(id)
+}
