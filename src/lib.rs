@@ -7,9 +7,11 @@ pub mod artefact;
 pub mod cert;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod document;
 pub mod edge;
 pub mod error;
 pub mod finding;
+pub mod manifest;
 pub mod name;
 pub mod nearest;
 pub mod operation;
