@@ -110,7 +110,7 @@ names! {
     PolicyName: "policy name", 128, "letters, digits and `_ + = , . @ -`",
         |c| c.is_ascii_alphanumeric() || matches!(c, '_' | '+' | '=' | ',' | '.' | '@' | '-');
     /// A thing attribute's name: `[a-zA-Z0-9_.,@/:#-]+`, 1–128, without blanks and without `=`.
-    AttributeName: "attribute name", 128, "letters, digits and `_ . , @ / : # -`",
+    AttributeName: "thing attribute name", 128, "letters, digits and `_ . , @ / : # -`",
         |c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | ',' | '@' | '/' | ':' | '#' | '-');
     /// A named shadow: `[$a-zA-Z0-9:_-]+`, 1–64.
     ShadowName: "shadow name", 64, "letters, digits and `$ : _ -`",

@@ -69,6 +69,8 @@ pub enum OptionKind {
     Secret,
     /// Any text without control characters.
     Text,
+    /// A text whose `{…}` are for the target system itself: the manifest's placeholders do not reach into it.
+    Pattern,
 }
 
 /// The value of an option, checked against its [`OptionKind`].
@@ -146,7 +148,7 @@ impl Options {
                 let value = match spec.kind {
                     OptionKind::Flag => OptionValue::Flag(default == "true"),
                     OptionKind::Number(..) => default.parse().map_or(OptionValue::Number(0), OptionValue::Number),
-                    OptionKind::Choice(_) | OptionKind::Text | OptionKind::Secret => {
+                    OptionKind::Choice(_) | OptionKind::Text | OptionKind::Pattern | OptionKind::Secret => {
                         OptionValue::Text(default.to_owned())
                     }
                 };
@@ -248,7 +250,7 @@ mod tests {
                         assert!((low..=high).contains(&number), "{} {}", target.name, spec.name);
                     }
                     OptionKind::Secret => panic!("{} {}: a secret has no default", target.name, spec.name),
-                    OptionKind::Text => {}
+                    OptionKind::Text | OptionKind::Pattern => {}
                 }
             }
         }

@@ -30,16 +30,8 @@ pub fn check_topic(text: &str) -> Result<(), NameProblem> {
 /// Checks a filter that is subscribed to: limits, `+` a whole level, `#` the whole last level.
 pub fn check_filter(text: &str) -> Result<(), NameProblem> {
     check_text("topic filter", text)?;
+    check_wildcards(text)?;
     let problem = |message: &str| Err(NameProblem(message.to_owned()));
-    let levels: Vec<&str> = text.split('/').collect();
-    for (at, level) in levels.iter().enumerate() {
-        if level.contains('#') && (*level != "#" || at + 1 != levels.len()) {
-            return problem("`#` stands alone as the last level: `a/#`");
-        }
-        if level.contains('+') && *level != "+" {
-            return problem("`+` stands for a whole level: `a/+/b`, not `a/x+/b`");
-        }
-    }
     if text.starts_with("$aws/rules/") {
         return problem("basic-ingest topics (`$aws/rules/…`) cannot be subscribed to");
     }
@@ -52,6 +44,50 @@ pub fn check_filter(text: &str) -> Result<(), NameProblem> {
     Ok(())
 }
 
+/// Checks the topics that a route publishes to on AWS: limits, and wildcards where the local topic decides at run time.
+pub fn check_forward(text: &str) -> Result<(), NameProblem> {
+    check_text("topic", text)?;
+    check_wildcards(text)?;
+    if text.starts_with("$share/") {
+        return Err(NameProblem("`$share/` is for subscriptions only".to_owned()));
+    }
+    Ok(())
+}
+
+/// Checks a topic or filter on a local broker, where AWS's limits do not hold: MQTT 3.1.1 §4.7 alone.
+pub fn check_local(text: &str) -> Result<(), NameProblem> {
+    if text.is_empty() {
+        return Err(NameProblem("a local topic cannot be empty".to_owned()));
+    }
+    if text.len() > usize::from(u16::MAX) {
+        return Err(NameProblem(format!("a topic has at most {} bytes; this has {}", u16::MAX, text.len())));
+    }
+    check_characters("topic", text)?;
+    check_wildcards(text)
+}
+
+/// `+` is a whole level, `#` the whole last one.
+fn check_wildcards(text: &str) -> Result<(), NameProblem> {
+    let problem = |message: &str| Err(NameProblem(message.to_owned()));
+    let last = text.split('/').count() - 1;
+    for (at, level) in text.split('/').enumerate() {
+        if level.contains('#') && (level != "#" || at != last) {
+            return problem("`#` stands alone as the last level: `a/#`");
+        }
+        if level.contains('+') && level != "+" {
+            return problem("`+` stands for a whole level: `a/+/b`, not `a/x+/b`");
+        }
+    }
+    Ok(())
+}
+
+fn check_characters(what: &str, text: &str) -> Result<(), NameProblem> {
+    match text.chars().find(|c| c.is_control() || *c == crate::name::ANY_THING) {
+        Some(bad) => Err(NameProblem(format!("a {what} cannot hold {}", crate::name::show_char(bad)))),
+        None => Ok(()),
+    }
+}
+
 fn check_text(what: &str, text: &str) -> Result<(), NameProblem> {
     let problem = |message: String| Err(NameProblem(message));
     if text.is_empty() {
@@ -60,9 +96,7 @@ fn check_text(what: &str, text: &str) -> Result<(), NameProblem> {
     if text.len() > MAX_BYTES {
         return problem(format!("a {what} has at most {MAX_BYTES} bytes; this has {}", text.len()));
     }
-    if let Some(bad) = text.chars().find(|c| c.is_control() || *c == crate::name::ANY_THING) {
-        return problem(format!("a {what} cannot hold {}", crate::name::show_char(bad)));
-    }
+    check_characters(what, text)?;
     let slashes = counted(text).matches('/').count();
     if slashes > MAX_SLASHES {
         return problem(format!(

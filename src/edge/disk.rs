@@ -5,6 +5,7 @@ use std::io::{self, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
+use crate::document;
 use crate::error::{Error, Result};
 use crate::finding::Source;
 
@@ -40,30 +41,12 @@ fn open_input(path: &Path) -> Result<File> {
 
 /// Reads an input that is text.
 ///
-/// A UTF-8 byte order mark is taken off. UTF-16 and binary are named as what they are.
-///
 /// # Errors
 /// Exit 3, as [`read_input`], and when the bytes are not UTF-8.
 pub fn read_text(path: &Path) -> Result<Source> {
     let bytes = read_input(path)?;
     let name = if path == Path::new("-") { "<stdin>".to_owned() } else { path.display().to_string() };
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").map(<[u8]>::to_vec).unwrap_or(bytes);
-    if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") {
-        return Err(Error::input("not-utf-8", format!("{} is UTF-16", show(path)))
-            .on(name)
-            .hint("save it as UTF-8, for example with `iconv -f UTF-16 -t UTF-8`"));
-    }
-    match String::from_utf8(bytes) {
-        Ok(text) => Ok(Source::new(name, text)),
-        Err(error) => {
-            let at = error.utf8_error().valid_up_to();
-            let line = error.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
-            Err(Error::input("not-utf-8", format!("{} is not text in UTF-8", show(path)))
-                .cause(format!("byte {at}, on line {line}, starts no character"))
-                .on(name)
-                .hint("is it the right file? save it as UTF-8 if so"))
-        }
-    }
+    document::decode(&name, bytes)
 }
 
 /// Reads a file that may be missing.

@@ -1,0 +1,243 @@
+//! The manifest: one TOML text says which things exist, which topics they use and which systems they run on.
+//!
+//! Two pure steps: [`read`] takes the text apart and remarks on everything that is wrong in it, all at once, each with its place;
+//! [`Manifest::things`] then fills in placeholders and holds names and limits, thing by thing, once the region and account are known.
+
+use crate::error::Result;
+use crate::finding::{Finding, Source, Span, any_deny, sort};
+
+mod echo;
+mod emit;
+mod fill;
+mod generic;
+mod inventory;
+mod notes;
+mod resolve;
+mod settings;
+mod shape;
+mod tables;
+mod text;
+mod things;
+mod value;
+mod wire;
+
+pub use fill::Surroundings;
+pub use inventory::{Inventory, Row, Rows};
+pub use resolve::ResolvedThing;
+pub use settings::{AwsSettings, RegistryChoice};
+pub use tables::Enrol;
+pub use text::Text;
+pub use things::{Resolved, Things};
+
+use notes::{Node, Notes};
+use shape::{FleetShape, Shape};
+use tables::{Document, FleetTable, ThingTable, over_defaults};
+use toml::de::{DeTable, DeValue};
+use value::{Named, Value};
+
+/// The most bytes that a manifest has. Many things of one shape belong into a fleet, whose inventory may be larger.
+pub const MAX_BYTES: usize = 4 << 20;
+
+/// The most bytes that an inventory has.
+pub const MAX_INVENTORY_BYTES: usize = 256 << 20;
+
+/// What came of reading a manifest.
+pub struct Reading {
+    /// The manifest; `None` when the text is no TOML at all, which is an input that is wrong rather than a finding.
+    pub manifest: Option<Manifest>,
+    /// Everything that is wrong in the text or deserves a look, in the order of the text.
+    pub findings: Vec<Finding>,
+}
+
+/// A manifest, read but not yet resolved.
+#[derive(Clone, Debug)]
+pub struct Manifest {
+    /// Its text, any secret in it blotted out.
+    pub source: Source,
+    /// Where its things live, when it says so.
+    pub registry: Option<RegistryChoice>,
+    /// The folder that bundles go to, relative to the manifest.
+    pub out: String,
+    /// The AWS account to work in.
+    pub aws: AwsSettings,
+    /// A folder of the user's own templates, relative to the manifest.
+    pub templates: Option<String>,
+    shapes: Vec<Shape>,
+}
+
+/// A fleet of a manifest, placeholders not filled in.
+#[derive(Clone, Copy, Debug)]
+pub struct Fleet<'a> {
+    /// Its key.
+    pub key: &'a str,
+    /// The name of each of its things.
+    pub name: Option<&'a Text>,
+    /// How its things come into being.
+    pub enrol: Enrol,
+    /// Its rows; none where things come by themselves.
+    pub inventory: Option<&'a Inventory>,
+}
+
+impl Manifest {
+    /// The fleets, in the order of the document.
+    pub fn fleets(&self) -> impl Iterator<Item = Fleet<'_>> {
+        self.shapes.iter().filter_map(|shape| {
+            let fleet = shape.fleet.as_ref()?;
+            let (name, inventory) = (fleet.name.as_ref(), fleet.inventory.as_ref());
+            Some(Fleet { key: &shape.key, name, enrol: fleet.enrol, inventory })
+        })
+    }
+
+    /// Everything to say about the things without any registry: what only a registry knows is assumed.
+    pub fn check(&self) -> Vec<Finding> {
+        let region = self.aws.region.clone().unwrap_or_else(|| "eu-central-1".to_owned());
+        let around = Surroundings {
+            endpoint: self.aws.endpoint.clone().or(Some(format!("a1b2c3d4e5f6g7-ats.iot.{region}.amazonaws.com"))),
+            account: self.aws.account.clone().or(Some("123456789012".to_owned())),
+            region: Some(region),
+        };
+        let mut findings: Vec<Finding> = self.things(&around).flat_map(|resolved| resolved.findings).collect();
+        sort(&mut findings);
+        findings
+    }
+}
+
+/// Reads a manifest; `inventory` brings the text of a fleet's inventory by its path as the manifest writes it.
+pub fn read(source: &Source, inventory: &dyn Fn(&str) -> Result<Source>) -> Reading {
+    let hopeless = |findings| Reading { manifest: None, findings };
+    let text = source.text();
+    if text.trim().is_empty() {
+        let finding = Finding::deny("manifest-empty", "the manifest is empty").at(source, 0..0);
+        return hopeless(vec![finding.help("`awsiot-kit init` writes one to start from")]);
+    }
+    if text.len() > MAX_BYTES {
+        let message = format!("a manifest has at most {MAX_BYTES} bytes; this has {}", text.len());
+        let finding = Finding::deny("manifest-size", message).at(source, 0..0);
+        return hopeless(vec![finding.help("put many things of one shape into a fleet with an inventory")]);
+    }
+    let (root, errors) = DeTable::parse_recoverable(text);
+    if !errors.is_empty() {
+        return hopeless(errors.iter().take(MOST_SYNTAX_ERRORS).map(|error| syntax(source, error)).collect());
+    }
+    let root = toml::Spanned::new(root.span(), DeValue::Table(root.into_inner()));
+    understand(source, &root, inventory)
+}
+
+/// More would be the echo of the first ones.
+const MOST_SYNTAX_ERRORS: usize = 20;
+
+fn syntax(source: &Source, error: &toml::de::Error) -> Finding {
+    let mut message = error.message().to_owned();
+    if let Some(first) = message.get(..1).map(str::to_ascii_lowercase) {
+        message.replace_range(..1, &first);
+    }
+    Finding::deny("manifest-syntax", message).at(source, error.span().unwrap_or(0..0))
+}
+
+fn understand(source: &Source, root: &Node<'_>, inventory: &dyn Fn(&str) -> Result<Source>) -> Reading {
+    let mut notes = Notes::default();
+    notes::hunt_secrets(root, &mut notes);
+    let document = Document::read(root, &mut notes).unwrap_or_default();
+    settings::check_version(&document, &mut notes);
+    let registry = settings::registry(&document, &mut notes);
+    let out = settings::folder(document.out.as_ref(), "out", &mut notes);
+    let templates = settings::folder(document.templates.as_ref(), "templates", &mut notes);
+    let aws = settings::aws(document.aws.as_ref(), &mut notes);
+    let shared = root.get_ref().get("defaults").map_or(0..0, extent);
+    let (shapes, mut late) = shapes(document, &shared, inventory, &mut notes);
+    if shapes.is_empty()
+        && !root.get_ref().as_table().is_some_and(|t| t.contains_key("things") || t.contains_key("fleets"))
+    {
+        let finding = Finding::warn("manifest-no-things", "the manifest has no things");
+        notes.add(finding.help("add a table `[things.NAME]`; `awsiot-kit init` writes an example"), 0..0);
+    }
+    let (source, mut findings) = notes.finish(source);
+    findings.append(&mut late);
+    let mut unknown: Vec<Finding> = shapes.iter().flat_map(|shape| shape.check_placeholders(&source)).collect();
+    // A text of the defaults is the same slip for every thing.
+    sort(&mut unknown);
+    unknown.dedup_by(|a, b| {
+        let start = |f: &Finding| f.place.as_ref().map(|place| place.span.start);
+        start(a) == start(b) && a.message == b.message
+    });
+    findings.append(&mut unknown);
+    sort(&mut findings);
+    let out = out.unwrap_or_else(|| "out".to_owned());
+    Reading { manifest: Some(Manifest { source, registry, out, aws, templates, shapes }), findings }
+}
+
+/// From the beginning of a table to the end of the last value in it, other headers of it included.
+fn extent(node: &Node<'_>) -> Span {
+    let span = node.span();
+    let inner: Vec<Span> = match node.get_ref() {
+        DeValue::Table(table) => table.values().map(extent).collect(),
+        _ => Vec::new(),
+    };
+    inner.into_iter().fold(span, |all, one| all.start.min(one.start)..all.end.max(one.end))
+}
+
+/// The things and fleets over the defaults, in the order of the document; findings about inventories have places of their own.
+fn shapes(
+    document: Document,
+    shared: &Span,
+    inventory: &dyn Fn(&str) -> Result<Source>,
+    notes: &mut Notes,
+) -> (Vec<Shape>, Vec<Finding>) {
+    let defaults = document.defaults.as_ref();
+    let things: Named<ThingTable> = document.things.unwrap_or_default();
+    let fleets: Named<FleetTable> = document.fleets.unwrap_or_default();
+    let mut shapes = Vec::new();
+    let mut late = Vec::new();
+    let shape = |key: &str, span: &Span, table: &ThingTable| Shape {
+        key: key.to_owned(),
+        key_span: span.clone(),
+        table: over_defaults(table, defaults),
+        fleet: None,
+        defaults: shared.clone(),
+    };
+    for (key, span, table) in things.in_order() {
+        shapes.push(shape(key, span, table));
+    }
+    for (key, span, table) in fleets.in_order() {
+        let keys = &table.keys;
+        if keys.name.is_none() {
+            let finding = Finding::deny("manifest-missing", format!("the fleet `{key}` needs `name`"));
+            notes.add(
+                finding.help("for example `name = \"sensor-{serial}\"`, with a column of the inventory"),
+                span.clone(),
+            );
+        }
+        let enrol = keys.enrol.as_ref().map(|enrol| enrol.value).unwrap_or_default();
+        let rows = match &keys.inventory {
+            Some(path) => match inventory(&path.value) {
+                Ok(source) => Inventory::open(source).map_err(|finding| late.push(finding)).ok(),
+                Err(error) => {
+                    let mut finding = Finding::deny("manifest-inventory", error.to_string());
+                    finding.help = error.remedy().map(str::to_owned);
+                    notes.add(finding, path.span.clone());
+                    None
+                }
+            },
+            None => {
+                if matches!(enrol, Enrol::Register | Enrol::Bulk) {
+                    let finding = Finding::deny("manifest-missing", format!("the fleet `{key}` needs `inventory`"));
+                    notes.add(
+                        finding.help("a CSV file with a header line, or JSON Lines: one thing per row"),
+                        span.clone(),
+                    );
+                }
+                None
+            }
+        };
+        let fleet = FleetShape { name: keys.name.clone(), enrol, inventory: rows };
+        shapes.push(Shape { fleet: Some(fleet), ..shape(key, span, &table.thing) });
+    }
+    (shapes, late)
+}
+
+impl Reading {
+    /// Whether any finding makes the answer no.
+    pub fn denied(&self) -> bool {
+        any_deny(&self.findings)
+    }
+}

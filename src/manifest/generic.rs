@@ -1,0 +1,48 @@
+//! The form that a thing shares with its kind, for policies that several things share.
+
+use super::fill::{Filler, Surroundings};
+use super::inventory::Row;
+use super::resolve::Maker;
+use super::shape::Shape;
+use super::text::Text;
+use crate::finding::Source;
+use crate::name::{ClientId, ThingName};
+use crate::thing::Thing;
+
+/// The form that the thing shares with its kind, when nothing but its name varies in what it does.
+pub(super) fn generic(
+    source: &Source,
+    shape: &Shape,
+    row: Option<&Row<'_>>,
+    around: &Surroundings,
+    thing: &Thing,
+) -> Option<Thing> {
+    if thing.client_id.as_str() != thing.name.as_str() {
+        return None;
+    }
+    let table = &shape.table;
+    let mut filler = Filler::new(source, shape, row, around, true);
+    let mut any = |text: &Text| filler.fill(text, None).ok().filter(|filled| !filled.varies).map(|filled| filled.value);
+    let mut form = thing.clone();
+    form.name = ThingName::any();
+    form.client_id = ClientId::any();
+    for (publication, item) in form.publish.iter_mut().zip(table.publish.iter().flatten()) {
+        publication.topic = any(item.0.topic.as_ref()?)?;
+    }
+    for (filter, text) in form.subscribe.iter_mut().zip(table.subscribe.iter().flatten()) {
+        *filter = any(text)?;
+    }
+    // Shadow names are checked names, in which the stand-in cannot stand.
+    if table.shadow.iter().flatten().any(|text| text.literal().is_none()) {
+        return None;
+    }
+    if let (Some(will), Some(table)) = (&mut form.last_will, &table.last_will) {
+        will.topic = any(table.topic.as_ref()?)?;
+    }
+    for (route, table) in form.routes.iter_mut().zip(table.routes.iter().flatten()) {
+        route.remote = any(table.remote.as_ref()?)?;
+    }
+    let mut maker = Maker { filler, port: 0, findings: Vec::new() };
+    form.emit = maker.emit();
+    Some(form)
+}

@@ -1,0 +1,275 @@
+//! From a shape and a row to a thing: every placeholder filled in, every name and limit of AWS IoT held.
+
+use std::collections::BTreeMap;
+
+use super::fill::{Filled, Filler, Lack, Surroundings};
+use super::generic::generic;
+use super::inventory::Row;
+use super::shape::Shape;
+use super::tables::{CertificateTable, Enrol};
+use super::text::Text;
+use crate::finding::{Finding, Place, Source, any_deny};
+use crate::name::{
+    AttributeName, ClientId, GroupName, NameProblem, ShadowName, ThingName, ThingTypeName, check_attribute_value,
+};
+use crate::target::{Emit, Options};
+use crate::thing::{CertificateSpec, Issuer, PolicyChoice, Thing};
+
+/// A thing of the manifest, ready to be planned.
+#[derive(Clone, Debug)]
+pub struct ResolvedThing {
+    /// The thing.
+    pub thing: Thing,
+    /// The same thing in the form that it shares with its kind: `{thing}` and `{client-id}` are [`crate::name::ANY_THING`].
+    ///
+    /// `None` when something else in its operations varies: its client id is not its name, or a column stands in a topic.
+    /// Things whose generic forms lead to the same policy can share it.
+    pub generic: Option<Thing>,
+    /// The fleet that it belongs to.
+    pub fleet: Option<String>,
+    /// How it comes into being.
+    pub enrol: Enrol,
+}
+
+/// The thing, when enough of it is right to be one, and the findings about it.
+pub(super) fn resolve(
+    source: &Source,
+    shape: &Shape,
+    row: Option<&Row<'_>>,
+    around: &Surroundings,
+    port: u16,
+) -> (Option<ResolvedThing>, Vec<Finding>) {
+    let mut maker = Maker { filler: Filler::new(source, shape, row, around, false), port, findings: Vec::new() };
+    let thing = maker.thing();
+    let findings: Vec<Finding> = maker.findings.into_iter().map(|finding| shape.explain(finding, source)).collect();
+    let thing = thing.map(|thing| ResolvedThing {
+        generic: if any_deny(&findings) { None } else { generic(source, shape, row, around, &thing) },
+        thing,
+        fleet: shape.fleet.as_ref().map(|_| shape.key.clone()),
+        enrol: shape.fleet.as_ref().map_or(Enrol::Register, |fleet| fleet.enrol),
+    });
+    (thing, findings)
+}
+
+/// What is made of a text, and whether the row is in it; for texts of one thing.
+pub(super) struct Maker<'a> {
+    pub(super) filler: Filler<'a>,
+    /// The port that the manifest chooses.
+    pub(super) port: u16,
+    pub(super) findings: Vec<Finding>,
+}
+
+impl Maker<'_> {
+    /// A text filled in and held against its rule.
+    pub(super) fn text<T>(
+        &mut self,
+        text: &Text,
+        own: Option<&str>,
+        code: &'static str,
+        rule: impl FnOnce(&str) -> Result<T, NameProblem>,
+    ) -> Option<T> {
+        let filled = self.fill(text, own)?;
+        rule(&filled.value).map_err(|problem| self.deny(code, shown(&filled.value, &problem), text, filled.varies)).ok()
+    }
+
+    /// A text filled in.
+    fn fill(&mut self, text: &Text, own: Option<&str>) -> Option<Filled> {
+        match self.filler.fill(text, own) {
+            Ok(filled) => Some(filled),
+            Err(Lack::Said) => None,
+            Err(Lack::Say(finding)) => {
+                self.findings.push(finding);
+                None
+            }
+        }
+    }
+
+    fn deny(&mut self, code: &'static str, message: String, text: &Text, varies: bool) {
+        let finding = self.filler.place(Finding::deny(code, message), text, varies);
+        self.findings.push(finding);
+    }
+
+    /// Takes up a finding about some bytes of the manifest.
+    pub(super) fn note(&mut self, finding: Finding, span: &crate::finding::Span) {
+        self.findings.push(finding.at(self.filler.source, span.clone()));
+    }
+
+    fn thing(&mut self) -> Option<Thing> {
+        let shape = self.filler.shape;
+        let table = &shape.table;
+        let name = match &shape.fleet {
+            Some(fleet) => {
+                fleet.name.as_ref().and_then(|text| self.text(text, Some("thing"), "manifest-name", ThingName::parse))
+            }
+            None => match ThingName::parse(&shape.key) {
+                Ok(name) => Some(name),
+                Err(problem) => {
+                    self.note(Finding::deny("manifest-name", shown(&shape.key, &problem)), &shape.key_span);
+                    None
+                }
+            },
+        };
+        let client_id = match (&table.client_id, &name) {
+            (Some(text), _) => self.text(text, Some("client-id"), "manifest-client-id", ClientId::parse),
+            (None, Some(name)) => ClientId::parse(name.as_str()).ok(),
+            (None, None) => None,
+        };
+        let thing_type =
+            table.thing_type.as_ref().map(|text| self.text(text, None, "manifest-name", ThingTypeName::parse));
+        let groups = self.groups();
+        let attributes = self.attributes();
+        let publish = self.publish();
+        let subscribe = self.subscribe();
+        let shadows = self.shadows();
+        let last_will = table.last_will.as_ref().map(|will| self.last_will(will));
+        let routes = self.routes();
+        self.count_subscriptions(subscribe.len(), &routes);
+        let policy = self.policy();
+        let certificate = self.certificate(table.certificate.as_ref());
+        let mut thing = Thing {
+            name: name?,
+            client_id: client_id?,
+            thing_type: thing_type.flatten(),
+            groups,
+            attributes,
+            publish,
+            subscribe,
+            shadows,
+            jobs: table.jobs.as_ref().is_some_and(|jobs| jobs.value),
+            last_will: last_will.flatten(),
+            routes,
+            policy,
+            certificate,
+            emit: Vec::new(),
+            place: Some(self.filler.thing_place()),
+        };
+        thing.emit = self.emit();
+        for emit in &thing.emit {
+            let remarks = (emit.target.check)(&thing, &emit.options, self.port);
+            self.findings.extend(remarks.into_iter().map(|finding| match finding.place {
+                Some(_) => finding,
+                None => finding.at_place(emit.place.clone()),
+            }));
+        }
+        Some(thing)
+    }
+
+    fn groups(&mut self) -> Vec<GroupName> {
+        let texts = self.filler.shape.table.groups.as_deref().unwrap_or_default();
+        let mut groups: Vec<GroupName> = Vec::new();
+        for text in texts {
+            if let Some(group) = self.text(text, None, "manifest-name", GroupName::parse)
+                && !groups.contains(&group)
+            {
+                groups.push(group);
+                // General Reference, "AWS IoT Core thing resource limits": 10 groups per thing.
+                if groups.len() == 11 {
+                    let finding = Finding::deny("manifest-groups", "a thing belongs to at most 10 thing groups");
+                    self.note(finding.help("put the groups under a common parent group instead"), &text.span);
+                }
+            }
+        }
+        groups
+    }
+
+    fn attributes(&mut self) -> BTreeMap<String, String> {
+        let table = &self.filler.shape.table;
+        let mut attributes = BTreeMap::new();
+        let Some(named) = &table.attributes else { return attributes };
+        for (name, span, text) in named.in_order() {
+            if let Err(problem) = AttributeName::parse(name) {
+                self.note(Finding::deny("manifest-attribute", shown(name, &problem)), span);
+            }
+            let value = self.text(text, Some(name), "manifest-attribute", |value| {
+                check_attribute_value(value).map(|()| value.to_owned())
+            });
+            attributes.extend(value.map(|value| (name.to_owned(), value)));
+        }
+        // General Reference, "AWS IoT Core thing resource limits": 3 without a thing type, 50 with one.
+        let (most, why) = if table.thing_type.is_some() { (50, "") } else { (3, " without a thing type") };
+        if let Some((_, span, _)) = named.in_order().get(most) {
+            let message = format!("a thing{why} has at most {most} attributes; this has {}", named.0.len());
+            let mut finding = Finding::deny("manifest-attributes", message);
+            if most == 3 {
+                finding = finding.help("give the thing a `type`; with one it takes 50");
+            }
+            self.note(finding, span);
+        }
+        attributes
+    }
+
+    fn shadows(&mut self) -> Vec<Option<ShadowName>> {
+        let texts = self.filler.shape.table.shadow.as_deref().unwrap_or_default();
+        let mut shadows = Vec::new();
+        for text in texts {
+            let shadow = self.text(text, None, "manifest-name", |name| match name {
+                "classic" => Ok(None),
+                name => ShadowName::parse(name).map(Some),
+            });
+            shadows.extend(shadow.filter(|shadow| !shadows.contains(shadow)));
+        }
+        shadows
+    }
+
+    fn policy(&mut self) -> PolicyChoice {
+        let Some(text) = &self.filler.shape.table.policy else { return PolicyChoice::Derived };
+        let choice = self.text(text, None, "manifest-policy", |policy| match policy.trim() {
+            "" => Err(NameProblem("it is `derived`, the name of a template or the path of one".to_owned())),
+            "derived" => Ok(PolicyChoice::Derived),
+            template => Ok(PolicyChoice::Template(template.to_owned())),
+        });
+        choice.unwrap_or(PolicyChoice::Derived)
+    }
+
+    fn certificate(&mut self, table: Option<&CertificateTable>) -> CertificateSpec {
+        let Some(table) = table else { return CertificateSpec::default() };
+        let issuer = table.issuer.as_ref().map(|issuer| issuer.value.clone()).unwrap_or_default();
+        let key = table.key.as_ref().map(|key| key.value).unwrap_or_default();
+        let days = table.days.as_ref().and_then(|days| {
+            // A hundred years; beyond 9999 X.509 has no date.
+            let value = u32::try_from(days.value).ok().filter(|days| (1..=36_500).contains(days));
+            if value.is_none() {
+                let message = format!("`days` goes from 1 to 36500; this is {}", days.value);
+                self.note(Finding::deny("manifest-value", message), &days.span);
+            } else if issuer == Issuer::Aws {
+                let message = "AWS's own certificates end on 2049-12-31T23:59:59Z, whatever `days` says";
+                let help =
+                    "`days` counts with the local registry and with an issuer of one's own; leave it out otherwise";
+                self.note(Finding::warn("manifest-certificate-days", message).help(help), &days.span);
+            }
+            value
+        });
+        CertificateSpec { key, issuer, days }
+    }
+
+    pub(super) fn emit(&mut self) -> Vec<Emit> {
+        let source = self.filler.source;
+        let Some(table) = &self.filler.shape.table.emit else { return Vec::new() };
+        let mut emits = Vec::new();
+        for entry in table.0.values() {
+            let mut options = Options::default();
+            for (name, option) in &entry.options {
+                match option.resolve(source, &mut |text| self.fill(text, None).map(|filled| filled.value)) {
+                    Some(Ok(value)) => {
+                        let place = Place { source: source.clone(), span: option.span.clone() };
+                        options.set(name, value, Some(place));
+                    }
+                    Some(Err(finding)) => self.findings.push(finding),
+                    None => {}
+                }
+            }
+            let place = Some(Place { source: source.clone(), span: entry.span.clone() });
+            emits.push(Emit { target: entry.target, options: options.with_defaults(entry.target), place });
+        }
+        emits
+    }
+}
+
+/// The rule a name breaks, after the name itself when that helps.
+fn shown(value: &str, problem: &NameProblem) -> String {
+    match value.chars().count() {
+        0 => problem.to_string(),
+        1..=40 => format!("`{}`: {problem}", value.escape_debug()),
+        _ => format!("`{}…`: {problem}", value.chars().take(40).collect::<String>().escape_debug()),
+    }
+}

@@ -1,0 +1,209 @@
+//! All things of a manifest, one at a time: rows are read as they are asked for, so that a fleet's size costs next to no memory.
+
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use super::Manifest;
+use super::fill::Surroundings;
+use super::inventory::Rows;
+use super::resolve::{ResolvedThing, resolve};
+use super::shape::Shape;
+use crate::finding::{Finding, Place, Source, Span, any_deny};
+
+/// One thing, or one row that is none.
+pub struct Resolved {
+    /// The thing; `None` when something about it is denied.
+    pub thing: Option<ResolvedThing>,
+    /// What is to say about it; what was said of an earlier thing of the same shape is not said again.
+    pub findings: Vec<Finding>,
+}
+
+/// How many rows with the same fault are shown before the rest is counted.
+const SHOWN_ROWS: usize = 20;
+
+/// The things of a manifest.
+pub struct Things<'a> {
+    manifest: &'a Manifest,
+    around: Surroundings,
+    shape: usize,
+    rows: Option<Rows<'a>>,
+    names: HashMap<Fingerprint, Seen>,
+    client_ids: HashMap<Fingerprint, Seen>,
+    said: HashMap<(&'static str, usize, u64), ()>,
+    faults: HashMap<(&'static str, usize), (usize, Option<Place>)>,
+    ended: bool,
+}
+
+/// 128 bits that stand for a name: enough that among millions no two are taken for one.
+type Fingerprint = (u64, u64);
+
+/// Where a name was seen: the shape, and the bytes of the row.
+#[derive(Clone, Copy)]
+struct Seen {
+    shape: usize,
+    start: usize,
+    end: usize,
+}
+
+fn hash(salt: u8, text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (salt, text).hash(&mut hasher);
+    hasher.finish()
+}
+
+fn fingerprint(text: &str) -> Fingerprint {
+    (hash(0, text), hash(1, text))
+}
+
+impl Manifest {
+    /// Every thing in the order of the document, a fleet's rows in the order of its inventory.
+    ///
+    /// What `around` leaves out is taken from the manifest's `[aws]`; what is unknown even then is a finding where it is needed.
+    pub fn things(&self, around: &Surroundings) -> Things<'_> {
+        let or = |known: &Option<String>, own: &Option<String>| known.clone().or_else(|| own.clone());
+        Things {
+            manifest: self,
+            around: Surroundings {
+                region: or(&around.region, &self.aws.region),
+                account: or(&around.account, &self.aws.account),
+                endpoint: or(&around.endpoint, &self.aws.endpoint),
+            },
+            shape: 0,
+            rows: None,
+            names: HashMap::new(),
+            client_ids: HashMap::new(),
+            said: HashMap::new(),
+            faults: HashMap::new(),
+            ended: false,
+        }
+    }
+
+    /// All things and all findings at once, for manifests that fit in memory.
+    pub fn resolve(&self, around: &Surroundings) -> (Vec<ResolvedThing>, Vec<Finding>) {
+        let (mut things, mut findings) = (Vec::new(), Vec::new());
+        for resolved in self.things(around) {
+            things.extend(resolved.thing);
+            findings.extend(resolved.findings);
+        }
+        (things, findings)
+    }
+}
+
+impl Iterator for Things<'_> {
+    type Item = Resolved;
+
+    fn next(&mut self) -> Option<Resolved> {
+        let port = self.manifest.aws.port.unwrap_or(8883);
+        loop {
+            let Some(shape) = self.manifest.shapes.get(self.shape) else { return self.sum_up() };
+            let inventory = match &shape.fleet {
+                None => {
+                    let (thing, findings) = resolve(&self.manifest.source, shape, None, &self.around, port);
+                    let at = Seen { shape: self.shape, start: shape.key_span.start, end: shape.key_span.end };
+                    self.shape += 1;
+                    return Some(self.finish(thing, findings, at));
+                }
+                Some(fleet) => fleet.inventory.as_ref(),
+            };
+            let Some(inventory) = inventory else {
+                self.shape += 1;
+                continue;
+            };
+            match self.rows.get_or_insert_with(|| inventory.rows()).next() {
+                None => {
+                    self.rows = None;
+                    self.shape += 1;
+                }
+                Some(Err(finding)) => return Some(Resolved { thing: None, findings: self.fresh(vec![finding]) }),
+                Some(Ok(row)) => {
+                    let (thing, findings) = resolve(&self.manifest.source, shape, Some(&row), &self.around, port);
+                    let at = Seen { shape: self.shape, start: row.span.start, end: row.span.end };
+                    return Some(self.finish(thing, findings, at));
+                }
+            }
+        }
+    }
+}
+
+impl Things<'_> {
+    /// Holds the thing's names against all earlier ones, and its findings against what was said.
+    fn finish(&mut self, thing: Option<ResolvedThing>, mut findings: Vec<Finding>, at: Seen) -> Resolved {
+        if let Some(found) = &thing {
+            let (name, client_id) = (found.thing.name.as_str(), found.thing.client_id.as_str());
+            let twice = self.names.get(&fingerprint(name)).copied();
+            let finding = if let Some(first) = twice {
+                let message = format!("two things are named `{name}`");
+                Some(self.twice("manifest-name-duplicate", message, at, first))
+            } else if let Some(first) = self.client_ids.get(&fingerprint(client_id)).copied() {
+                let message = format!("two things have the client id `{client_id}`");
+                Some(
+                    self.twice("manifest-client-id-duplicate", message, at, first)
+                        .help("AWS closes the connection of the one whenever the other connects"),
+                )
+            } else {
+                self.names.insert(fingerprint(name), at);
+                self.client_ids.insert(fingerprint(client_id), at);
+                None
+            };
+            findings.extend(finding);
+        }
+        let thing = thing.filter(|_| !any_deny(&findings));
+        Resolved { thing, findings: self.fresh(findings) }
+    }
+
+    fn twice(&self, code: &'static str, message: String, at: Seen, first: Seen) -> Finding {
+        let finding = Finding::deny(code, message).at_place(self.place(at));
+        match self.place(first) {
+            Some(place) => finding.related(place, "the first is here"),
+            None => finding,
+        }
+    }
+
+    fn place(&self, seen: Seen) -> Option<Place> {
+        let shape: &Shape = self.manifest.shapes.get(seen.shape)?;
+        let inventory = shape.fleet.as_ref().and_then(|fleet| fleet.inventory.as_ref());
+        let source: &Source = inventory.map_or(&self.manifest.source, |inventory| inventory.source());
+        Some(Place { source: source.clone(), span: Span { start: seen.start, end: seen.end } })
+    }
+
+    /// The findings that were not made before: once for a place in the manifest, a score of times for rows.
+    fn fresh(&mut self, findings: Vec<Finding>) -> Vec<Finding> {
+        let mut fresh = Vec::new();
+        for finding in findings {
+            let written = |place: &Place| place.source.name() == self.manifest.source.name();
+            let place = finding.place.as_ref();
+            if place.is_none_or(written) {
+                let start = place.map_or(0, |place| place.span.start);
+                if self.said.insert((finding.code, start, hash(0, &finding.message)), ()).is_none() {
+                    fresh.push(finding);
+                }
+                continue;
+            }
+            let cause = finding.related.as_ref().map(|(place, _)| place).filter(|place| written(place));
+            let key = (finding.code, cause.map_or(0, |place| place.span.start));
+            let (count, _) = self.faults.entry(key).or_insert((0, place.cloned()));
+            *count += 1;
+            if *count <= SHOWN_ROWS {
+                fresh.push(finding);
+            }
+        }
+        fresh
+    }
+
+    /// At the very end: how many more rows have a fault that was shown often enough.
+    fn sum_up(&mut self) -> Option<Resolved> {
+        if std::mem::replace(&mut self.ended, true) {
+            return None;
+        }
+        let mut more: Vec<_> = self.faults.drain().filter(|(_, (count, _))| *count > SHOWN_ROWS).collect();
+        more.sort_by_key(|(key, _)| *key);
+        let findings: Vec<Finding> = more
+            .into_iter()
+            .map(|((code, _), (count, first))| {
+                let message = format!("{} more rows have the fault of this one", count - SHOWN_ROWS);
+                Finding::deny(code, message).at_place(first)
+            })
+            .collect();
+        (!findings.is_empty()).then_some(Resolved { thing: None, findings })
+    }
+}
