@@ -13,6 +13,7 @@ pub mod finding;
 pub mod name;
 pub mod nearest;
 pub mod operation;
+pub mod policy;
 pub mod render;
 pub mod secret;
 pub mod target;

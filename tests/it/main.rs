@@ -5,4 +5,5 @@
 
 mod fixture;
 mod golden;
+mod policy_derive;
 mod target_nanomq;
