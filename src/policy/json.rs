@@ -302,7 +302,7 @@ mod tests {
         assert_eq!(span, 1..39);
         let Value::List(items) = &entries[0].2.value else { panic!() };
         assert_eq!(items[0].value, Value::Text("xé😀".into()));
-        assert_eq!(items[0].span, 8..30);
+        assert_eq!(items[0].span, 8..29);
     }
 
     #[test]
