@@ -22,6 +22,7 @@ pub mod nearest;
 pub mod observed;
 pub mod operation;
 pub mod plan;
+pub mod policy;
 pub mod registry;
 pub mod render;
 pub mod secret;

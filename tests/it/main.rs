@@ -6,4 +6,5 @@
 mod fixture;
 mod golden;
 mod manifest;
+mod policy_derive;
 mod target_nanomq;

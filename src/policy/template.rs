@@ -1,0 +1,173 @@
+//! Texts of a policy made ready for questions: matched against a value with the variables of a connection filled in.
+//!
+//! A variable's value is text: a `*` in it is no wildcard (IAM User Guide, "Variables and tags").
+
+use super::arn::{Arn, is_everything};
+use super::context::Context;
+use super::text::{Part, parts};
+use super::variable::Variable;
+
+/// One step of a [`Template`].
+#[derive(Clone, Debug, PartialEq)]
+enum Step {
+    Text(Box<str>),
+    One,
+    Many,
+    Variable(Variable, Option<Box<str>>),
+}
+
+/// A text with wildcards and variables.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Template(Vec<Step>);
+
+impl Template {
+    /// A text in which `*` and `?` are wildcards.
+    pub fn pattern(text: &str, variables: bool) -> Self {
+        Self(parts(text, variables).into_iter().map(step).collect())
+    }
+
+    /// A text in which they are characters.
+    pub fn plain(text: &str, variables: bool) -> Self {
+        let literal = |part| match part {
+            Part::One => Step::Text("?".into()),
+            Part::Many => Step::Text("*".into()),
+            other => step(other),
+        };
+        Self(parts(text, variables).into_iter().map(literal).collect())
+    }
+
+    /// Whether the value is what the text stands for. A variable without value matches nothing.
+    pub fn matches(&self, value: &str, context: &Context) -> bool {
+        let steps = &self.0;
+        let (mut at, mut from) = (0, 0);
+        // After the last `*`: the step to go on with and where the value was then.
+        let mut star: Option<(usize, usize)> = None;
+        loop {
+            let rest = &value[from..];
+            let length = match steps.get(at) {
+                Some(Step::Many) => {
+                    at += 1;
+                    if at == steps.len() {
+                        return true;
+                    }
+                    star = Some((at, from));
+                    continue;
+                }
+                Some(Step::Text(text)) => rest.starts_with(&**text).then_some(text.len()),
+                Some(Step::One) => rest.chars().next().map(char::len_utf8),
+                Some(Step::Variable(variable, default)) => match context.substitute(variable).or(default.as_deref()) {
+                    Some(text) => rest.starts_with(text).then_some(text.len()),
+                    None => return false,
+                },
+                None if rest.is_empty() => return true,
+                None => None,
+            };
+            match (length, star) {
+                (Some(length), _) => {
+                    from += length;
+                    at += 1;
+                }
+                (None, Some((step, began))) => {
+                    let Some(c) = value[began..].chars().next() else { return false };
+                    from = began + c.len_utf8();
+                    at = step;
+                    star = Some((step, from));
+                }
+                (None, None) => return false,
+            }
+        }
+    }
+
+    /// The text with its variables filled in, wildcards as they are; `None` when a variable has no value.
+    pub fn resolve(&self, context: &Context) -> Option<String> {
+        self.0.iter().try_fold(String::new(), |mut out, step| {
+            out.push_str(match step {
+                Step::Text(text) => text,
+                Step::One => "?",
+                Step::Many => "*",
+                Step::Variable(variable, default) => context.substitute(variable).or(default.as_deref())?,
+            });
+            Some(out)
+        })
+    }
+
+    /// The variables that have no value.
+    pub fn unresolved<'a>(&'a self, context: &'a Context) -> impl Iterator<Item = &'a Variable> {
+        self.0.iter().filter_map(|step| match step {
+            Step::Variable(variable, None) if context.substitute(variable).is_none() => Some(variable),
+            _ => None,
+        })
+    }
+
+    /// The text itself when it has neither wildcards nor variables.
+    fn as_plain(&self) -> Option<&str> {
+        match &self.0[..] {
+            [Step::Text(text)] => Some(text),
+            [] => Some(""),
+            _ => None,
+        }
+    }
+
+    fn matches_field(&self, value: &str, context: &Context) -> bool {
+        self.as_plain().map_or_else(|| self.matches(value, context), |plain| plain == value)
+    }
+}
+
+fn step(part: Part) -> Step {
+    match part {
+        Part::Text(text) => Step::Text(text.into()),
+        Part::One => Step::One,
+        Part::Many => Step::Many,
+        Part::Variable { variable, default, .. } => Step::Variable(variable, default.map(Into::into)),
+    }
+}
+
+/// The pattern of resources.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ResourcePattern {
+    /// `*`
+    Everything,
+    /// An ARN, field by field.
+    Arn(Box<[Template; 5]>),
+    /// No ARN: matches nothing.
+    Nothing,
+}
+
+impl ResourcePattern {
+    /// The pattern of a `Resource` entry.
+    pub fn parse(text: &str, variables: bool) -> Self {
+        if is_everything(text) {
+            return Self::Everything;
+        }
+        match Arn::parse(text) {
+            None => Self::Nothing,
+            Some(arn) => {
+                // A service is named, never a pattern (IAM User Guide, "Resource").
+                let field = |text| Template::pattern(text, variables);
+                Self::Arn(Box::new([
+                    field(arn.partition),
+                    Template::plain(arn.service, false),
+                    field(arn.region),
+                    field(arn.account),
+                    field(arn.tail),
+                ]))
+            }
+        }
+    }
+
+    /// Whether an ARN is one of the pattern's.
+    pub fn matches(&self, arn: &Arn<'_>, context: &Context) -> bool {
+        match self {
+            Self::Everything => true,
+            Self::Nothing => false,
+            Self::Arn(fields) => {
+                let [partition, service, region, account, tail] = &**fields;
+                service.matches_field(arn.service, context)
+                    && account.matches_field(arn.account, context)
+                    && region.matches_field(arn.region, context)
+                    && partition.matches_field(arn.partition, context)
+                    && tail.matches_field(arn.tail, context)
+            }
+        }
+    }
+}

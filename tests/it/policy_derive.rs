@@ -1,0 +1,233 @@
+//! The derived policy is tight: it allows every declared operation and nothing beside.
+
+use awsiot_kit::finding::Source;
+use awsiot_kit::name::{ANY_THING, ClientId, Home, ShadowName, ThingName};
+use awsiot_kit::operation::{self, Action, Operation, Operations};
+use awsiot_kit::policy::context::{Context, Request, ThingContext};
+use awsiot_kit::policy::derive::derive;
+use awsiot_kit::policy::parse;
+use awsiot_kit::policy::simulate::{Decision, Policies};
+use awsiot_kit::policy::{self, Document};
+use awsiot_kit::topic::{Pattern, Piece};
+use proptest::prelude::*;
+
+fn home() -> Home {
+    Home { region: "eu-central-1".into(), account: "123456789012".into() }
+}
+
+fn client(name: &str) -> Context {
+    Context {
+        client_id: Some(name.into()),
+        thing: Some(ThingContext { name: name.into(), attached: true, ..ThingContext::default() }),
+        ..Context::at("eu-central-1", "123456789012")
+    }
+}
+
+/// The documents as AWS would get them: written and read again.
+fn sent(documents: &[Document]) -> Vec<Document> {
+    documents.iter().map(|document| parse::read_good(&Source::new("p", document.compact())).unwrap()).collect()
+}
+
+/// Whether a text is one of a pattern's, told by trying every way; nothing here is shared with the program.
+fn is_of(pieces: &[Piece], text: &str) -> bool {
+    let Some((first, rest)) = pieces.split_first() else { return text.is_empty() };
+    let text_of = |own: &str| own.replace(ANY_THING, "t1");
+    match first {
+        Piece::Text(own) => text.strip_prefix(&text_of(own)).is_some_and(|text| is_of(rest, text)),
+        Piece::Level | Piece::Rest => {
+            let ends = text.char_indices().map(|(at, _)| at).chain([text.len()]);
+            let mut ends = ends.filter(|end| *first == Piece::Rest || !text[..*end].contains('/'));
+            ends.any(|end| is_of(rest, &text[end..]))
+        }
+    }
+}
+
+fn declared(operations: &Operations, action: Action, text: &str) -> bool {
+    operations.iter().any(|own| own.action == action && is_of(own.on.pieces(), text))
+}
+
+/// Some texts of a pattern.
+fn samples(pattern: &Pattern) -> Vec<String> {
+    [["", ""], ["x", "x/y"], ["t1", "a"], ["+", "#"]]
+        .iter()
+        .map(|[level, below]| {
+            let text = |piece: &Piece| match piece {
+                Piece::Text(own) => own.replace(ANY_THING, "t1"),
+                Piece::Level => (*level).to_owned(),
+                Piece::Rest => (*below).to_owned(),
+            };
+            pattern.pieces().iter().map(text).collect()
+        })
+        .collect()
+}
+
+/// Texts near the border of what a text belongs to.
+fn neighbours(text: &str) -> Vec<String> {
+    let mut near = vec![
+        text.to_owned(),
+        format!("{text}/"),
+        format!("{text}/x"),
+        format!("x{text}"),
+        format!("x/{text}"),
+        String::new(),
+    ];
+    near.push(text.chars().take(text.chars().count().saturating_sub(1)).collect());
+    near.push(text.replacen('/', "/x/", 1));
+    near.push(text.replacen('/', "", 1));
+    near.push(text.replacen('/', "//", 1));
+    near.push(text.replace("t1", "t2"));
+    near.push(text.replacen('a', "b", 1));
+    near.push(text.replacen('*', "y", 1));
+    for (at, _) in text.match_indices('/') {
+        near.push(format!("{}/q{}", &text[..at], &text[at..]));
+        near.push(format!("{}/#", &text[..at]));
+    }
+    near
+}
+
+const ACTIONS: [Action; 5] =
+    [Action::Connect, Action::Publish, Action::RetainPublish, Action::Subscribe, Action::Receive];
+
+/// All declared is allowed; of what is near nothing else is, unless a finding says so.
+fn is_tight(operations: &Operations) {
+    let derived = derive(operations, &home()).unwrap();
+    assert_eq!(
+        derived.documents.iter().map(Document::compact).collect::<Vec<_>>(),
+        derive(operations, &home()).unwrap().documents.iter().map(Document::compact).collect::<Vec<_>>(),
+    );
+    for document in &derived.documents {
+        assert!(document.characters() <= policy::MAX_CHARACTERS, "{}", document.characters());
+    }
+    assert!(derived.documents.len() <= policy::MAX_POLICIES);
+    let policies = Policies::new(&sent(&derived.documents));
+    let shown = || derived.documents.iter().map(Document::pretty).collect::<String>();
+    for own in operations {
+        for sample in samples(&own.on) {
+            for near in neighbours(&sample) {
+                for action in ACTIONS {
+                    let answer =
+                        policies.decide(&client("t1"), &Request::of(action, &near)).decision == Decision::Allow;
+                    let wanted = declared(operations, action, &near);
+                    if derived.findings.is_empty() {
+                        assert_eq!(answer, wanted, "{action:?} `{near}` of {own}\n{}", shown());
+                    } else {
+                        assert!(answer || !wanted, "{action:?} `{near}` of {own}\n{}", shown());
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn level() -> impl Strategy<Value = String> {
+    let thing = ANY_THING.to_string();
+    prop::sample::select(vec![
+        "a".to_owned(),
+        "b".into(),
+        "ab".into(),
+        "t1".into(),
+        thing,
+        "a*".into(),
+        "a?b".into(),
+        "${x}".into(),
+        "+".into(),
+        "+".into(),
+    ])
+}
+
+fn topic() -> impl Strategy<Value = String> {
+    prop::collection::vec(level(), 1..5).prop_map(|levels| levels.join("/"))
+}
+
+fn filter() -> impl Strategy<Value = String> {
+    (topic(), any::<bool>()).prop_map(|(topic, rest)| if rest { format!("{topic}/#") } else { topic })
+}
+
+fn operations() -> impl Strategy<Value = Operations> {
+    let one = prop_oneof![
+        (topic(), any::<bool>()).prop_map(|(topic, retain)| operation::publish(&topic, retain)),
+        filter().prop_map(|filter| operation::publish(&filter, false)),
+        filter().prop_map(|filter| operation::subscribe(&filter)),
+        Just(vec![operation::connect(&ClientId::any())]),
+        Just(vec![operation::connect(&ClientId::parse("t1").unwrap())]),
+        topic().prop_map(|topic| vec![Operation { action: Action::Subscribe, on: Pattern::topics(&topic) }]),
+    ];
+    prop::collection::vec(one, 1..12).prop_map(|many| many.into_iter().flatten().collect())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_derived_policy_allows_what_is_declared_and_nothing_near_it(operations in operations()) {
+        is_tight(&operations);
+    }
+}
+
+#[test]
+fn shadows_and_jobs_are_tight_and_exact_though_job_ids_are_unknown() {
+    for thing in [ThingName::any(), ThingName::parse("t1").unwrap()] {
+        let mut operations: Operations = operation::jobs(&thing).into_iter().collect();
+        operations.extend(operation::shadow(&thing, None));
+        operations.extend(operation::shadow(&thing, Some(&ShadowName::parse("config").unwrap())));
+        let derived = derive(&operations, &home()).unwrap();
+        assert!(derived.findings.is_empty(), "{:?}", derived.findings);
+        is_tight(&operations);
+    }
+}
+
+#[test]
+fn one_thing_with_everyday_topics_fits_one_policy() {
+    let thing = ThingName::any();
+    let mut operations = Operations::from([operation::connect(&ClientId::any())]);
+    operations.extend(operation::publish(&format!("telemetry/{thing}"), false));
+    operations.extend(operation::publish(&format!("state/{thing}"), true));
+    operations.extend(operation::subscribe(&format!("cmd/{thing}/#")));
+    let derived = derive(&operations, &home()).unwrap();
+    assert_eq!(derived.documents.len(), 1);
+    assert_eq!(
+        derived.documents[0].compact(),
+        concat!(
+            r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iot:Connect","Resource":"arn:aws:iot:eu-central-1:123456789012:client/${iot:Connection.Thing.ThingName}"},"#,
+            r#"{"Effect":"Allow","Action":"iot:Publish","Resource":"arn:aws:iot:eu-central-1:123456789012:topic/telemetry/${iot:Connection.Thing.ThingName}"},"#,
+            r#"{"Effect":"Allow","Action":["iot:Publish","iot:RetainPublish"],"Resource":"arn:aws:iot:eu-central-1:123456789012:topic/state/${iot:Connection.Thing.ThingName}"},"#,
+            r#"{"Effect":"Allow","Action":"iot:Receive","Resource":"arn:aws:iot:eu-central-1:123456789012:topic/cmd/${iot:Connection.Thing.ThingName}/*"},"#,
+            r#"{"Effect":"Allow","Action":"iot:Subscribe","Resource":"arn:aws:iot:eu-central-1:123456789012:topicfilter/cmd/${iot:Connection.Thing.ThingName}/#"}]}"#,
+        )
+    );
+}
+
+#[test]
+fn a_level_below_which_everything_is_declared_needs_no_deny() {
+    let operations: Operations = operation::publish("a/+/#", false).into_iter().collect();
+    let text = derive(&operations, &home()).unwrap().documents[0].compact();
+    assert!(text.contains("topic/a/*/*") && !text.contains("Deny"), "{text}");
+}
+
+#[test]
+fn where_no_deny_can_help_a_finding_says_what_is_allowed_too() {
+    let operations: Operations =
+        ["a/+/b", "a/x/+/b"].iter().flat_map(|topic| operation::publish(topic, false)).collect();
+    let derived = derive(&operations, &home()).unwrap();
+    assert_eq!(derived.findings.len(), 1);
+    assert!(derived.findings[0].message.contains("topic") || derived.findings[0].message.contains("`a/*/b`"));
+    is_tight(&operations);
+}
+
+#[test]
+fn too_many_operations_are_split_and_far_too_many_are_an_error() {
+    let many = |count: usize| -> Operations {
+        (0..count)
+            .flat_map(|at| operation::publish(&format!("plant/line/machine-number-{at}/telemetry"), true))
+            .collect()
+    };
+    let derived = derive(&many(60), &home()).unwrap();
+    assert!(derived.documents.len() > 1);
+    is_tight(&many(60));
+    assert!(derive(&many(1000), &home()).is_err());
+}
+
+#[test]
+fn nothing_declared_needs_no_policy() {
+    assert!(derive(&Operations::new(), &home()).unwrap().documents.is_empty());
+}
