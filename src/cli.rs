@@ -5,10 +5,15 @@ use clap::{Parser, Subcommand};
 use crate::cli::context::{Context, Globals};
 use crate::error::{Exit, Result};
 
+pub mod apply;
 pub mod completions;
 pub mod context;
+pub mod destroy;
 pub mod man;
+pub mod plan;
+pub mod progress;
 pub mod report;
+pub mod session;
 
 /// From nothing to connected on AWS IoT Core
 #[derive(Parser, Debug)]
@@ -28,6 +33,9 @@ pub struct Cli {
 
 #[derive(Subcommand, Debug)]
 enum Command {
+    Plan(plan::PlanArgs),
+    Apply(apply::ApplyArgs),
+    Destroy(destroy::DestroyArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
 }
@@ -40,6 +48,9 @@ impl Cli {
     pub fn run(self) -> (Context, Result<Exit>) {
         let context = Context::new(self.globals);
         let result = match self.command {
+            Command::Plan(args) => args.run(&context),
+            Command::Apply(args) => args.run(&context),
+            Command::Destroy(args) => args.run(&context),
             Command::Completions(args) => args.run(&context),
             Command::Man(args) => args.run(&context),
         };

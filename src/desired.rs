@@ -2,7 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use crate::thing::Thing;
+use crate::digest::sha256_hex;
+use crate::error::Result;
+use crate::finding::Finding;
+use crate::manifest::ResolvedThing;
+use crate::name::{Home, PolicyName, ThingName};
+use crate::operation::Operations;
+use crate::policy::derive::{Derived, derive};
+use crate::thing::{PolicyChoice, Thing};
+
+/// The longest policy name. API reference, "CreatePolicy".
+const LONGEST_NAME: usize = 128;
 
 /// All that a manifest wants.
 #[derive(Debug, Default)]
@@ -22,9 +32,154 @@ pub struct DesiredThing {
     pub policies: Vec<String>,
 }
 
+/// Brings the text of a policy template for a thing.
+pub type Template<'a> = &'a dyn Fn(&str, &Thing, &Home) -> Result<String>;
+
 impl Desired {
+    /// What a manifest's things want in an account and region, and what there is to say about their policies.
+    ///
+    /// Things that differ only in their name share one policy, with thing variables in place of the name; AWS fills them in for a
+    /// certificate that is attached to its thing (Developer Guide, "Thing policy variables").
+    ///
+    /// # Errors
+    /// When a thing's operations do not fit into ten policies, or a template cannot be had.
+    pub fn new(things: Vec<ResolvedThing>, home: &Home, template: Template<'_>) -> Result<(Self, Vec<Finding>)> {
+        let mut desired = Self::default();
+        let mut findings = Vec::new();
+        let shared = shared_operations(&things);
+        let mut made: BTreeMap<Operations, Vec<String>> = BTreeMap::new();
+        for resolved in things {
+            let thing = resolved.thing;
+            let policies = match &thing.policy {
+                PolicyChoice::Template(name) => {
+                    let document = template(name, &thing, home)?;
+                    desired.add(&own_name(&thing.name), vec![document])
+                }
+                PolicyChoice::Derived => {
+                    let generic = resolved.generic.map(|generic| generic.operations());
+                    match generic.filter(|operations| shared.contains_key(operations)) {
+                        Some(operations) => match made.get(&operations) {
+                            Some(policies) => policies.clone(),
+                            None => {
+                                let documents = derived(&operations, home, &mut findings)?;
+                                let fleet = shared.get(&operations).and_then(Option::as_deref);
+                                let policies = desired.add(&shared_name(fleet, &documents), documents);
+                                made.insert(operations, policies.clone());
+                                policies
+                            }
+                        },
+                        None => {
+                            let documents = derived(&thing.operations(), home, &mut findings)?;
+                            desired.add(&own_name(&thing.name), documents)
+                        }
+                    }
+                }
+            };
+            desired.things.push(DesiredThing { thing, policies });
+        }
+        Ok((desired, findings))
+    }
+
     /// The policies of a thing with their documents.
     pub fn policies_of(&self, thing: &DesiredThing) -> Vec<(String, String)> {
         thing.policies.iter().filter_map(|name| Some((name.clone(), self.policies.get(name)?.clone()))).collect()
+    }
+
+    /// Only these things, and the policies that they need.
+    #[must_use]
+    pub fn only(mut self, names: &[String]) -> Self {
+        if !names.is_empty() {
+            self.things.retain(|desired| names.iter().any(|name| name == desired.thing.name.as_str()));
+            let needed = &self.things;
+            self.policies.retain(|name, _| needed.iter().any(|desired| desired.policies.contains(name)));
+        }
+        self
+    }
+
+    fn add(&mut self, base: &str, documents: Vec<String>) -> Vec<String> {
+        documents
+            .into_iter()
+            .enumerate()
+            .map(|(at, document)| {
+                let suffix = if at == 0 { String::new() } else { format!(".{}", at + 1) };
+                let name = fit(base, &suffix);
+                self.policies.insert(name.clone(), document);
+                name
+            })
+            .collect()
+    }
+}
+
+/// Whether a policy's name is one that this module gives: then it may be taken down when nothing uses it any more.
+pub fn is_ours(policy: &str, thing: &str) -> bool {
+    let own = ThingName::parse(thing).map(|thing| fit(&own_name(&thing), ""));
+    policy.starts_with("shared.")
+        || policy.starts_with("fleet.")
+        || own.is_ok_and(|own| policy.strip_prefix(&*own).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
+}
+
+/// The operations that two things or more have in common but for their name; with the fleet that they all belong to, if they do.
+fn shared_operations(things: &[ResolvedThing]) -> BTreeMap<Operations, Option<String>> {
+    let mut seen: BTreeMap<Operations, (usize, Option<String>)> = BTreeMap::new();
+    for resolved in things.iter().filter(|resolved| resolved.thing.policy == PolicyChoice::Derived) {
+        let Some(generic) = &resolved.generic else { continue };
+        let (count, fleet) = seen.entry(generic.operations()).or_insert_with(|| (0, resolved.fleet.clone()));
+        *count += 1;
+        if *fleet != resolved.fleet {
+            *fleet = None;
+        }
+    }
+    seen.into_iter().filter(|(_, (count, _))| *count > 1).map(|(operations, (_, fleet))| (operations, fleet)).collect()
+}
+
+fn derived(operations: &Operations, home: &Home, findings: &mut Vec<Finding>) -> Result<Vec<String>> {
+    let Derived { documents, findings: more } = derive(operations, home)?;
+    findings.extend(more);
+    // White space is not counted, and a person may read it in the console.
+    Ok(documents.iter().map(|document| format!("{}\n", document.pretty().trim_end())).collect())
+}
+
+/// The name of the policy of one thing: the thing's own, with `=` for the colon that policy names do not allow.
+fn own_name(thing: &ThingName) -> String {
+    thing.as_str().replace(':', "=")
+}
+
+/// The name of a policy of many things: the fleet's, or one made from what it says.
+fn shared_name(fleet: Option<&str>, documents: &[String]) -> String {
+    match fleet.map(|fleet| format!("fleet.{fleet}")) {
+        Some(name) if PolicyName::parse(&name).is_ok() => name,
+        _ => format!("shared.{}", &sha256_hex(documents.concat().as_bytes())[..12]),
+    }
+}
+
+/// A name with its suffix, cut where it would be too long; what is cut off lives on as a digest.
+fn fit(base: &str, suffix: &str) -> String {
+    if base.len() + suffix.len() <= LONGEST_NAME {
+        return format!("{base}{suffix}");
+    }
+    let digest = &sha256_hex(base.as_bytes())[..8];
+    let room = LONGEST_NAME - suffix.len() - digest.len() - 1;
+    format!("{}.{digest}{suffix}", &base[..room])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_policy_is_named_after_its_thing_and_no_two_things_share_a_name() {
+        let name = |text| own_name(&ThingName::parse(text).unwrap());
+        assert_eq!(name("plant-bridge"), "plant-bridge");
+        assert_ne!(name("a:2"), fit(&name("a"), ".2"));
+        assert!(PolicyName::parse(&name("a:2")).is_ok());
+        let long = "x".repeat(128);
+        assert!(PolicyName::parse(&fit(&name(&long), ".2")).is_ok());
+        assert_ne!(fit(&name(&long), ".2"), fit(&name(&long), ".3"));
+    }
+
+    #[test]
+    fn only_names_that_were_given_here_are_ours() {
+        assert!(is_ours("a", "a") && is_ours("a.2", "a") && is_ours("shared.0123456789ab", "a"));
+        assert!(!is_ours("admin", "a") && !is_ours("ab", "a"));
     }
 }

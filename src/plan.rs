@@ -5,6 +5,11 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::assembly::Assembly;
+use crate::error::Result;
+use crate::observed::{ObservedCertificate, observe};
+use crate::store::Store;
+
 pub mod destroy;
 pub mod saved;
 pub mod shared;
@@ -244,4 +249,34 @@ impl Item {
     pub fn keep(kind: Kind, name: &str) -> Self {
         Self { sign: Sign::Keep, kind, name: name.to_owned(), details: Vec::new(), steps: Vec::new() }
     }
+}
+
+/// The plan that brings the registry and the bundles to what the manifest wants.
+///
+/// `replace` asks for a new key where the old one is lost or of another kind than wanted.
+pub fn plan(assembly: &Assembly<'_>, store: &dyn Store, replace: bool) -> Result<Plan> {
+    let (desired, registry) = (assembly.desired, assembly.registry);
+    let mut plan = Plan { items: shared::plan(desired, registry)? };
+    let mut released: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for wanted in &desired.things {
+        let name = wanted.thing.name.as_str();
+        let observed = observe(registry, store, name)?;
+        let show = store.show_bundle(name);
+        let files = |own: &ObservedCertificate| match &observed.key {
+            Some(key) => assembly.files(wanted, key, &own.record, &observed.bundle),
+            None => Ok(Vec::new()),
+        };
+        let planned = thing::plan(wanted, &observed, replace, &show, files)?;
+        plan.items.extend(planned.items);
+        for policy in planned.released.into_iter().filter(|policy| crate::desired::is_ours(policy, name)) {
+            released.entry(policy).or_default().extend(observed.certificates.iter().map(|own| own.record.arn.clone()));
+        }
+    }
+    for (policy, from) in released {
+        let targets = registry.list_targets_for_policy(&policy)?;
+        if !desired.policies.contains_key(&policy) && targets.iter().all(|target| from.contains(target)) {
+            plan.items.push(shared::drop_policy(&policy));
+        }
+    }
+    Ok(plan)
 }

@@ -3,7 +3,7 @@
 mod bundle;
 mod folder;
 
-use std::fs::{self, OpenOptions};
+use std::fs::OpenOptions;
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
@@ -218,15 +218,7 @@ impl Store for Workspace {
     }
 }
 
-/// The manifest's state folder and the folder that its relative paths are relative to.
+/// The folder that a manifest lies in, which its relative paths are relative to; empty for the current one.
 pub fn beside(manifest: &Path) -> PathBuf {
-    match manifest.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
-        _ => PathBuf::from("."),
-    }
-}
-
-/// Whether a path is a folder.
-pub fn is_folder(path: &Path) -> bool {
-    fs::metadata(path).is_ok_and(|meta| meta.is_dir())
+    manifest.parent().map(Path::to_owned).unwrap_or_default()
 }

@@ -1,0 +1,163 @@
+//! `awsiot-kit apply`: the main job.
+
+use std::path::Path;
+
+use clap::Args;
+use serde_json::json;
+
+use crate::apply::{Receipt, Run};
+use crate::assembly::Assembly;
+use crate::cli::context::{Context, ManifestArg};
+use crate::cli::progress::{Shown, catch_interrupts};
+use crate::cli::report::{ask, can_ask};
+use crate::cli::session::{Access, Session, manifest_text};
+use crate::error::{Error, Exit, Result};
+use crate::finding::Source;
+use crate::observed::observe;
+use crate::plan::saved::Saved;
+use crate::plan::{self, Plan};
+use crate::store::Store;
+
+/// Make it so: things, certificates, policies and bundles as the manifest says
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  awsiot-kit apply --registry local\n  awsiot-kit apply -f fleet.toml --only sensor-17 --yes\n  \
+    awsiot-kit apply -f today.plan --yes\n\n\
+    Interrupted or killed, the same command goes on where it stopped. Keys are made here and never overwritten.\n\n\
+    Exit codes: 0 done, 2 usage (or no terminal to ask on and no --yes), 3 the manifest is wrong, 4 registry,\n\
+    5 this machine, 6 half done, 130 interrupted."
+)]
+pub struct ApplyArgs {
+    /// The manifest, a plan saved by `plan --out`, or `-` for stdin
+    #[command(flatten)]
+    manifest: ManifestArg,
+    /// Do not ask
+    #[arg(short, long)]
+    yes: bool,
+    /// Only this thing (can be repeated)
+    #[arg(long, value_name = "THING")]
+    only: Vec<String>,
+    /// Make new keys where the old ones are lost or of another kind; the certificates they replace are retired
+    #[arg(long)]
+    replace: bool,
+}
+
+impl ApplyArgs {
+    /// Shows the plan, asks, and does it.
+    pub fn run(&self, context: &Context) -> Result<Exit> {
+        let path = &self.manifest.file;
+        let source = manifest_text(path)?;
+        if !Saved::is_one(source.text()) {
+            return apply(
+                context,
+                &source,
+                path,
+                &Wish { yes: self.yes, replace: self.replace, only: &self.only, saved: None },
+            );
+        }
+        let saved = Saved::read(source.name(), source.text())?;
+        let mut globals = context.globals.clone();
+        globals.registry.get_or_insert(saved.registry.clone());
+        let manifest = Path::new(&saved.manifest).to_owned();
+        let wish = Wish { yes: self.yes, replace: saved.replace, only: &self.only, saved: Some(&saved) };
+        apply(&Context::new(globals), &manifest_text(&manifest)?, &manifest, &wish)
+    }
+}
+
+/// How an apply is wanted.
+pub struct Wish<'a> {
+    /// Without asking.
+    pub yes: bool,
+    /// With new keys where the old ones are lost or of another kind.
+    pub replace: bool,
+    /// Only these things; none means all.
+    pub only: &'a [String],
+    /// Just what this plan says.
+    pub saved: Option<&'a Saved>,
+}
+
+/// Applies a manifest.
+pub fn apply(context: &Context, source: &Source, path: &Path, wish: &Wish<'_>) -> Result<Exit> {
+    let session = Session::of(context, source, path, Access::Write)?.only(wish.only)?;
+    let store = &session.site.workspace;
+    let _lock = store.lock("apply")?;
+    let assembly = session.assembly();
+    tidy(context, &assembly, store, &mut session.things())?;
+    let plan = plan::plan(&assembly, store, wish.replace)?;
+    if let Some(saved) = wish.saved {
+        saved.expect(&plan)?;
+    }
+    plan_and_ask(context, &plan, wish.yes, "apply")?;
+    let watch = Shown::new(context, plan.steps());
+    catch_interrupts();
+    let receipt = Run { assembly: &assembly, store, watch: &watch, purge: false }.carry_out("apply", &plan)?;
+    sum_up(context, &receipt, "applied")?;
+    Ok(Exit::Done)
+}
+
+/// Takes away what killed runs left, and says how far the last one came.
+pub fn tidy(
+    context: &Context,
+    assembly: &Assembly<'_>,
+    store: &dyn Store,
+    things: &mut dyn Iterator<Item = &str>,
+) -> Result<()> {
+    store.sweep(things)?;
+    if let Some(unfinished) = store.unfinished()? {
+        let (command, done, steps) = (unfinished.command, unfinished.done, unfinished.steps);
+        context.note(&format!("going on after an {command} that stopped after {done} of {steps} steps"));
+    }
+    for thing in store.all_pending()? {
+        let observed = observe(assembly.registry, store, &thing)?;
+        let waits_for_nothing = match (observed.pending_key(), &observed.key, &observed.own) {
+            (Some(pending), Some(key), Some(_)) => pending.public_key_der() == key.public_key_der(),
+            _ => false,
+        };
+        if waits_for_nothing {
+            store.clear_pending(&thing)?;
+        }
+    }
+    Ok(())
+}
+
+/// Shows a plan and asks whether to do it.
+///
+/// # Errors
+/// Exit 2 when there is nobody to ask and nobody said yes; exit 1 when the answer is no.
+pub fn plan_and_ask(context: &Context, plan: &Plan, yes: bool, verb: &str) -> Result<()> {
+    plan_shown(context, plan)?;
+    if yes || plan.is_empty() {
+        return Ok(());
+    }
+    if !can_ask() {
+        return Err(Error::usage(format!(
+            "{verb} asks before it changes anything, and there is no terminal to ask on"
+        ))
+        .hint(format!("look at the plan above, then run the same `{verb}` with `--yes`")));
+    }
+    if ask(&format!("\n{verb} this? only `yes` is yes: "))? {
+        return Ok(());
+    }
+    Err(Error::new(Exit::No, "declined", "nothing was done"))
+}
+
+fn plan_shown(context: &Context, plan: &Plan) -> Result<()> {
+    if plan.is_empty() && !context.is_json() {
+        return context.line(&format!("nothing to change: {}", plan.counts()));
+    }
+    super::plan::show(context, plan)
+}
+
+/// Says what a run did.
+pub fn sum_up(context: &Context, receipt: &Receipt, word: &str) -> Result<()> {
+    if context.is_json() {
+        return context.json(&json!({ word: { "steps": receipt.steps, "notes": receipt.notes } }));
+    }
+    for note in &receipt.notes {
+        context.line(note)?;
+    }
+    if receipt.steps > 0 {
+        context.line(&format!("{word}: {} steps", receipt.steps))?;
+    }
+    Ok(())
+}

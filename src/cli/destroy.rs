@@ -1,0 +1,58 @@
+//! `awsiot-kit destroy`: takes down, in the legal order, what the manifest made.
+
+use clap::Args;
+
+use crate::apply::Run;
+use crate::cli::apply::{plan_and_ask, sum_up, tidy};
+use crate::cli::context::{Context, ManifestArg};
+use crate::cli::progress::{Shown, catch_interrupts};
+use crate::cli::session::{Access, Session};
+use crate::error::{Exit, Result};
+use crate::observed::observe;
+use crate::plan::destroy::Destruction;
+
+/// Take down what the manifest made
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  awsiot-kit destroy\n  awsiot-kit destroy --only sensor-17 --yes\n\n\
+    Private keys are moved aside, to `.kept` in the folder of bundles, unless --purge. What others use stays.\n\n\
+    Exit codes: 0 done, 2 usage (or no terminal to ask on and no --yes), 3 the manifest is wrong, 4 registry,\n\
+    5 this machine, 6 half done, 130 interrupted.")]
+pub struct DestroyArgs {
+    #[command(flatten)]
+    manifest: ManifestArg,
+    /// Do not ask
+    #[arg(short, long)]
+    yes: bool,
+    /// Only this thing (can be repeated)
+    #[arg(long, value_name = "THING")]
+    only: Vec<String>,
+    /// Delete private keys instead of moving them aside
+    #[arg(long)]
+    purge: bool,
+}
+
+impl DestroyArgs {
+    /// Shows the plan, asks, and does it.
+    pub fn run(&self, context: &Context) -> Result<Exit> {
+        let session = Session::open(context, &self.manifest.file, Access::Write)?.only(&self.only)?;
+        let store = &session.site.workspace;
+        let registry = &*session.site.registry;
+        let _lock = store.lock("destroy")?;
+        let assembly = session.assembly();
+        tidy(context, &assembly, store, &mut session.things())?;
+        let mut destruction = Destruction::new(registry, store);
+        for desired in &session.desired.things {
+            destruction.wanted(&desired.thing, &desired.policies);
+            let name = desired.thing.name.as_str();
+            destruction.thing(name, &observe(registry, store, name)?);
+        }
+        let plan = destruction.finish()?;
+        plan_and_ask(context, &plan, self.yes, "destroy")?;
+        let watch = Shown::new(context, plan.steps());
+        catch_interrupts();
+        let receipt =
+            Run { assembly: &assembly, store, watch: &watch, purge: self.purge }.carry_out("destroy", &plan)?;
+        sum_up(context, &receipt, "destroyed")?;
+        Ok(Exit::Done)
+    }
+}

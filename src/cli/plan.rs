@@ -1,0 +1,85 @@
+//! `awsiot-kit plan`: what apply would do; and how plans are shown.
+
+use std::path::PathBuf;
+
+use anstyle::AnsiColor;
+use clap::Args;
+use serde_json::json;
+
+use crate::cli::context::{Context, ManifestArg};
+use crate::cli::report::{colour, paint};
+use crate::cli::session::{Access, Session};
+use crate::edge::disk;
+use crate::error::{Exit, Result};
+use crate::plan::saved::Saved;
+use crate::plan::{self, Item, Plan, Sign};
+
+/// Show what apply would do
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  awsiot-kit plan\n  awsiot-kit plan --out today.plan && awsiot-kit apply -f today.plan\n  \
+    awsiot-kit plan --exit-code --quiet || echo drift\n\n\
+    + is made, ~ is changed, = is kept, - is taken down.\n\n\
+    Exit codes: 0 done, 1 there are changes (with --exit-code), 2 usage, 3 the manifest is wrong, 4 registry, 5 this machine."
+)]
+pub struct PlanArgs {
+    #[command(flatten)]
+    manifest: ManifestArg,
+    /// Save the plan, for `apply -f FILE`
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Exit 1 when there is something to do
+    #[arg(long)]
+    exit_code: bool,
+    /// Plan new keys where the old ones are lost or of another kind
+    #[arg(long)]
+    replace: bool,
+}
+
+impl PlanArgs {
+    /// Shows the plan.
+    pub fn run(&self, context: &Context) -> Result<Exit> {
+        let session = Session::open(context, &self.manifest.file, Access::Read)?;
+        let plan = plan::plan(&session.assembly(), &session.site.workspace, self.replace)?;
+        show(context, &plan)?;
+        if let Some(file) = &self.out {
+            let manifest = self.manifest.file.display().to_string();
+            let saved = Saved::new(manifest, session.site.registry_word.clone(), self.replace, &plan);
+            disk::write_over(file, saved.to_text()?.as_bytes(), 0o644)?;
+            context.note(&format!("saved in {}; `awsiot-kit apply -f {}` does it", file.display(), file.display()));
+        }
+        Ok(if self.exit_code && !plan.is_empty() { Exit::No } else { Exit::Done })
+    }
+}
+
+/// Prints a plan to stdout: a line per resource, then the counts.
+pub fn show(context: &Context, plan: &Plan) -> Result<()> {
+    if context.is_json() {
+        for item in &plan.items {
+            context.json(&json!({
+                "action": item.sign, "kind": item.kind, "name": item.name, "details": item.details,
+            }))?;
+        }
+        return context.json(&json!({ "plan": plan.counts() }));
+    }
+    let width = plan.items.iter().map(|item| item.name.chars().count()).max().unwrap_or(0);
+    for item in &plan.items {
+        context.line(&text(item, width))?;
+    }
+    if !plan.items.is_empty() {
+        context.line("")?;
+    }
+    context.line(&plan.counts().to_string())
+}
+
+fn text(item: &Item, width: usize) -> String {
+    let style = match item.sign {
+        Sign::Add => colour(AnsiColor::Green),
+        Sign::Change => colour(AnsiColor::Yellow),
+        Sign::Keep => anstyle::Style::new().dimmed(),
+        Sign::Remove => colour(AnsiColor::Red),
+    };
+    let line =
+        format!("{} {:<11}  {:<width$}  {}", item.sign.character(), item.kind, item.name, item.details.join(", "));
+    paint(style, line.trim_end())
+}

@@ -1,0 +1,215 @@
+//! What a command on a manifest works with: the manifest, its registry, its disk and the machine, opened the same way for all.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use crate::assembly::Assembly;
+use crate::cli::context::Context;
+use crate::cli::report::Stream;
+use crate::desired::Desired;
+use crate::edge::disk;
+use crate::edge::machine::ThisMachine;
+use crate::edge::workspace::{Workspace, beside};
+use crate::error::{Error, Result};
+use crate::finding::{Finding, Level, Source, any_deny};
+use crate::manifest::{self, Manifest, RegistryChoice, Surroundings};
+use crate::name::{Home, check_region};
+use crate::registry::Registry;
+use crate::registry::local::LocalRegistry;
+use crate::target::Connection;
+
+/// The region that the local registry's ARNs name when nothing else is said.
+const LOCAL_REGION: &str = "us-east-1";
+/// The account that they name.
+const LOCAL_ACCOUNT: &str = "000000000000";
+/// The folder beside a manifest in which a run keeps its state.
+const STATE: &str = ".awsiot-kit";
+
+/// Whether a command only looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// It only looks: nothing is made, not even an empty registry.
+    Read,
+    /// It changes things.
+    Write,
+}
+
+/// Where a command works: the registry and the disk around a manifest, without the manifest's things.
+pub struct Site {
+    /// The registry.
+    pub registry: Box<dyn Registry>,
+    /// The disk.
+    pub workspace: Workspace,
+    /// The machine.
+    pub machine: ThisMachine,
+    /// The registry as a saved plan names it.
+    pub registry_word: String,
+}
+
+/// A site and all that the manifest wants there.
+pub struct Session {
+    /// Where.
+    pub site: Site,
+    /// What.
+    pub desired: Desired,
+    /// Where devices connect.
+    pub connection: Connection,
+    templates: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+impl Site {
+    /// Opens the registry that the flag, the environment or the manifest names, and says which it is.
+    pub fn open(context: &Context, manifest: Option<&Manifest>, path: &Path, access: Access) -> Result<Self> {
+        let folder = beside(path);
+        let flag = context.globals.registry.as_deref().map(RegistryChoice::parse).transpose()?;
+        let (choice, relative_to) = match (flag, manifest.and_then(|manifest| manifest.registry.clone())) {
+            (Some(flag), _) => (flag, PathBuf::new()),
+            (None, Some(own)) => (own, folder.clone()),
+            (None, None) => (RegistryChoice::Aws, PathBuf::new()),
+        };
+        let home = home(context, manifest)?;
+        let (registry, registry_word): (Box<dyn Registry>, String) = match choice {
+            RegistryChoice::Local(place) => {
+                let word = place.as_ref().map_or("local".to_owned(), |place| format!("local:{place}"));
+                let place = place.map_or_else(|| folder.join(STATE), |place| relative_to.join(place));
+                context.note(&format!("registry: local, in {} (nothing leaves this machine)", place.display()));
+                let registry = match access {
+                    Access::Read => LocalRegistry::open_to_read(&place, home)?,
+                    Access::Write => LocalRegistry::open(&place, home)?,
+                };
+                (Box::new(registry), word)
+            }
+            RegistryChoice::Aws => {
+                context.note(&format!("registry: aws, in {}", home.region));
+                return Err(Error::registry("no-aws", "this build of awsiot-kit does not speak to AWS")
+                    .hint("rehearse on this machine with `--registry local`"));
+            }
+        };
+        let out = manifest.map_or("out", |manifest| manifest.out.as_str());
+        let workspace = Workspace::new(folder.join(STATE), folder.join(out));
+        Ok(Self { registry, workspace, machine: ThisMachine { folder }, registry_word })
+    }
+
+    /// Opens the registry that the flag, the environment or the manifest names; there need not be a manifest.
+    pub fn open_without_things(context: &Context, path: &Path, access: Access) -> Result<Self> {
+        let reading = match disk::read_text(path) {
+            Ok(source) => Some(read(&source, &beside(path))),
+            Err(error) if error.code() == "no-such-file" => None,
+            Err(error) => return Err(error),
+        };
+        let manifest = reading.as_ref().and_then(|reading| reading.manifest.as_ref());
+        Self::open(context, manifest, path, access)
+    }
+}
+
+/// Partition, region and account that the flags, the manifest or else the local registry's own words name.
+fn home(context: &Context, manifest: Option<&Manifest>) -> Result<Home> {
+    let region = context.globals.region.clone();
+    if let Some(region) = &region {
+        check_region(region).map_err(|problem| Error::usage(format!("`--region {region}`: {problem}")))?;
+    }
+    let aws = manifest.map(|manifest| &manifest.aws);
+    let region = region.or_else(|| aws.and_then(|aws| aws.region.clone())).unwrap_or_else(|| LOCAL_REGION.to_owned());
+    let account = aws.and_then(|aws| aws.account.clone()).unwrap_or_else(|| LOCAL_ACCOUNT.to_owned());
+    Ok(Home { region, account })
+}
+
+/// Reads a manifest with its inventories, which lie beside it.
+pub fn read(source: &Source, folder: &Path) -> manifest::Reading {
+    manifest::read(source, &|inventory| disk::read_text(&folder.join(inventory)))
+}
+
+/// The text of a manifest.
+///
+/// # Errors
+/// Exit 3; when it is not there the hint says how to get one.
+pub fn manifest_text(path: &Path) -> Result<Source> {
+    disk::read_text(path).map_err(|error| match error.code() {
+        "no-such-file" => error.hint("`awsiot-kit init` writes one to start from; `-f` names another"),
+        _ => error,
+    })
+}
+
+impl Session {
+    /// Opens a manifest and all that it works with.
+    ///
+    /// # Errors
+    /// Exit 3 when the manifest is wrong; its findings are printed before.
+    pub fn open(context: &Context, path: &Path, access: Access) -> Result<Self> {
+        Self::of(context, &manifest_text(path)?, path, access)
+    }
+
+    /// The same for a manifest's text that may be nowhere on disk; `path` says what it is beside.
+    pub fn of(context: &Context, source: &Source, path: &Path, access: Access) -> Result<Self> {
+        let reading = read(source, &beside(path));
+        let mut findings = reading.findings;
+        let Some(manifest) = reading.manifest else { return Err(refuse(context, source, &findings)) };
+        let site = Site::open(context, Some(&manifest), path, access)?;
+        let home = site.registry.home();
+        let connection = Connection {
+            endpoint: match &manifest.aws.endpoint {
+                Some(endpoint) => endpoint.clone(),
+                None => site.registry.data_endpoint()?,
+            },
+            port: manifest.aws.port.unwrap_or(8883),
+            region: home.region.clone(),
+            account: home.account.clone(),
+            credential_endpoint: Some(site.registry.credential_endpoint()?),
+        };
+        let around = Surroundings {
+            region: Some(home.region.clone()),
+            account: Some(home.account.clone()),
+            endpoint: Some(connection.endpoint.clone()),
+        };
+        let (things, more) = manifest.resolve(&around);
+        findings.extend(more);
+        if any_deny(&findings) {
+            return Err(refuse(context, source, &findings));
+        }
+        let (desired, more) = Desired::new(things, home, &|name, _, _| {
+            Err(Error::input("template-unknown", format!("there is no policy template `{name}`")))
+        })?;
+        findings.extend(more);
+        context.findings(&findings, Stream::Stderr)?;
+        let templates = BTreeMap::new();
+        Ok(Self { site, desired, connection, templates })
+    }
+
+    /// Keeps only these things, all of which must be in the manifest.
+    pub fn only(mut self, names: &[String]) -> Result<Self> {
+        let known: Vec<&str> = self.desired.things.iter().map(|desired| desired.thing.name.as_str()).collect();
+        if let Some(unknown) = names.iter().find(|name| !known.contains(&name.as_str())) {
+            return Err(Error::usage(format!("the manifest has no thing `{unknown}`"))
+                .hint(crate::nearest::did_you_mean(unknown, known.iter().copied().take(20))));
+        }
+        self.desired = self.desired.only(names);
+        Ok(self)
+    }
+
+    /// What bundles are made from.
+    pub fn assembly(&self) -> Assembly<'_> {
+        Assembly {
+            desired: &self.desired,
+            registry: &*self.site.registry,
+            connection: &self.connection,
+            machine: &self.site.machine,
+            templates: &self.templates,
+        }
+    }
+
+    /// The names of the things.
+    pub fn things(&self) -> impl Iterator<Item = &str> {
+        self.desired.things.iter().map(|desired| desired.thing.name.as_str())
+    }
+}
+
+/// Prints what is wrong with a manifest and says that nothing was done.
+fn refuse(context: &Context, source: &Source, findings: &[Finding]) -> Error {
+    // A pipe that is closed is no reason to lose the failure itself.
+    let _ = context.findings(findings, Stream::Stderr);
+    let denied = findings.iter().filter(|finding| finding.level == Level::Deny).count();
+    Error::input("manifest", format!("{} has {denied} fault{}", source.name(), if denied == 1 { "" } else { "s" }))
+        .cause("see the findings above; nothing was done")
+        .on(source.name())
+        .hint("mend them, then `awsiot-kit check` says whether all is well")
+}
