@@ -6,6 +6,7 @@ use crate::cli::context::{Context, Globals};
 use crate::error::{Exit, Result};
 
 pub mod apply;
+pub mod complete;
 pub mod completions;
 pub mod context;
 pub mod destroy;
@@ -14,6 +15,7 @@ pub mod plan;
 pub mod progress;
 pub mod report;
 pub mod session;
+pub mod thing;
 
 /// From nothing to connected on AWS IoT Core
 #[derive(Parser, Debug)]
@@ -36,6 +38,7 @@ enum Command {
     Plan(plan::PlanArgs),
     Apply(apply::ApplyArgs),
     Destroy(destroy::DestroyArgs),
+    Thing(thing::ThingArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
 }
@@ -51,6 +54,7 @@ impl Cli {
             Command::Plan(args) => args.run(&context),
             Command::Apply(args) => args.run(&context),
             Command::Destroy(args) => args.run(&context),
+            Command::Thing(args) => args.run(&context),
             Command::Completions(args) => args.run(&context),
             Command::Man(args) => args.run(&context),
         };

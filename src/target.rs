@@ -197,7 +197,7 @@ impl Emission<'_> {
 }
 
 /// Where to connect.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Connection {
     /// Host name of the data endpoint, without port.
     pub endpoint: String,

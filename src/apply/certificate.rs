@@ -158,7 +158,7 @@ impl Run<'_> {
         } else {
             self.store.keep_pending(thing)?
         };
-        progress.notes.extend(kept.map(|kept| format!("kept {kept}")));
+        progress.notes.extend(kept.map(|kept| format!("kept the private key: {kept}")));
         Ok(())
     }
 }

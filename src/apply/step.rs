@@ -69,7 +69,7 @@ impl Run<'_> {
             Step::WriteBundle { thing } => self.write_bundle(self.desired(thing)?, progress),
             Step::RemoveBundle { thing } => {
                 let kept = self.store.remove_bundle(thing, self.purge)?;
-                progress.notes.extend(kept.map(|kept| format!("kept {kept}")));
+                progress.notes.extend(kept.map(|kept| format!("kept the private key: {kept}")));
                 Ok(())
             }
             Step::DropPending { thing } => self.drop_pending(thing, progress),
@@ -119,7 +119,7 @@ impl Run<'_> {
             _ => return Err(Error::machine("not-found", format!("the key of `{thing}` is gone"))),
         };
         let kept = self.store.write_bundle(thing, &files)?;
-        progress.notes.extend(kept.map(|kept| format!("kept the old key in {kept}")));
+        progress.notes.extend(kept.map(|kept| format!("kept the old private key: {kept}")));
         self.store.clear_pending(thing)
     }
 }

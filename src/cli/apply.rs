@@ -1,13 +1,13 @@
 //! `awsiot-kit apply`: the main job.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::json;
 
 use crate::apply::{Receipt, Run};
 use crate::assembly::Assembly;
-use crate::cli::context::{Context, ManifestArg};
+use crate::cli::context::Context;
 use crate::cli::progress::{Shown, catch_interrupts};
 use crate::cli::report::{ask, can_ask};
 use crate::cli::session::{Access, Session, manifest_text};
@@ -29,13 +29,13 @@ use crate::store::Store;
 )]
 pub struct ApplyArgs {
     /// The manifest, a plan saved by `plan --out`, or `-` for stdin
-    #[command(flatten)]
-    manifest: ManifestArg,
+    #[arg(short = 'f', long = "file", value_name = "MANIFEST|PLAN", default_value = "awsiot.toml")]
+    file: PathBuf,
     /// Do not ask
     #[arg(short, long)]
     yes: bool,
     /// Only this thing (can be repeated)
-    #[arg(long, value_name = "THING")]
+    #[arg(long, value_name = "THING", add = clap_complete::ArgValueCandidates::new(crate::cli::complete::wanted_things))]
     only: Vec<String>,
     /// Make new keys where the old ones are lost or of another kind; the certificates they replace are retired
     #[arg(long)]
@@ -45,7 +45,7 @@ pub struct ApplyArgs {
 impl ApplyArgs {
     /// Shows the plan, asks, and does it.
     pub fn run(&self, context: &Context) -> Result<Exit> {
-        let path = &self.manifest.file;
+        let path = &self.file;
         let source = manifest_text(path)?;
         if !Saved::is_one(source.text()) {
             return apply(

@@ -3,13 +3,16 @@
 use clap::Args;
 
 use crate::apply::Run;
+use crate::assembly::Assembly;
 use crate::cli::apply::{plan_and_ask, sum_up, tidy};
 use crate::cli::context::{Context, ManifestArg};
 use crate::cli::progress::{Shown, catch_interrupts};
 use crate::cli::session::{Access, Session};
 use crate::error::{Exit, Result};
 use crate::observed::observe;
+use crate::plan::Plan;
 use crate::plan::destroy::Destruction;
+use crate::store::Store;
 
 /// Take down what the manifest made
 #[derive(Args, Debug)]
@@ -24,7 +27,7 @@ pub struct DestroyArgs {
     #[arg(short, long)]
     yes: bool,
     /// Only this thing (can be repeated)
-    #[arg(long, value_name = "THING")]
+    #[arg(long, value_name = "THING", add = clap_complete::ArgValueCandidates::new(crate::cli::complete::wanted_things))]
     only: Vec<String>,
     /// Delete private keys instead of moving them aside
     #[arg(long)]
@@ -47,12 +50,23 @@ impl DestroyArgs {
             destruction.thing(name, &observe(registry, store, name)?);
         }
         let plan = destruction.finish()?;
-        plan_and_ask(context, &plan, self.yes, "destroy")?;
-        let watch = Shown::new(context, plan.steps());
-        catch_interrupts();
-        let receipt =
-            Run { assembly: &assembly, store, watch: &watch, purge: self.purge }.carry_out("destroy", &plan)?;
-        sum_up(context, &receipt, "destroyed")?;
-        Ok(Exit::Done)
+        take_down(context, &assembly, store, &plan, self.yes, self.purge)
     }
+}
+
+/// Shows a plan that takes down, asks, and does it.
+pub fn take_down(
+    context: &Context,
+    assembly: &Assembly<'_>,
+    store: &dyn Store,
+    plan: &Plan,
+    yes: bool,
+    purge: bool,
+) -> Result<Exit> {
+    plan_and_ask(context, plan, yes, "destroy")?;
+    let watch = Shown::new(context, plan.steps());
+    catch_interrupts();
+    let receipt = Run { assembly, store, watch: &watch, purge }.carry_out("destroy", plan)?;
+    sum_up(context, &receipt, "destroyed")?;
+    Ok(Exit::Done)
 }

@@ -92,11 +92,7 @@ impl Site {
 
     /// Opens the registry that the flag, the environment or the manifest names; there need not be a manifest.
     pub fn open_without_things(context: &Context, path: &Path, access: Access) -> Result<Self> {
-        let reading = match disk::read_text(path) {
-            Ok(source) => Some(read(&source, &beside(path))),
-            Err(error) if error.code() == "no-such-file" => None,
-            Err(error) => return Err(error),
-        };
+        let reading = optional_manifest_text(path)?.map(|source| read(&source, &beside(path)));
         let manifest = reading.as_ref().and_then(|reading| reading.manifest.as_ref());
         Self::open(context, manifest, path, access)
     }
@@ -128,6 +124,15 @@ pub fn manifest_text(path: &Path) -> Result<Source> {
         "no-such-file" => error.hint("`awsiot-kit init` writes one to start from; `-f` names another"),
         _ => error,
     })
+}
+
+/// The text of a manifest that need not be there.
+pub fn optional_manifest_text(path: &Path) -> Result<Option<Source>> {
+    match disk::read_text(path) {
+        Ok(source) => Ok(Some(source)),
+        Err(error) if error.code() == "no-such-file" => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 impl Session {
@@ -170,7 +175,9 @@ impl Session {
             Err(Error::input("template-unknown", format!("there is no policy template `{name}`")))
         })?;
         findings.extend(more);
-        context.findings(&findings, Stream::Stderr)?;
+        if !context.quiet {
+            context.findings(&findings, Stream::Stderr)?;
+        }
         let templates = BTreeMap::new();
         Ok(Self { site, desired, connection, templates })
     }

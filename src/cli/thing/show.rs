@@ -1,0 +1,90 @@
+//! `awsiot-kit thing show`: all that hangs on one thing.
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use crate::cli::context::{Context, ManifestArg};
+use crate::cli::session::{Access, Site};
+use crate::error::{Error, Exit, Result};
+use crate::observed::{Observed, ObservedCertificate, observe};
+use crate::registry::Registry;
+use crate::store::Store;
+
+/// Show a thing with its groups, certificates and policies
+#[derive(Args, Debug)]
+#[command(after_help = "Example:\n  awsiot-kit thing show pump-1\n\n\
+    Exit codes: 0 done, 2 usage, 4 registry, or there is no such thing, 5 this machine.")]
+pub struct ShowArgs {
+    /// The thing
+    #[arg(add = clap_complete::ArgValueCandidates::new(crate::cli::complete::registered_things))]
+    name: String,
+    #[command(flatten)]
+    manifest: ManifestArg,
+}
+
+impl ShowArgs {
+    /// Prints it.
+    pub fn run(&self, context: &Context) -> Result<Exit> {
+        let site = Site::open_without_things(context, &self.manifest.file, Access::Read)?;
+        let registry = &*site.registry;
+        let observed = observe(registry, &site.workspace, &self.name)?;
+        let Some(record) = &observed.record else { return Err(no_such_thing(registry, &self.name)) };
+        if context.is_json() {
+            let certificates: Vec<_> = observed.certificates.iter().map(certificate_json).collect();
+            context.json(&json!({
+                "thing": record.name,
+                "thingArn": registry.home().arn(&format!("thing/{}", record.name)),
+                "type": record.thing_type,
+                "attributes": record.attributes,
+                "groups": observed.groups,
+                "certificates": certificates,
+                "bundle": observed.bundle.exists.then(|| site.workspace.show_bundle(&self.name)),
+            }))?;
+        } else {
+            for line in lines(registry, &observed, &site.workspace.show_bundle(&self.name)) {
+                context.line(&line)?;
+            }
+        }
+        Ok(Exit::Done)
+    }
+}
+
+fn certificate_json(certificate: &ObservedCertificate) -> Value {
+    json!({
+        "certificateId": certificate.record.id,
+        "status": certificate.record.status,
+        "policies": certificate.policies,
+    })
+}
+
+fn lines(registry: &dyn Registry, observed: &Observed, bundle: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut field = |name: &str, value: &str| lines.push(format!("{name:<12} {value}"));
+    if let Some(record) = &observed.record {
+        field("thing", &record.name);
+        field("arn", &registry.home().arn(&format!("thing/{}", record.name)));
+        field("type", record.thing_type.as_deref().unwrap_or("(none)"));
+        for (name, value) in &record.attributes {
+            field("attribute", &format!("{name} = {value}"));
+        }
+    }
+    for group in &observed.groups {
+        field("group", group);
+    }
+    for certificate in &observed.certificates {
+        field("certificate", &format!("{} {}", certificate.record.id, certificate.record.status.word()));
+        for policy in &certificate.policies {
+            field("  policy", policy);
+        }
+    }
+    field("bundle", if observed.bundle.exists { bundle } else { "(none)" });
+    lines
+}
+
+/// The failure when the registry has no such thing.
+pub fn no_such_thing(registry: &dyn Registry, name: &str) -> Error {
+    Error::registry("ResourceNotFoundException", format!("there is no thing `{name}`"))
+        .cause(format!("the registry is {}", registry.describe()))
+        .on(name)
+        .hint("`awsiot-kit thing list` shows all there are")
+}
