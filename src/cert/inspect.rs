@@ -20,6 +20,8 @@ pub struct Certificate {
     pub id: CertificateId,
     /// Whose it is, in words: `CN=device, OU=awsiot-kit`.
     pub subject: String,
+    /// The common name in the subject, if there is one.
+    pub common_name: Option<String>,
     /// Whose it is, as a DER `Name`.
     pub subject_der: Vec<u8>,
     /// Who signed it, in words.
@@ -60,6 +62,12 @@ impl Certificate {
             der: bytes.to_vec(),
             id: id(bytes)?,
             subject: parsed.subject().to_string(),
+            common_name: parsed
+                .subject()
+                .iter_common_name()
+                .next()
+                .and_then(|name| name.as_str().ok())
+                .map(str::to_owned),
             subject_der: parsed.subject().as_raw().to_vec(),
             issuer: parsed.issuer().to_string(),
             issuer_der: parsed.issuer().as_raw().to_vec(),
