@@ -4,12 +4,19 @@
 
 mod armour;
 pub mod authority;
+pub mod chain;
 mod der;
 mod draft;
 mod engine;
+pub mod firmware;
 pub mod inspect;
 pub mod key;
+pub mod keystore;
 mod oid;
+pub mod pbe;
 pub mod pem;
+pub mod read;
 pub mod request;
 pub mod roots;
+pub mod select;
+pub mod write;

@@ -4,18 +4,15 @@ use time::OffsetDateTime;
 
 use super::draft::{self, Draft, Usage};
 use super::inspect::{self, Certificate};
-use super::key::{self, PrivateKey};
+use super::key::PrivateKey;
 use super::request::{self, Request};
 use super::{oid, pem};
 use crate::error::{Error, Result};
-use crate::thing::KeyKind;
 
 /// An authority: its certificate and its key, which belong together.
 pub struct Authority {
-    /// Its certificate.
-    pub certificate_pem: String,
-    /// Its key.
-    pub key: PrivateKey,
+    certificate_pem: String,
+    key: PrivateKey,
     certificate: Certificate,
 }
 
@@ -31,21 +28,21 @@ pub struct LeafTerms {
 }
 
 impl Authority {
-    /// A new root authority with a new key.
+    /// A new root authority for a key.
     ///
     /// # Errors
-    /// When the name is empty, the validity is upside down, or no key can be made.
+    /// When the name is empty or the validity is upside down.
     pub fn new(
         common_name: &str,
-        kind: KeyKind,
+        key: PrivateKey,
         not_before: OffsetDateTime,
         not_after: OffsetDateTime,
         serial: [u8; 16],
     ) -> Result<Self> {
-        Self::root(key::generate(kind)?, common_name, &LeafTerms { not_before, not_after, serial }, None)
+        Self::root(key, common_name, &LeafTerms { not_before, not_after, serial }, None)
     }
 
-    /// A new root authority for a key that exists; `path_length` bounds how many authorities may stand below it.
+    /// A new root authority for a key; `path_length` bounds how many authorities may stand below it.
     ///
     /// # Errors
     /// When the name is empty or the validity is upside down.
@@ -80,7 +77,7 @@ impl Authority {
     /// # Errors
     /// When the certificate does not parse, is not an authority's, or does not belong to the key.
     pub fn from_parts(certificate_pem: &str, key: PrivateKey) -> Result<Self> {
-        let certificate = inspect::certificate(certificate_pem.as_bytes())?;
+        let certificate = inspect::certificate(certificate_pem)?;
         if !certificate.authority {
             return Err(Error::input(
                 "not-an-authority",
@@ -93,6 +90,16 @@ impl Authority {
             return Err(inspect::mismatch().on(certificate.subject.clone()));
         }
         Ok(Self { certificate_pem: certificate_pem.to_owned(), key, certificate })
+    }
+
+    /// Its certificate, PEM.
+    pub fn certificate_pem(&self) -> &str {
+        &self.certificate_pem
+    }
+
+    /// Its key.
+    pub fn key(&self) -> &PrivateKey {
+        &self.key
     }
 
     /// What stands in its certificate.
@@ -190,7 +197,9 @@ fn authority_draft<'a>(
 mod tests {
     use time::macros::datetime;
 
+    use super::super::key;
     use super::*;
+    use crate::thing::KeyKind;
 
     const TERMS: LeafTerms = LeafTerms {
         not_before: datetime!(2026-01-01 00:00 UTC),
@@ -199,7 +208,7 @@ mod tests {
     };
 
     fn authority() -> Result<Authority> {
-        Authority::new("test authority", KeyKind::EcP256, TERMS.not_before, TERMS.not_after, [1; 16])
+        Authority::new("test authority", key::generate(KeyKind::EcP256)?, TERMS.not_before, TERMS.not_after, [1; 16])
     }
 
     #[test]
@@ -207,13 +216,13 @@ mod tests {
         let authority = authority()?;
         let key = key::generate(KeyKind::EcP256)?;
         let signed = authority.sign_request(&request::new(&key, "device")?, &TERMS)?;
-        let certificate = inspect::certificate(signed.as_bytes())?;
+        let certificate = inspect::certificate(&signed)?;
         assert!(!certificate.authority);
         assert_eq!(certificate.subject, "CN=device, OU=awsiot-kit");
         assert_eq!(certificate.issuer, "CN=test authority, OU=awsiot-kit");
         assert_eq!(certificate.not_after, TERMS.not_after);
-        assert!(inspect::key_fits(&key, signed.as_bytes())?);
-        assert!(!inspect::key_fits(&authority.key, signed.as_bytes())?);
+        assert!(inspect::key_fits(&key, &signed)?);
+        assert!(!inspect::key_fits(authority.key(), &signed)?);
         Ok(())
     }
 
@@ -225,7 +234,7 @@ mod tests {
         params.key_usages = vec![rcgen::KeyUsagePurpose::KeyCertSign];
         let csr = params.serialize_request(&key).map_err(|_| Error::bug("csr"))?;
         let signed = authority()?.sign_request(&pem::armour("CERTIFICATE REQUEST", csr.der()), &TERMS)?;
-        let certificate = inspect::certificate(signed.as_bytes())?;
+        let certificate = inspect::certificate(&signed)?;
         assert!(!certificate.authority);
         assert!(Authority::from_parts(&signed, key).is_err_and(|error| error.code() == "not-an-authority"));
         Ok(())
@@ -235,7 +244,7 @@ mod tests {
     fn an_authority_needs_its_own_key() -> Result<()> {
         let authority = authority()?;
         let other = key::generate(KeyKind::EcP256)?;
-        let result = Authority::from_parts(&authority.certificate_pem, other);
+        let result = Authority::from_parts(authority.certificate_pem(), other);
         assert!(result.is_err_and(|error| error.code() == "key-mismatch"));
         Ok(())
     }

@@ -13,6 +13,7 @@ pub(crate) mod tag {
     pub(crate) const NULL: u8 = 0x05;
     pub(crate) const OID: u8 = 0x06;
     pub(crate) const UTF8_STRING: u8 = 0x0c;
+    pub(crate) const BMP_STRING: u8 = 0x1e;
     pub(crate) const SEQUENCE: u8 = 0x30;
     pub(crate) const SET: u8 = 0x31;
 }
@@ -124,7 +125,6 @@ impl<'a> Reader<'a> {
         }
     }
 
-    #[allow(dead_code)]
     /// The next value when it has this tag.
     pub(crate) fn optional(&mut self, wanted: u8) -> DerResult<Option<Value<'a>>> {
         if self.peek() == Some(wanted) { self.any().map(Some) } else { Ok(None) }

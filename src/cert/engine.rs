@@ -2,7 +2,7 @@
 //!
 //! Nothing else in [`cert`](crate::cert) is random: given its arguments, it gives the same bytes.
 
-use aws_lc_rs::encoding::AsDer;
+use aws_lc_rs::encoding::{AsBigEndian, AsDer, EcPrivateKeyBin};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeySize;
 use aws_lc_rs::signature::{
@@ -43,7 +43,13 @@ pub(crate) fn generate(kind: KeyKind) -> Result<Engine> {
 /// The key in a plain PKCS#8 of a known kind; `None` when the numbers in it are not a key of that kind.
 pub(crate) fn load(kind: KeyKind, pkcs8: &[u8]) -> Option<Engine> {
     match elliptic(kind) {
-        Some(algorithm) => EcdsaKeyPair::from_private_key_der(algorithm, pkcs8).ok().map(Engine::Ec),
+        Some(algorithm) => {
+            let read = EcdsaKeyPair::from_private_key_der(algorithm, pkcs8).ok()?;
+            // Put together anew: a key read without its public half would be written without it.
+            let scalar: EcPrivateKeyBin<'_> = read.private_key().as_be_bytes().ok()?;
+            let public = read.public_key().as_ref();
+            EcdsaKeyPair::from_private_key_and_public_key(algorithm, scalar.as_ref(), public).ok().map(Engine::Ec)
+        }
         None => RsaKeyPair::from_pkcs8(pkcs8).ok().map(Engine::Rsa),
     }
 }

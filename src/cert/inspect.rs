@@ -20,6 +20,8 @@ pub struct Certificate {
     pub id: CertificateId,
     /// Whose it is, in words: `CN=device, OU=awsiot-kit`.
     pub subject: String,
+    /// The common name in the subject, if there is one.
+    pub common_name: Option<String>,
     /// Whose it is, as a DER `Name`.
     pub subject_der: Vec<u8>,
     /// Who signed it, in words.
@@ -60,6 +62,12 @@ impl Certificate {
             der: bytes.to_vec(),
             id: id(bytes)?,
             subject: parsed.subject().to_string(),
+            common_name: parsed
+                .subject()
+                .iter_common_name()
+                .next()
+                .and_then(|name| name.as_str().ok())
+                .map(str::to_owned),
             subject_der: parsed.subject().as_raw().to_vec(),
             issuer: parsed.issuer().to_string(),
             issuer_der: parsed.issuer().as_raw().to_vec(),
@@ -85,7 +93,8 @@ impl Certificate {
 ///
 /// # Errors
 /// When there is none.
-pub fn certificate(bytes: &[u8]) -> Result<Certificate> {
+pub fn certificate(pem_or_der: impl AsRef<[u8]>) -> Result<Certificate> {
+    let bytes = pem_or_der.as_ref();
     let not_one = |why: String| Error::input("certificate-form", "there is no certificate here").cause(why);
     let blocks = armour::blocks(bytes).map_err(|problem| not_one(problem.to_string()))?;
     if blocks.is_empty() {
@@ -110,16 +119,16 @@ pub(crate) fn is_certificate_label(label: &str) -> bool {
 ///
 /// # Errors
 /// When there is no certificate.
-pub fn certificate_id(bytes: &[u8]) -> Result<CertificateId> {
-    Ok(certificate(bytes)?.id)
+pub fn certificate_id(pem_or_der: impl AsRef<[u8]>) -> Result<CertificateId> {
+    Ok(certificate(pem_or_der)?.id)
 }
 
 /// Whether a key belongs to the first certificate in some PEM, or to the one that is the DER.
 ///
 /// # Errors
 /// When there is no certificate.
-pub fn key_fits(key: &PrivateKey, certificate_bytes: &[u8]) -> Result<bool> {
-    Ok(certificate(certificate_bytes)?.public_key == key.public_key_der())
+pub fn key_fits(key: &PrivateKey, pem_or_der: impl AsRef<[u8]>) -> Result<bool> {
+    Ok(certificate(pem_or_der)?.public_key == key.public_key_der())
 }
 
 /// The failure when they do not.

@@ -64,6 +64,30 @@ impl PrivateKey {
         Ok(Self { kind, pkcs8: engine.to_pkcs8()?, engine })
     }
 
+    /// The key in an RSA key's own form, PKCS#1 (RFC 8017 appendix A.1.2).
+    ///
+    /// # Errors
+    /// As [`Self::from_pkcs8_der`].
+    pub fn from_pkcs1_der(pkcs1: &[u8]) -> Result<Self> {
+        Self::from_wrapped(&der::sequence(&[&der::oid(oid::RSA), der::NULL]), pkcs1)
+    }
+
+    /// The key in an elliptic key's own form, SEC1 (RFC 5915).
+    ///
+    /// # Errors
+    /// As [`Self::from_pkcs8_der`].
+    pub fn from_sec1_der(sec1: &[u8]) -> Result<Self> {
+        let curve = curve_of(sec1)
+            .map_err(|problem| Error::input("key-form", "this is not an elliptic curve key").cause(problem))?;
+        Self::from_wrapped(&der::sequence(&[&der::oid(oid::EC_PUBLIC_KEY), &curve]), sec1)
+    }
+
+    /// A key in its own form, as PKCS#8 wraps it.
+    fn from_wrapped(algorithm: &[u8], key: &[u8]) -> Result<Self> {
+        let wrapped = Secret::new(der::octets(key));
+        Self::from_pkcs8_der(Secret::new(der::sequence(&[&der::number(0), algorithm, wrapped.expose()])).expose())
+    }
+
     /// What kind of key it is.
     pub fn kind(&self) -> KeyKind {
         self.kind
@@ -77,6 +101,46 @@ impl PrivateKey {
     /// The key as PKCS#8 DER.
     pub fn to_pkcs8_der(&self) -> &Secret {
         &self.pkcs8
+    }
+
+    /// An RSA key as PKCS#1 DER.
+    ///
+    /// # Errors
+    /// When it is an elliptic key.
+    pub fn to_pkcs1_der(&self) -> Result<Secret> {
+        match self.kind {
+            KeyKind::Rsa2048 | KeyKind::Rsa3072 | KeyKind::Rsa4096 => {
+                let own = own_form(self.pkcs8.expose()).map_err(not_own)?;
+                Ok(Secret::new(own.to_vec()))
+            }
+            KeyKind::EcP256 | KeyKind::EcP384 => {
+                Err(Error::input("key-kind", "an elliptic curve key has no PKCS#1 form").hint("its own form is `sec1`"))
+            }
+        }
+    }
+
+    /// An elliptic key as SEC1 DER, with its curve and its public key, as openssl writes it.
+    ///
+    /// # Errors
+    /// When it is an RSA key.
+    pub fn to_sec1_der(&self) -> Result<Secret> {
+        let curve = match self.kind {
+            KeyKind::EcP256 => oid::P256,
+            KeyKind::EcP384 => oid::P384,
+            KeyKind::Rsa2048 | KeyKind::Rsa3072 | KeyKind::Rsa4096 => {
+                return Err(Error::input("key-kind", "an RSA key has no SEC1 form").hint("its own form is `pkcs1`"));
+            }
+        };
+        let scalar = || {
+            Reader::new(own_form(self.pkcs8.expose())?).sequence().and_then(|mut inside| {
+                inside.number()?;
+                inside.octets()
+            })
+        };
+        let scalar = Secret::new(der::octets(scalar().map_err(not_own)?));
+        let curve = der::wrap(der::context(0), &[&der::oid(curve)]);
+        let public = der::wrap(der::context(1), &[&der::bits(self.engine.public())]);
+        Ok(Secret::new(der::sequence(&[&der::number(1), scalar.expose(), &curve, &public])))
     }
 
     /// The public key as a `SubjectPublicKeyInfo` in DER: what a certificate and a request hold, byte for byte.
@@ -123,6 +187,30 @@ impl PublicKeyData for PrivateKey {
 impl SigningKey for PrivateKey {
     fn sign(&self, message: &[u8]) -> std::result::Result<Vec<u8>, rcgen::Error> {
         self.engine.sign(message).map_err(|_| rcgen::Error::RemoteKeyError)
+    }
+}
+
+/// The key's own form inside a PKCS#8 of ours.
+fn own_form(pkcs8: &[u8]) -> DerResult<&[u8]> {
+    let mut inside = der::single(pkcs8, tag::SEQUENCE)?.inside();
+    inside.number()?;
+    inside.sequence()?;
+    inside.octets()
+}
+
+fn not_own(problem: DerProblem) -> Error {
+    Error::bug("a PKCS#8 of ours cannot be read").cause(problem)
+}
+
+/// The curve of a SEC1 key, as the DER that names it; by the length of the key when nothing names it.
+fn curve_of(sec1: &[u8]) -> DerResult<Vec<u8>> {
+    let mut inside = der::single(sec1, tag::SEQUENCE)?.inside();
+    inside.number()?;
+    let length = inside.octets()?.len();
+    match inside.optional(der::context(0))? {
+        Some(curve) => Ok(curve.content.to_vec()),
+        None if length == 48 => Ok(der::oid(oid::P384)),
+        None => Ok(der::oid(oid::P256)),
     }
 }
 

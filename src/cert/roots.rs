@@ -67,7 +67,7 @@ mod tests {
     #[test]
     fn the_fingerprint_of_the_first_root_is_the_one_amazon_publishes() -> Result<()> {
         // https://www.amazontrust.com/repository/
-        let id = inspect::certificate_id(amazon_pem().as_bytes())?;
+        let id = inspect::certificate_id(amazon_pem())?;
         assert_eq!(id.as_str(), "8ecde6884f3d87b1125ba31ac3fcb13d7016de7f57cc904fe1cb97c6ae98196e");
         Ok(())
     }

@@ -2,27 +2,20 @@
 
 use aws_lc_rs::rand;
 
-use crate::error::{Error, Result};
-
 /// Fills a buffer from the operating system's generator.
 ///
-/// # Errors
-/// When the system has no random bytes to give (exit 5).
-pub fn fill(buffer: &mut [u8]) -> Result<()> {
-    rand::fill(buffer).map_err(|_| {
-        Error::machine("no-randomness", "this system gives no random bytes")
-            .hint("check that /dev/urandom exists and can be read")
-    })
+/// The cryptographic library ends the process when the system has no randomness to give; so does this: there is nothing safe to go on with.
+pub fn fill(buffer: &mut [u8]) {
+    if rand::fill(buffer).is_err() {
+        std::process::abort();
+    }
 }
 
 /// So many random bytes.
-///
-/// # Errors
-/// As [`fill`].
-pub fn bytes<const N: usize>() -> Result<[u8; N]> {
+pub fn array<const N: usize>() -> [u8; N] {
     let mut buffer = [0; N];
-    fill(&mut buffer)?;
-    Ok(buffer)
+    fill(&mut buffer);
+    buffer
 }
 
 #[cfg(test)]
@@ -31,7 +24,6 @@ mod tests {
 
     #[test]
     fn two_draws_differ() {
-        let (first, second) = (bytes::<16>(), bytes::<16>());
-        assert_ne!(first.ok(), second.ok());
+        assert_ne!(array::<16>(), array::<16>());
     }
 }

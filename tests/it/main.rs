@@ -3,8 +3,11 @@
 // The lints spare test functions but not the code beside them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod cert_authority;
+mod cert_matrix;
 mod fixture;
 mod golden;
+mod judge;
 mod manifest;
 mod policy_derive;
 mod target_nanomq;

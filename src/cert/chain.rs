@@ -1,0 +1,105 @@
+//! From a certificate up to its root: which signed which, and where a link is missing.
+
+use time::OffsetDateTime;
+use x509_parser::prelude::{FromDer, X509Certificate};
+
+use super::inspect::Certificate;
+
+/// Longer chains than this are nobody's, and cross-signed ones could go round in circles.
+const LONGEST: usize = 10;
+
+/// How a chain ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum End {
+    /// In a certificate that signed itself.
+    Root,
+    /// In one whose issuer is not here; the issuer in words.
+    Missing(String),
+}
+
+/// Whether one certificate is signed by another, names, key ids and signature checked.
+pub fn is_signed_by(certificate: &Certificate, issuer: &Certificate) -> bool {
+    if certificate.issuer_der != issuer.subject_der {
+        return false;
+    }
+    let parsed = X509Certificate::from_der(&certificate.der);
+    let above = X509Certificate::from_der(&issuer.der);
+    match (parsed, above) {
+        (Ok((_, parsed)), Ok((_, above))) => parsed.verify_signature(Some(above.public_key())).is_ok(),
+        _ => false,
+    }
+}
+
+/// The certificates above one, nearest first, as far as a pool has them; and how that ends.
+pub fn above<'a>(leaf: &'a Certificate, pool: &[&'a Certificate]) -> (Vec<&'a Certificate>, End) {
+    let mut path: Vec<&Certificate> = Vec::new();
+    let mut last = leaf;
+    while path.len() < LONGEST {
+        if last.issuer_der == last.subject_der && is_signed_by(last, last) {
+            return (path, End::Root);
+        }
+        let seen =
+            |candidate: &Certificate| candidate.der == leaf.der || path.iter().any(|there| there.der == candidate.der);
+        match pool.iter().find(|candidate| !seen(candidate) && is_signed_by(last, candidate)) {
+            Some(next) => {
+                path.push(next);
+                last = next;
+            }
+            None => break,
+        }
+    }
+    (path, End::Missing(last.issuer.clone()))
+}
+
+/// What is wrong with a chain at a moment: the first link that does not hold, in words; nothing when all hold.
+pub fn first_fault(leaf: &Certificate, path: &[&Certificate], now: OffsetDateTime) -> Option<String> {
+    for (depth, certificate) in std::iter::once(&leaf).chain(path).enumerate() {
+        if now < certificate.not_before {
+            return Some(format!("`{}` is not valid yet", certificate.subject));
+        }
+        if now > certificate.not_after {
+            return Some(format!("`{}` has expired", certificate.subject));
+        }
+        if depth > 0 && !certificate.authority {
+            return Some(format!("`{}` is not an authority and may not sign", certificate.subject));
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+    use crate::cert::authority::{Authority, LeafTerms};
+    use crate::cert::{inspect, key, request};
+    use crate::error::Result;
+    use crate::thing::KeyKind;
+
+    #[test]
+    fn a_chain_is_put_in_order_and_its_missing_link_named() -> Result<()> {
+        let terms = LeafTerms {
+            not_before: datetime!(2026-01-01 00:00 UTC),
+            not_after: datetime!(2030-01-01 00:00 UTC),
+            serial: [1; 16],
+        };
+        let new = || key::generate(KeyKind::EcP256);
+        let root = Authority::root(new()?, "root", &terms, None)?;
+        let middle = root.intermediate(new()?, "middle", &terms, None)?;
+        let impostor = Authority::root(new()?, "middle", &terms, None)?;
+        let leaf = inspect::certificate(middle.sign_request(&request::new(&new()?, "leaf")?, &terms)?)?;
+
+        let pool = [root.certificate(), impostor.certificate(), middle.certificate()];
+        let (path, end) = above(&leaf, &pool);
+        assert_eq!(path.iter().map(|c| c.common_name.as_deref()).collect::<Vec<_>>(), [Some("middle"), Some("root")]);
+        assert_eq!(end, End::Root);
+        assert_eq!(first_fault(&leaf, &path, datetime!(2027-01-01 00:00 UTC)), None);
+        assert!(first_fault(&leaf, &path, datetime!(2031-01-01 00:00 UTC)).is_some_and(|why| why.contains("expired")));
+
+        let (path, end) = above(&leaf, &[root.certificate(), impostor.certificate()]);
+        assert!(path.is_empty());
+        assert_eq!(end, End::Missing("CN=middle, OU=awsiot-kit".to_owned()));
+        Ok(())
+    }
+}

@@ -1,0 +1,157 @@
+//! Keys, requests and certificates of ours before openssl and keytool.
+
+use std::fs;
+
+use awsiot_kit::cert::authority::{Authority, LeafTerms, self_signed};
+use awsiot_kit::cert::{key, request, roots};
+use awsiot_kit::thing::KeyKind;
+use time::macros::datetime;
+
+use crate::judge::{approve, ask};
+
+const TERMS: LeafTerms = LeafTerms {
+    not_before: datetime!(2026-01-01 00:00 UTC),
+    not_after: datetime!(2049-12-31 23:59:59 UTC),
+    serial: [0xab; 16],
+};
+
+#[test]
+fn openssl_verifies_a_device_through_an_intermediate() {
+    let dir = tempfile::tempdir().unwrap();
+    let at = dir.path();
+    for kind in [KeyKind::EcP256, KeyKind::EcP384, KeyKind::Rsa2048] {
+        let root = Authority::root(key::generate(kind).unwrap(), "Root", &TERMS, Some(1)).unwrap();
+        let middle = root.intermediate(key::generate(kind).unwrap(), "Middle", &TERMS, Some(0)).unwrap();
+        let key = key::generate(kind).unwrap();
+        let csr = request::new(&key, "device-1").unwrap();
+        let device = middle.sign_request(&csr, &TERMS).unwrap();
+        for (name, text) in [
+            ("root.pem", root.certificate_pem()),
+            ("middle.pem", middle.certificate_pem()),
+            ("csr.pem", &csr),
+            ("device.pem", &device),
+            ("key.pem", key.to_pkcs8_pem().expose_str().unwrap()),
+        ] {
+            fs::write(at.join(name), text).unwrap();
+        }
+        approve("openssl", at, &["req", "-in", "csr.pem", "-verify", "-noout"]);
+        approve("openssl", at, &["pkey", "-in", "key.pem", "-check", "-noout"]);
+        approve(
+            "openssl",
+            at,
+            &[
+                "verify",
+                "-x509_strict",
+                "-purpose",
+                "sslclient",
+                "-CAfile",
+                "root.pem",
+                "-untrusted",
+                "middle.pem",
+                "device.pem",
+            ],
+        );
+        let text =
+            String::from_utf8(approve("openssl", at, &["x509", "-in", "device.pem", "-noout", "-text"])).unwrap();
+        for part in ["CA:FALSE", "TLS Web Client Authentication", "Digital Signature", "Dec 31 23:59:59 2049 GMT"] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+        assert_eq!(text.contains("Key Encipherment"), kind == KeyKind::Rsa2048, "{text}");
+        let subject = approve("openssl", at, &["x509", "-in", "device.pem", "-noout", "-subject"]);
+        assert_eq!(String::from_utf8(subject).unwrap().trim(), "subject=CN = device-1, OU = awsiot-kit");
+        // The same PKCS#8 bytes that openssl itself writes.
+        let theirs = approve("openssl", at, &["pkcs8", "-topk8", "-nocrypt", "-in", "key.pem"]);
+        assert_eq!(theirs, fs::read(at.join("key.pem")).unwrap());
+    }
+}
+
+#[test]
+fn a_device_of_an_authority_with_two_domain_components_chains() {
+    let dir = tempfile::tempdir().unwrap();
+    let at = dir.path();
+    approve(
+        "openssl",
+        at,
+        &[
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:P-256",
+            "-nodes",
+            "-keyout",
+            "k",
+            "-out",
+            "root.pem",
+            "-subj",
+            "/DC=com/DC=example/OU=a/OU=b/CN=Company",
+            "-days",
+            "1000",
+            "-addext",
+            "keyUsage=critical,keyCertSign",
+        ],
+    );
+    let key =
+        key::PrivateKey::from_pkcs8_pem(&awsiot_kit::secret::Secret::new(fs::read(at.join("k")).unwrap())).unwrap();
+    let root = Authority::from_parts(&fs::read_to_string(at.join("root.pem")).unwrap(), key).unwrap();
+    approve(
+        "openssl",
+        at,
+        &[
+            "req",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:P-384",
+            "-nodes",
+            "-keyout",
+            "d",
+            "-out",
+            "csr.pem",
+            "-subj",
+            "/OU=x/OU=y/CN=device",
+            "-addext",
+            "basicConstraints=CA:TRUE",
+            "-addext",
+            "1.2.3.4=ASN1:UTF8String:odd",
+        ],
+    );
+    let device = root.sign_request(&fs::read_to_string(at.join("csr.pem")).unwrap(), &TERMS).unwrap();
+    fs::write(at.join("device.pem"), &device).unwrap();
+    approve("openssl", at, &["verify", "-attime", "1800000000", "-CAfile", "root.pem", "device.pem"]);
+    let text = String::from_utf8(approve("openssl", at, &["x509", "-in", "device.pem", "-noout", "-text"])).unwrap();
+    assert!(text.contains("OU = x, OU = y, CN = device") && !text.contains("1.2.3.4"), "{text}");
+}
+
+#[test]
+fn a_certificate_that_a_key_signs_for_itself_is_no_authority() {
+    let dir = tempfile::tempdir().unwrap();
+    let at = dir.path();
+    let key = key::generate(KeyKind::EcP256).unwrap();
+    fs::write(at.join("c.pem"), self_signed(&key, "device-1", &TERMS).unwrap()).unwrap();
+    approve("openssl", at, &["verify", "-partial_chain", "-attime", "1800000000", "-CAfile", "c.pem", "c.pem"]);
+    let text = String::from_utf8(approve("keytool", at, &["-printcert", "-file", "c.pem"])).unwrap();
+    assert!(text.contains("CA:false") && text.contains("clientAuth"), "{text}");
+}
+
+#[test]
+fn the_roots_with_their_comment_lines_are_read_by_openssl_and_java() {
+    let dir = tempfile::tempdir().unwrap();
+    let at = dir.path();
+    fs::write(at.join("roots.pem"), roots::amazon_pem()).unwrap();
+    let out = approve("openssl", at, &["storeutl", "-noout", "-certs", "roots.pem"]);
+    assert!(String::from_utf8(out).unwrap().contains("Total found: 4"));
+    let out = String::from_utf8(approve("keytool", at, &["-printcert", "-file", "roots.pem"])).unwrap();
+    assert_eq!(out.matches("Owner: CN=Amazon Root CA").count(), 4, "{out}");
+}
+
+#[test]
+fn a_request_that_was_cut_off_is_refused() {
+    let key = key::generate(KeyKind::EcP256).unwrap();
+    let csr = request::new(&key, "x").unwrap();
+    for end in [0, 10, csr.len() / 2, csr.len() - 20] {
+        assert!(request::public_key(csr.get(..end).unwrap()).is_err(), "{end}");
+    }
+    assert!(!ask("openssl", std::path::Path::new("."), &["req", "-verify", "-noout"], b"").good);
+}
