@@ -5,9 +5,12 @@ use clap::{Parser, Subcommand};
 use crate::cli::context::{Context, Globals};
 use crate::error::{Exit, Result};
 
+pub mod check;
 pub mod completions;
 pub mod context;
+pub mod init;
 pub mod man;
+pub mod manifest;
 pub mod report;
 
 /// From nothing to connected on AWS IoT Core
@@ -28,6 +31,8 @@ pub struct Cli {
 
 #[derive(Subcommand, Debug)]
 enum Command {
+    Init(init::InitArgs),
+    Check(check::CheckArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
 }
@@ -40,6 +45,8 @@ impl Cli {
     pub fn run(self) -> (Context, Result<Exit>) {
         let context = Context::new(self.globals);
         let result = match self.command {
+            Command::Init(args) => args.run(&context),
+            Command::Check(args) => args.run(&context),
             Command::Completions(args) => args.run(&context),
             Command::Man(args) => args.run(&context),
         };

@@ -13,8 +13,10 @@ mod generic;
 mod inventory;
 mod notes;
 mod resolve;
+mod schema;
 mod settings;
 mod shape;
+pub mod starter;
 mod tables;
 mod text;
 mod things;
@@ -24,6 +26,7 @@ mod wire;
 pub use fill::Surroundings;
 pub use inventory::{Inventory, Row, Rows};
 pub use resolve::ResolvedThing;
+pub use schema::schema;
 pub use settings::{AwsSettings, RegistryChoice};
 pub use tables::Enrol;
 pub use text::Text;
@@ -37,9 +40,6 @@ use value::{Named, Value};
 
 /// The most bytes that a manifest has. Many things of one shape belong into a fleet, whose inventory may be larger.
 pub const MAX_BYTES: usize = 4 << 20;
-
-/// The most bytes that an inventory has.
-pub const MAX_INVENTORY_BYTES: usize = 256 << 20;
 
 /// What came of reading a manifest.
 pub struct Reading {

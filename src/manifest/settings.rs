@@ -2,7 +2,7 @@
 
 use super::notes::Notes;
 use super::tables::{AwsTable, Document};
-use super::value::At;
+use super::value::{At, Version};
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::name::{NameProblem, check_account, check_region};
@@ -53,9 +53,9 @@ pub struct AwsSettings {
 /// The version of the manifest's form.
 pub(super) fn check_version(document: &Document, notes: &mut Notes) {
     match &document.version {
-        Some(At { value: 1, .. }) => {}
+        Some(At { value: Version(1), .. }) => {}
         Some(version) => {
-            let message = format!("version {} of the manifest is not known to this awsiot-kit", version.value);
+            let message = format!("version {} of the manifest is not known to this awsiot-kit", version.value.0);
             notes.add(Finding::deny("manifest-version", message).help("write `version = 1`"), version.span.clone());
         }
         None => {

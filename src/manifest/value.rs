@@ -38,6 +38,14 @@ pub struct At<T> {
     pub span: Span,
 }
 
+/// A quality of service as the manifest writes it, right or wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Qos(pub(super) i64);
+
+/// A version of the manifest's form, known or not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Version(pub(super) i64);
+
 /// A value that is written as one word of a few.
 pub(super) trait Word: Clone {
     /// What it is called in messages.
@@ -100,6 +108,8 @@ macro_rules! plain {
 
 plain!(bool, "`true` or `false`", { "type": "boolean" }, |value| value.as_bool());
 plain!(i64, "a whole number", { "type": "integer" }, |value| whole_number(value));
+plain!(Qos, "a whole number", { "enum": [0, 1] }, |value| whole_number(value).map(Qos));
+plain!(Version, "a whole number", { "const": 1 }, |value| whole_number(value).map(Version));
 plain!(String, "a text", { "type": "string" }, |value| value.as_str().map(str::to_owned));
 
 /// A TOML integer within 64 bits.
