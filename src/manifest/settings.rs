@@ -1,6 +1,6 @@
 //! What a manifest says besides its things: the registry, the folders and the AWS account.
 
-use super::notes::Notes;
+use super::notes::{Notes, quoted};
 use super::tables::{AwsTable, Document};
 use super::value::{At, Version};
 use crate::error::{Error, Result};
@@ -71,7 +71,7 @@ pub(super) fn registry(document: &Document, notes: &mut Notes) -> Option<Registr
     let word = document.registry.as_ref()?;
     let choice = RegistryChoice::parse(&word.value);
     if choice.is_err() {
-        let finding = Finding::deny("manifest-value", format!("unknown registry `{}`", word.value));
+        let finding = Finding::deny("manifest-value", format!("unknown registry {}", quoted(&word.value)));
         notes.add(finding.help(did_you_mean(&word.value, ["local", "local:DIR", "aws"])), word.span.clone());
     }
     choice.ok()
@@ -96,7 +96,7 @@ pub(super) fn aws(table: Option<&AwsTable>, notes: &mut Notes) -> AwsSettings {
         match rule(&at.value) {
             Ok(()) => Some(at.value.clone()),
             Err(problem) => {
-                let message = format!("`{}`: {problem}", at.value.escape_debug());
+                let message = format!("{}: {problem}", quoted(&at.value));
                 notes.add(Finding::deny("manifest-value", message), at.span.clone());
                 None
             }

@@ -3,7 +3,7 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::emit::EmitTable;
-use super::notes::{Node, Notes};
+use super::notes::{Node, Notes, quoted};
 use super::text::Text;
 use super::value::{At, Named, Qos, Value, Version, Word, check_keys, layered, table, table_of};
 use crate::finding::{Finding, Span};
@@ -271,7 +271,7 @@ impl Value for At<Issuer> {
                     Issuer::Ca(name.to_owned())
                 }
                 _ => {
-                    let finding = Finding::deny("manifest-value", format!("unknown issuer `{word}`"));
+                    let finding = Finding::deny("manifest-value", format!("unknown issuer {}", quoted(word)));
                     notes.add(finding.help("one of: aws, ca:NAME, self-signed"), node.span());
                     return None;
                 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use toml::de::{DeTable, DeValue};
 
-use super::notes::{Node, Notes};
+use super::notes::{Node, Notes, quoted};
 use crate::finding::{Finding, Span};
 use crate::nearest::did_you_mean;
 
@@ -61,7 +61,7 @@ impl<T: Word> Value for At<T> {
         let word = text_of(node, notes)?;
         let value = T::from_word(word);
         if value.is_none() {
-            let finding = Finding::deny("manifest-value", format!("unknown {} `{word}`", T::WHAT));
+            let finding = Finding::deny("manifest-value", format!("unknown {} {}", T::WHAT, quoted(word)));
             notes.add(finding.help(did_you_mean(word, T::words())), node.span());
         }
         Some(Self { value: value?, span: node.span() })
@@ -136,12 +136,20 @@ pub(super) fn table_of<'n, 'i>(node: &'n Node<'i>, notes: &mut Notes) -> Option<
     table
 }
 
+/// The most entries of a list: ten policies of 2,048 characters, all that a certificate can have, hold fewer topics.
+const MOST_ENTRIES: usize = 1000;
+
 impl<T: Value> Value for Vec<T> {
     fn read(node: &Node<'_>, notes: &mut Notes) -> Option<Self> {
         let Some(items) = node.get_ref().as_array() else {
             notes.wrong_type(node, "a list");
             return None;
         };
+        if items.len() > MOST_ENTRIES {
+            let message = format!("a list has at most {MOST_ENTRIES} entries; this has {}", items.len());
+            notes.add(Finding::deny("manifest-list", message), node.span());
+            return None;
+        }
         Some(items.iter().filter_map(|item| T::read(item, notes)).collect())
     }
 }
@@ -203,7 +211,7 @@ pub(super) fn check_keys(table: &DeTable<'_>, known: &[&[&'static str]], of: &st
         let name: &str = key.get_ref();
         let words = known.iter().copied().flatten().copied();
         if !words.clone().any(|word| word == name) {
-            let finding = Finding::deny("manifest-unknown-key", format!("unknown key `{name}` in {of}"));
+            let finding = Finding::deny("manifest-unknown-key", format!("unknown key {} in {of}", quoted(name)));
             notes.add(finding.help(did_you_mean(name, words)), key.span());
         }
     }
