@@ -3,7 +3,7 @@
 use toml::Spanned;
 use toml::de::DeValue;
 
-use crate::finding::{Finding, Source, Span, any_deny, sort};
+use crate::finding::{Finding, Level, Source, Span, any_deny, sort};
 
 /// A value of the TOML document with its place.
 pub(super) type Node<'i> = Spanned<DeValue<'i>>;
@@ -13,12 +13,24 @@ pub(super) type Node<'i> = Spanned<DeValue<'i>>;
 pub(super) struct Notes {
     findings: Vec<(Finding, Span)>,
     secrets: Vec<Span>,
+    denied: bool,
 }
+
+/// As many findings as are gathered at most; a text with more faults than that is no manifest gone wrong.
+const MOST_NOTES: usize = 5000;
 
 impl Notes {
     /// Takes up a finding about some bytes of the manifest.
     pub(super) fn add(&mut self, finding: Finding, span: Span) {
-        self.findings.push((finding, span));
+        if !self.is_full() || (finding.level == Level::Deny && !self.denied) {
+            self.denied |= finding.level == Level::Deny;
+            self.findings.push((finding, span));
+        }
+    }
+
+    /// Whether so much is noted that more is not worth finding out.
+    pub(super) fn is_full(&self) -> bool {
+        self.findings.len() >= MOST_NOTES
     }
 
     /// Remembers that a secret stands there.
@@ -97,7 +109,7 @@ pub(super) fn in_order(mut findings: Vec<Finding>) -> Vec<Finding> {
     sort(&mut findings);
     let rest = findings.split_off(findings.len().min(MOST_FINDINGS));
     if let Some(first) = rest.first() {
-        let message = format!("{} more findings are not shown", rest.len());
+        let message = format!("at least {} more findings are not shown", rest.len());
         let more = if any_deny(&rest) { Finding::deny } else { Finding::warn };
         findings.push(more("manifest-more", message).at_place(first.place.clone()));
     }

@@ -208,6 +208,9 @@ impl<T: Value> JsonSchema for Named<T> {
 /// Notes every key of a table that is not among the known ones.
 pub(super) fn check_keys(table: &DeTable<'_>, known: &[&[&'static str]], of: &str, notes: &mut Notes) {
     for key in table.keys() {
+        if notes.is_full() {
+            return;
+        }
         let name: &str = key.get_ref();
         let words = known.iter().copied().flatten().copied();
         if !words.clone().any(|word| word == name) {
