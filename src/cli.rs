@@ -6,11 +6,14 @@ use crate::cli::context::{Context, Globals};
 use crate::error::{Exit, Result};
 
 pub mod apply;
+pub mod check;
 pub mod complete;
 pub mod completions;
 pub mod context;
 pub mod destroy;
+pub mod init;
 pub mod man;
+pub mod manifest;
 pub mod plan;
 pub mod progress;
 pub mod report;
@@ -35,6 +38,8 @@ pub struct Cli {
 
 #[derive(Subcommand, Debug)]
 enum Command {
+    Init(init::InitArgs),
+    Check(check::CheckArgs),
     Plan(plan::PlanArgs),
     Apply(apply::ApplyArgs),
     Destroy(destroy::DestroyArgs),
@@ -51,6 +56,8 @@ impl Cli {
     pub fn run(self) -> (Context, Result<Exit>) {
         let context = Context::new(self.globals);
         let result = match self.command {
+            Command::Init(args) => args.run(&context),
+            Command::Check(args) => args.run(&context),
             Command::Plan(args) => args.run(&context),
             Command::Apply(args) => args.run(&context),
             Command::Destroy(args) => args.run(&context),

@@ -1,6 +1,6 @@
 //! A finding: a coded remark about a document, with its place and what to do; many at once, unlike an error.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::Serialize;
 
@@ -18,7 +18,15 @@ pub enum Level {
 ///
 /// Cheap to clone, so that a value read from it can carry it along.
 #[derive(Clone, Debug)]
-pub struct Source(Arc<(String, String)>);
+pub struct Source(Arc<Document>);
+
+#[derive(Debug)]
+struct Document {
+    name: String,
+    text: String,
+    /// Where each line starts, found out when first asked: a thousand findings in a large document are no reason to read it a thousand times.
+    lines: OnceLock<Vec<usize>>,
+}
 
 /// Bytes of a [`Source`], from start to end.
 pub type Span = std::ops::Range<usize>;
@@ -26,17 +34,17 @@ pub type Span = std::ops::Range<usize>;
 impl Source {
     /// A document by the name that a user would recognise (its path, or `<stdin>`) and its text.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self(Arc::new((name.into(), text.into())))
+        Self(Arc::new(Document { name: name.into(), text: text.into(), lines: OnceLock::new() }))
     }
 
     /// The document's name.
     pub fn name(&self) -> &str {
-        &self.0.0
+        &self.0.name
     }
 
     /// The document's text.
     pub fn text(&self) -> &str {
-        &self.0.1
+        &self.0.text
     }
 
     /// Line and column, both from 1, of a byte offset; columns count characters.
@@ -46,9 +54,13 @@ impl Source {
         while !text.is_char_boundary(offset) {
             offset -= 1;
         }
-        let before = &text[..offset];
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+        let lines = self
+            .0
+            .lines
+            .get_or_init(|| std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect());
+        let line = lines.partition_point(|start| *start <= offset);
+        let start = line.checked_sub(1).and_then(|at| lines.get(at)).copied().unwrap_or(0);
+        (line, text.get(start..offset).unwrap_or_default().chars().count() + 1)
     }
 }
 
@@ -133,7 +145,9 @@ pub fn any_deny(findings: &[Finding]) -> bool {
 /// Findings in the order in which a reader meets them: by document, then place, then code.
 pub fn sort(findings: &mut [Finding]) {
     findings.sort_by(|a, b| {
-        let key = |f: &Finding| f.place.as_ref().map(|p| (p.source.name().to_owned(), p.span.start));
+        fn key(finding: &Finding) -> Option<(&str, usize)> {
+            finding.place.as_ref().map(|place| (place.source.name(), place.span.start))
+        }
         key(a).cmp(&key(b)).then(a.code.cmp(b.code)).then(a.message.cmp(&b.message))
     });
 }

@@ -13,8 +13,10 @@ mod generic;
 mod inventory;
 mod notes;
 mod resolve;
+mod schema;
 mod settings;
 mod shape;
+pub mod starter;
 mod tables;
 mod text;
 mod things;
@@ -24,12 +26,13 @@ mod wire;
 pub use fill::Surroundings;
 pub use inventory::{Inventory, Row, Rows};
 pub use resolve::ResolvedThing;
+pub use schema::schema;
 pub use settings::{AwsSettings, RegistryChoice};
 pub use tables::Enrol;
 pub use text::Text;
 pub use things::{Resolved, Things};
 
-use notes::{Node, Notes};
+use notes::{Node, Notes, in_order, quoted};
 use shape::{FleetShape, Shape};
 use tables::{Document, FleetTable, ThingTable, over_defaults};
 use toml::de::{DeTable, DeValue};
@@ -37,9 +40,6 @@ use value::{Named, Value};
 
 /// The most bytes that a manifest has. Many things of one shape belong into a fleet, whose inventory may be larger.
 pub const MAX_BYTES: usize = 4 << 20;
-
-/// The most bytes that an inventory has.
-pub const MAX_INVENTORY_BYTES: usize = 256 << 20;
 
 /// What came of reading a manifest.
 pub struct Reading {
@@ -96,9 +96,7 @@ impl Manifest {
             account: self.aws.account.clone().or(Some("123456789012".to_owned())),
             region: Some(region),
         };
-        let mut findings: Vec<Finding> = self.things(&around).flat_map(|resolved| resolved.findings).collect();
-        sort(&mut findings);
-        findings
+        in_order(self.things(&around).flat_map(|resolved| resolved.findings).collect())
     }
 }
 
@@ -122,6 +120,9 @@ pub fn read(source: &Source, inventory: &dyn Fn(&str) -> Result<Source>) -> Read
     let root = toml::Spanned::new(root.span(), DeValue::Table(root.into_inner()));
     understand(source, &root, inventory)
 }
+
+/// The most bytes that the defaults come to, counted once for each thing.
+const MOST_SHARED_BYTES: usize = 256 << 20;
 
 /// More would be the echo of the first ones.
 const MOST_SYNTAX_ERRORS: usize = 20;
@@ -161,9 +162,8 @@ fn understand(source: &Source, root: &Node<'_>, inventory: &dyn Fn(&str) -> Resu
         start(a) == start(b) && a.message == b.message
     });
     findings.append(&mut unknown);
-    sort(&mut findings);
     let out = out.unwrap_or_else(|| "out".to_owned());
-    Reading { manifest: Some(Manifest { source, registry, out, aws, templates, shapes }), findings }
+    Reading { manifest: Some(Manifest { source, registry, out, aws, templates, shapes }), findings: in_order(findings) }
 }
 
 /// From the beginning of a table to the end of the last value in it, other headers of it included.
@@ -188,6 +188,14 @@ fn shapes(
     let fleets: Named<FleetTable> = document.fleets.unwrap_or_default();
     let mut shapes = Vec::new();
     let mut late = Vec::new();
+    // Each thing has the defaults in it: much of the one and much of the other is more than any memory holds.
+    let many = things.0.len() + fleets.0.len();
+    if many.saturating_mul(shared.len()) > MOST_SHARED_BYTES {
+        let message = format!("the defaults, {} bytes, are too long for {many} things", shared.len());
+        let finding = Finding::deny("manifest-size", message);
+        notes.add(finding.help("put many things of one shape into a fleet with an inventory"), shared.clone());
+        return (shapes, late);
+    }
     let shape = |key: &str, span: &Span, table: &ThingTable| Shape {
         key: key.to_owned(),
         key_span: span.clone(),
@@ -201,7 +209,7 @@ fn shapes(
     for (key, span, table) in fleets.in_order() {
         let keys = &table.keys;
         if keys.name.is_none() {
-            let finding = Finding::deny("manifest-missing", format!("the fleet `{key}` needs `name`"));
+            let finding = Finding::deny("manifest-missing", format!("the fleet {} needs `name`", quoted(key)));
             notes.add(
                 finding.help("for example `name = \"sensor-{serial}\"`, with a column of the inventory"),
                 span.clone(),
@@ -220,7 +228,8 @@ fn shapes(
             },
             None => {
                 if matches!(enrol, Enrol::Register | Enrol::Bulk) {
-                    let finding = Finding::deny("manifest-missing", format!("the fleet `{key}` needs `inventory`"));
+                    let finding =
+                        Finding::deny("manifest-missing", format!("the fleet {} needs `inventory`", quoted(key)));
                     notes.add(
                         finding.help("a CSV file with a header line, or JSON Lines: one thing per row"),
                         span.clone(),

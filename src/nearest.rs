@@ -2,6 +2,10 @@
 
 /// The candidate most like `word`, when it is like enough to be worth naming.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // Nobody misspells a word that long, and the comparison takes memory with its square.
+    if word.len() > 256 {
+        return None;
+    }
     // A misspelling changes about a third of a word at most; Damerau counts a swap of neighbours once.
     let limit = (word.chars().count() / 3).max(2);
     candidates

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use toml::de::DeValue;
 
-use super::notes::{Node, Notes, SECRET};
+use super::notes::{Node, Notes, SECRET, quoted};
 use super::text::Text;
 use super::value::{Value, described, table_of, whole_number};
 use crate::finding::{Finding, Source, Span};
@@ -51,7 +51,7 @@ impl Value for EmitTable {
         for (key, value) in table {
             let name: &str = key.get_ref();
             let Some(target) = target(name) else {
-                let finding = Finding::deny("manifest-unknown-target", format!("unknown target `{name}`"));
+                let finding = Finding::deny("manifest-unknown-target", format!("unknown target {}", quoted(name)));
                 notes.add(finding.help(did_you_mean(name, TARGETS.iter().map(|target| target.name))), key.span());
                 continue;
             };
@@ -106,7 +106,7 @@ fn note_unknown(target: &Target, name: &str, span: Span, value: &Node<'_>, notes
         // A misspelt password is a password nevertheless.
         notes.hide(value.span());
     }
-    let message = format!("unknown option `{name}` of target `{}`", target.name);
+    let message = format!("unknown option {} of target `{}`", quoted(name), target.name);
     let help = if target.options.is_empty() { "it takes no options".to_owned() } else { did_you_mean(name, words) };
     notes.add(Finding::deny("manifest-unknown-option", message).help(help), span);
 }
@@ -189,7 +189,7 @@ fn read_secret(spec: &OptionSpec, node: &Node<'_>, notes: &mut Notes) -> Option<
 fn check_text(spec: &OptionSpec, text: &str) -> Result<(), Finding> {
     match spec.kind {
         OptionKind::Choice(words) if !words.contains(&text) => {
-            let message = format!("`{}` does not take `{text}`", spec.name);
+            let message = format!("`{}` does not take {}", spec.name, quoted(text));
             Err(Finding::deny("manifest-value", message).help(format!("one of: {}", words.join(", "))))
         }
         _ => match text.chars().find(|c| c.is_control()) {

@@ -28,7 +28,16 @@ pub(super) struct Filler<'a> {
     busy: Vec<String>,
     /// Whether the text that is being filled in holds something of the row.
     varies: bool,
+    /// How many placeholders were filled in for the text so far, those in attributes included.
+    steps: usize,
 }
+
+/// The most placeholders that one text leads to: attributes that hold attributes could double at each level.
+const MOST_STEPS: usize = 1000;
+/// How deep attributes may hold attributes.
+const DEEPEST: usize = 16;
+/// The longest that a text becomes, bytes: no limit of AWS is higher.
+const LONGEST: usize = 1 << 20;
 
 /// A text that is filled in.
 pub(super) struct Filled {
@@ -53,12 +62,13 @@ impl<'a> Filler<'a> {
         around: &'a Surroundings,
         any: bool,
     ) -> Self {
-        Self { source, shape, row, around, any, busy: Vec::new(), varies: false }
+        Self { source, shape, row, around, any, busy: Vec::new(), varies: false, steps: 0 }
     }
 
     /// The text for this thing; `own` is the placeholder that the text itself is the value of.
     pub(super) fn fill(&mut self, text: &Text, own: Option<&str>) -> Result<Filled, Lack> {
         self.varies = false;
+        self.steps = 0;
         self.busy.clear();
         self.busy.extend(own.map(str::to_owned));
         let value = self.text(text)?;
@@ -66,7 +76,17 @@ impl<'a> Filler<'a> {
     }
 
     fn text(&mut self, text: &Text) -> Result<String, Lack> {
-        text.fill(|name| self.value(name, text))
+        let mut length = 0;
+        text.fill(|name| {
+            self.steps += 1;
+            let value = self.value(name, text)?;
+            length += value.len();
+            if self.steps > MOST_STEPS || length > LONGEST {
+                let finding = Finding::deny("manifest-placeholder", "the placeholders in here lead to too much text");
+                return Err(Lack::Say(self.at(finding, name, text)));
+            }
+            Ok(value)
+        })
     }
 
     /// What a placeholder stands for: inside its own value, the column of that name.
@@ -77,6 +97,10 @@ impl<'a> Filler<'a> {
         if self.busy.iter().any(|busy| busy == name) {
             let message = format!("`{{{name}}}` leads back to itself");
             return Err(Lack::Say(self.at(Finding::deny("manifest-placeholder-cycle", message), name, text)));
+        }
+        if self.busy.len() > DEEPEST || self.steps > MOST_STEPS {
+            let finding = Finding::deny("manifest-placeholder", "the placeholders in here lead too deep");
+            return Err(Lack::Say(self.at(finding, name, text)));
         }
         let shape = self.shape;
         let inner = match name {

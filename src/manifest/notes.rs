@@ -3,7 +3,7 @@
 use toml::Spanned;
 use toml::de::DeValue;
 
-use crate::finding::{Finding, Source, Span};
+use crate::finding::{Finding, Level, Source, Span, any_deny, sort};
 
 /// A value of the TOML document with its place.
 pub(super) type Node<'i> = Spanned<DeValue<'i>>;
@@ -13,12 +13,24 @@ pub(super) type Node<'i> = Spanned<DeValue<'i>>;
 pub(super) struct Notes {
     findings: Vec<(Finding, Span)>,
     secrets: Vec<Span>,
+    denied: bool,
 }
+
+/// As many findings as are gathered at most; a text with more faults than that is no manifest gone wrong.
+const MOST_NOTES: usize = 5000;
 
 impl Notes {
     /// Takes up a finding about some bytes of the manifest.
     pub(super) fn add(&mut self, finding: Finding, span: Span) {
-        self.findings.push((finding, span));
+        if !self.is_full() || (finding.level == Level::Deny && !self.denied) {
+            self.denied |= finding.level == Level::Deny;
+            self.findings.push((finding, span));
+        }
+    }
+
+    /// Whether so much is noted that more is not worth finding out.
+    pub(super) fn is_full(&self) -> bool {
+        self.findings.len() >= MOST_NOTES
     }
 
     /// Remembers that a secret stands there.
@@ -62,17 +74,46 @@ fn blot(source: &Source, secrets: &[Span]) -> Source {
         return source.clone();
     }
     let text = source.text();
-    let hidden = |at: usize| secrets.iter().any(|span| span.contains(&at));
-    // A byte each, so that every span keeps its meaning.
-    let shown = text.char_indices().fold(String::with_capacity(text.len()), |mut shown, (at, c)| {
-        if hidden(at) && !matches!(c, '\n' | '\r' | '"' | '\'') {
+    let mut spans = secrets.to_vec();
+    spans.sort_by_key(|span| span.start);
+    let mut spans = spans.into_iter().peekable();
+    let mut hidden_to = 0;
+    let mut shown = String::with_capacity(text.len());
+    for (at, c) in text.char_indices() {
+        while let Some(span) = spans.next_if(|span| span.start <= at) {
+            hidden_to = hidden_to.max(span.end);
+        }
+        if at < hidden_to && !matches!(c, '\n' | '\r' | '"' | '\'') {
+            // A byte each, so that every span keeps its meaning.
             shown.extend(std::iter::repeat_n('*', c.len_utf8()));
         } else {
             shown.push(c);
         }
-        shown
-    });
+    }
     Source::new(source.name(), shown)
+}
+
+/// The user's word as a message shows it: in backticks, control characters escaped, and not at any length.
+pub(super) fn quoted(word: &str) -> String {
+    match word.char_indices().nth(60) {
+        None => format!("`{}`", word.escape_debug()),
+        Some((end, _)) => format!("`{}…`", word.get(..end).unwrap_or_default().escape_debug()),
+    }
+}
+
+/// More findings than this help nobody.
+const MOST_FINDINGS: usize = 500;
+
+/// The findings in order, the first of them when there are very many; of the rest, how many they are.
+pub(super) fn in_order(mut findings: Vec<Finding>) -> Vec<Finding> {
+    sort(&mut findings);
+    let rest = findings.split_off(findings.len().min(MOST_FINDINGS));
+    if let Some(first) = rest.first() {
+        let message = format!("at least {} more findings are not shown", rest.len());
+        let more = if any_deny(&rest) { Finding::deny } else { Finding::warn };
+        findings.push(more("manifest-more", message).at_place(first.place.clone()));
+    }
+    findings
 }
 
 /// What a value is, in words.

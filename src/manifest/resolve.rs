@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::fill::{Filled, Filler, Lack, Surroundings};
 use super::generic::generic;
 use super::inventory::Row;
+use super::notes::quoted;
 use super::shape::Shape;
 use super::tables::{CertificateTable, Enrol};
 use super::text::Text;
@@ -265,11 +266,7 @@ impl Maker<'_> {
     }
 }
 
-/// The rule a name breaks, after the name itself when that helps.
+/// The rule a name breaks, after the name itself.
 fn shown(value: &str, problem: &NameProblem) -> String {
-    match value.chars().count() {
-        0 => problem.to_string(),
-        1..=40 => format!("`{}`: {problem}", value.escape_debug()),
-        _ => format!("`{}…`: {problem}", value.chars().take(40).collect::<String>().escape_debug()),
-    }
+    if value.is_empty() { problem.to_string() } else { format!("{}: {problem}", quoted(value)) }
 }

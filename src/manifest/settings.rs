@@ -1,8 +1,8 @@
 //! What a manifest says besides its things: the registry, the folders and the AWS account.
 
-use super::notes::Notes;
+use super::notes::{Notes, quoted};
 use super::tables::{AwsTable, Document};
-use super::value::At;
+use super::value::{At, Version};
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::name::{NameProblem, check_account, check_region};
@@ -53,9 +53,9 @@ pub struct AwsSettings {
 /// The version of the manifest's form.
 pub(super) fn check_version(document: &Document, notes: &mut Notes) {
     match &document.version {
-        Some(At { value: 1, .. }) => {}
+        Some(At { value: Version(1), .. }) => {}
         Some(version) => {
-            let message = format!("version {} of the manifest is not known to this awsiot-kit", version.value);
+            let message = format!("version {} of the manifest is not known to this awsiot-kit", version.value.0);
             notes.add(Finding::deny("manifest-version", message).help("write `version = 1`"), version.span.clone());
         }
         None => {
@@ -71,7 +71,7 @@ pub(super) fn registry(document: &Document, notes: &mut Notes) -> Option<Registr
     let word = document.registry.as_ref()?;
     let choice = RegistryChoice::parse(&word.value);
     if choice.is_err() {
-        let finding = Finding::deny("manifest-value", format!("unknown registry `{}`", word.value));
+        let finding = Finding::deny("manifest-value", format!("unknown registry {}", quoted(&word.value)));
         notes.add(finding.help(did_you_mean(&word.value, ["local", "local:DIR", "aws"])), word.span.clone());
     }
     choice.ok()
@@ -96,7 +96,7 @@ pub(super) fn aws(table: Option<&AwsTable>, notes: &mut Notes) -> AwsSettings {
         match rule(&at.value) {
             Ok(()) => Some(at.value.clone()),
             Err(problem) => {
-                let message = format!("`{}`: {problem}", at.value.escape_debug());
+                let message = format!("{}: {problem}", quoted(&at.value));
                 notes.add(Finding::deny("manifest-value", message), at.span.clone());
                 None
             }

@@ -1,6 +1,7 @@
 //! The shape of things: a thing's or a fleet's table over the defaults, with every placeholder in it known.
 
 use super::inventory::Inventory;
+use super::notes::quoted;
 use super::tables::{Enrol, ThingTable};
 use super::text::Text;
 use crate::finding::{Finding, Place, Source, Span};
@@ -85,17 +86,26 @@ impl Shape {
                     continue;
                 }
                 let mut finding = if own_word {
-                    Finding::deny("manifest-placeholder-cycle", format!("`{{{name}}}` stands in its own value"))
-                        .help(format!("only a column named `{name}` of an inventory could be meant here"))
+                    Finding::deny(
+                        "manifest-placeholder-cycle",
+                        format!("{} stands in its own value", quoted(&format!("{{{name}}}"))),
+                    )
+                    .help(format!("only a column named `{name}` of an inventory could be meant here"))
                 } else if name.contains(['"', ':', ' ', '\n']) && !columns.iter().any(|c| c.contains(' ')) {
-                    Finding::deny("manifest-placeholder", format!("`{{{}}}` is not a placeholder", name.trim()))
-                        .help("for a brace itself write it twice: `{{`, `}}`")
+                    Finding::deny(
+                        "manifest-placeholder",
+                        format!("{} is not a placeholder", quoted(&format!("{{{name}}}"))),
+                    )
+                    .help("for a brace itself write it twice: `{{`, `}}`")
                 } else {
                     let attributes = self.table.attributes.iter().flat_map(|named| named.0.keys().map(String::as_str));
                     let words: Vec<&str> =
                         BUILT_IN.into_iter().chain(attributes).chain(columns.iter().map(String::as_str)).collect();
-                    Finding::deny("manifest-unknown-placeholder", format!("unknown placeholder `{{{name}}}`"))
-                        .help(did_you_mean(name, words))
+                    Finding::deny(
+                        "manifest-unknown-placeholder",
+                        format!("unknown placeholder {}", quoted(&format!("{{{name}}}"))),
+                    )
+                    .help(did_you_mean(name, words))
                 };
                 finding = finding.at(source, text.placeholder_span(name, source));
                 findings.push(self.explain(finding, source));

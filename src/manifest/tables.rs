@@ -3,9 +3,9 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::emit::EmitTable;
-use super::notes::{Node, Notes};
+use super::notes::{Node, Notes, quoted};
 use super::text::Text;
-use super::value::{At, Named, Value, Word, check_keys, layered, table, table_of};
+use super::value::{At, Named, Qos, Value, Version, Word, check_keys, layered, table, table_of};
 use crate::finding::{Finding, Span};
 use crate::thing::{Direction, Issuer, KeyKind};
 
@@ -13,7 +13,7 @@ table! {
     /// An awsiot-kit manifest: which things exist, which topics they use and which systems they run on.
     pub(super) Document, "the manifest", required [] {
         /// The version of the manifest's form: 1.
-        "version" version: At<i64>,
+        "version" version: At<Version>,
         /// Where the things live: `local`, `local:DIR` or `aws`. The flag `--registry` and AWSIOT_KIT_REGISTRY win over it; without any: aws.
         "registry" registry: At<String>,
         /// The folder that bundles go to, relative to the manifest; default `out`.
@@ -86,8 +86,8 @@ table! {
         "topic" topic: Text,
         /// What it says.
         "payload" payload: Text,
-        /// 0 (the default) or 1; AWS IoT has no QoS 2.
-        "qos" qos: At<i64>,
+        /// 0 or 1 (the default); AWS IoT has no QoS 2.
+        "qos" qos: At<Qos>,
         /// Whether it is retained.
         "retain" retain: At<bool>,
     }
@@ -103,7 +103,7 @@ table! {
         /// The topic or filter on AWS.
         "remote" remote: Text,
         /// 0 or 1 (the default); AWS IoT has no QoS 2.
-        "qos" qos: At<i64>,
+        "qos" qos: At<Qos>,
         /// Whether outgoing messages keep the RETAIN flag.
         "retain" retain: At<bool>,
     }
@@ -271,7 +271,7 @@ impl Value for At<Issuer> {
                     Issuer::Ca(name.to_owned())
                 }
                 _ => {
-                    let finding = Finding::deny("manifest-value", format!("unknown issuer `{word}`"));
+                    let finding = Finding::deny("manifest-value", format!("unknown issuer {}", quoted(word)));
                     notes.add(finding.help("one of: aws, ca:NAME, self-signed"), node.span());
                     return None;
                 }

@@ -15,6 +15,9 @@ pub struct Text {
     pub span: Span,
 }
 
+/// The longest text, bytes: twice the longest payload that AWS IoT takes.
+const LONGEST: usize = 256 * 1024;
+
 /// A part of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Part {
@@ -105,6 +108,11 @@ impl Text {
 impl Value for Text {
     fn read(node: &Node<'_>, notes: &mut Notes) -> Option<Self> {
         let text = text_of(node, notes)?;
+        if text.len() > LONGEST {
+            let message = format!("a text has at most {LONGEST} bytes; this has {}", text.len());
+            notes.add(Finding::deny("manifest-value", message), node.span());
+            return None;
+        }
         Self::parse(text, node.span()).map_err(|finding| notes.add(finding, node.span())).ok()
     }
 }

@@ -6,6 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use super::Manifest;
 use super::fill::Surroundings;
 use super::inventory::Rows;
+use super::notes::in_order;
 use super::resolve::{ResolvedThing, resolve};
 use super::shape::Shape;
 use crate::finding::{Finding, Place, Source, Span, any_deny};
@@ -85,7 +86,7 @@ impl Manifest {
             things.extend(resolved.thing);
             findings.extend(resolved.findings);
         }
-        (things, findings)
+        (things, in_order(findings))
     }
 }
 

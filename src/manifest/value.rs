@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use toml::de::{DeTable, DeValue};
 
-use super::notes::{Node, Notes};
+use super::notes::{Node, Notes, quoted};
 use crate::finding::{Finding, Span};
 use crate::nearest::did_you_mean;
 
@@ -38,6 +38,14 @@ pub struct At<T> {
     pub span: Span,
 }
 
+/// A quality of service as the manifest writes it, right or wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Qos(pub(super) i64);
+
+/// A version of the manifest's form, known or not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Version(pub(super) i64);
+
 /// A value that is written as one word of a few.
 pub(super) trait Word: Clone {
     /// What it is called in messages.
@@ -53,7 +61,7 @@ impl<T: Word> Value for At<T> {
         let word = text_of(node, notes)?;
         let value = T::from_word(word);
         if value.is_none() {
-            let finding = Finding::deny("manifest-value", format!("unknown {} `{word}`", T::WHAT));
+            let finding = Finding::deny("manifest-value", format!("unknown {} {}", T::WHAT, quoted(word)));
             notes.add(finding.help(did_you_mean(word, T::words())), node.span());
         }
         Some(Self { value: value?, span: node.span() })
@@ -100,6 +108,8 @@ macro_rules! plain {
 
 plain!(bool, "`true` or `false`", { "type": "boolean" }, |value| value.as_bool());
 plain!(i64, "a whole number", { "type": "integer" }, |value| whole_number(value));
+plain!(Qos, "a whole number", { "enum": [0, 1] }, |value| whole_number(value).map(Qos));
+plain!(Version, "a whole number", { "const": 1 }, |value| whole_number(value).map(Version));
 plain!(String, "a text", { "type": "string" }, |value| value.as_str().map(str::to_owned));
 
 /// A TOML integer within 64 bits.
@@ -126,12 +136,20 @@ pub(super) fn table_of<'n, 'i>(node: &'n Node<'i>, notes: &mut Notes) -> Option<
     table
 }
 
+/// The most entries of a list: ten policies of 2,048 characters, all that a certificate can have, hold fewer topics.
+const MOST_ENTRIES: usize = 1000;
+
 impl<T: Value> Value for Vec<T> {
     fn read(node: &Node<'_>, notes: &mut Notes) -> Option<Self> {
         let Some(items) = node.get_ref().as_array() else {
             notes.wrong_type(node, "a list");
             return None;
         };
+        if items.len() > MOST_ENTRIES {
+            let message = format!("a list has at most {MOST_ENTRIES} entries; this has {}", items.len());
+            notes.add(Finding::deny("manifest-list", message), node.span());
+            return None;
+        }
         Some(items.iter().filter_map(|item| T::read(item, notes)).collect())
     }
 }
@@ -190,10 +208,13 @@ impl<T: Value> JsonSchema for Named<T> {
 /// Notes every key of a table that is not among the known ones.
 pub(super) fn check_keys(table: &DeTable<'_>, known: &[&[&'static str]], of: &str, notes: &mut Notes) {
     for key in table.keys() {
+        if notes.is_full() {
+            return;
+        }
         let name: &str = key.get_ref();
         let words = known.iter().copied().flatten().copied();
         if !words.clone().any(|word| word == name) {
-            let finding = Finding::deny("manifest-unknown-key", format!("unknown key `{name}` in {of}"));
+            let finding = Finding::deny("manifest-unknown-key", format!("unknown key {} in {of}", quoted(name)));
             notes.add(finding.help(did_you_mean(name, words)), key.span());
         }
     }

@@ -3,7 +3,7 @@
 use super::echo::echoes;
 use super::resolve::Maker;
 use super::tables::{LastWillTable, span_or};
-use super::value::At;
+use super::value::{At, Qos};
 use crate::finding::{Finding, Place, Span};
 use crate::name::NameProblem;
 use crate::thing::{Direction, LastWill, Publication, Route};
@@ -98,8 +98,8 @@ impl Maker<'_> {
         routes
     }
 
-    fn qos(&mut self, qos: Option<&At<i64>>) -> u8 {
-        match qos.map(|qos| (qos.value, &qos.span)) {
+    fn qos(&mut self, qos: Option<&At<Qos>>) -> u8 {
+        match qos.map(|qos| (qos.value.0, &qos.span)) {
             Some((0, _)) => 0,
             None | Some((1, _)) => 1,
             Some((other, span)) => {

@@ -9,5 +9,8 @@ mod fixture;
 mod golden;
 mod judge;
 mod manifest;
+mod manifest_cli;
+mod manifest_hostile;
+mod manifest_schema;
 mod policy_derive;
 mod target_nanomq;

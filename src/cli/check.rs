@@ -1,0 +1,41 @@
+//! `awsiot-kit check`: everything there is to say about a manifest.
+
+use clap::Args;
+
+use crate::cli::context::{Context, ManifestArg};
+use crate::cli::report::Stream;
+use crate::error::{Exit, Result};
+use crate::finding::{Level, any_deny, sort};
+
+/// Show all findings about a manifest; touches nothing
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  awsiot-kit check\n  awsiot-kit check -f plant/awsiot.toml --format json\n\n\
+    Exit codes: 0 nothing is denied, 1 something is, 2 usage, 3 the file is no manifest at all.")]
+pub struct CheckArgs {
+    #[command(flatten)]
+    manifest: ManifestArg,
+}
+
+impl CheckArgs {
+    /// Prints the findings.
+    pub fn run(&self, context: &Context) -> Result<Exit> {
+        let reading = self.manifest.load()?;
+        let mut findings = reading.findings;
+        findings.extend(reading.manifest.iter().flat_map(|manifest| manifest.check()));
+        sort(&mut findings);
+        context.findings(&findings, Stream::Stdout)?;
+        let denied = findings.iter().filter(|finding| finding.level == Level::Deny).count();
+        let warned = findings.len() - denied;
+        let name = self.manifest.file.display();
+        context.note(&match (denied, warned) {
+            (0, 0) => format!("{name}: no findings"),
+            (0, warned) => format!("{name}: nothing denied, {warned} warned of"),
+            (denied, warned) => format!("{name}: {denied} denied, {warned} warned of"),
+        });
+        Ok(match reading.manifest {
+            None => Exit::Input,
+            Some(_) if any_deny(&findings) => Exit::No,
+            Some(_) => Exit::Done,
+        })
+    }
+}
