@@ -16,11 +16,13 @@ use crate::secret::Secret;
 use crate::thing::Thing;
 
 pub mod bridge;
+pub mod mosquitto;
 pub mod nanomq;
 pub mod remap;
+pub mod version;
 
 /// Every target, in the order of the documentation.
-pub const TARGETS: &[Target] = &[nanomq::TARGET];
+pub const TARGETS: &[Target] = &[nanomq::TARGET, mosquitto::TARGET];
 
 /// A system that a configuration is emitted for.
 ///

@@ -1,5 +1,7 @@
 //! Bridges: what NanoMQ and Mosquitto have in common – the routes of a thing, and the remarks that hold for both.
 
+use serde::Serialize;
+
 use crate::artefact::Artefact;
 use crate::finding::Finding;
 use crate::operation::{self, Operations};
@@ -142,6 +144,24 @@ pub fn check_values<'a>(
                 .at_place(thing.place.clone()),
             )
         })
+        .collect()
+}
+
+/// A line of the table of routes in a README.
+#[derive(Serialize)]
+pub struct Line<'a> {
+    direction: &'static str,
+    local: &'a str,
+    remote: &'a str,
+    qos: u8,
+}
+
+/// The table of routes in a README.
+pub fn table(routes: &[Route]) -> Vec<Line<'_>> {
+    let direction = |route: &Route| if route.direction == Direction::Out { "up" } else { "down" };
+    routes
+        .iter()
+        .map(|route| Line { direction: direction(route), local: &route.local, remote: &route.remote, qos: route.qos })
         .collect()
 }
 
