@@ -5,6 +5,8 @@
 
 mod fixture;
 mod golden;
+mod judge;
 mod manifest;
 mod policy_derive;
+mod target_mosquitto;
 mod target_nanomq;
