@@ -18,11 +18,12 @@ use crate::thing::Thing;
 pub mod bridge;
 pub mod mosquitto;
 pub mod nanomq;
+pub mod nrf;
 pub mod remap;
 pub mod version;
 
 /// Every target, in the order of the documentation.
-pub const TARGETS: &[Target] = &[nanomq::TARGET, mosquitto::TARGET];
+pub const TARGETS: &[Target] = &[nanomq::TARGET, mosquitto::TARGET, nrf::TARGET];
 
 /// A system that a configuration is emitted for.
 ///

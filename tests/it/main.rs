@@ -10,3 +10,4 @@ mod manifest;
 mod policy_derive;
 mod target_mosquitto;
 mod target_nanomq;
+mod target_nrf;
