@@ -12,7 +12,7 @@ use crate::finding::Finding;
 use crate::operation::{self, Operations};
 use crate::render::Format;
 use crate::target::bridge::check_values;
-use crate::target::{Emission, OptionKind, OptionSpec, Options, Target};
+use crate::target::{Emission, OptionKind, OptionSpec, Options, Target, topic_lines};
 use crate::thing::{Direction, LastWill, Thing};
 
 /// nRF Connect SDK.
@@ -102,13 +102,6 @@ fn subscribes(thing: &Thing) -> Vec<&str> {
     thing.subscribe.iter().map(String::as_str).chain(inward.map(|route| route.remote.as_str())).collect()
 }
 
-/// The topics that it publishes to, and whether retained.
-fn publishes(thing: &Thing) -> Vec<Topic<'_>> {
-    let own = thing.publish.iter().map(|own| Topic { topic: &own.topic, retain: own.retain });
-    let outward = thing.routes.iter().filter(|route| route.direction == Direction::Out);
-    own.chain(outward.map(|route| Topic { topic: &route.remote, retain: route.retain })).collect()
-}
-
 fn check(thing: &Thing, options: &Options, port: u16) -> Vec<Finding> {
     let mut findings = Vec::new();
     let text = options.text("sdk").unwrap_or_default();
@@ -164,10 +157,10 @@ fn check(thing: &Thing, options: &Options, port: u16) -> Vec<Finding> {
         );
     }
     let will = thing.last_will.iter();
+    let topics = topic_lines(thing);
     let values = [("client id", thing.client_id.as_str())]
         .into_iter()
-        .chain(publishes(thing).into_iter().map(|row| ("topic", row.topic)))
-        .chain(subscribes(thing).into_iter().map(|filter| ("topic", filter)))
+        .chain(topics.iter().map(|line| ("topic in", line.as_str())))
         .chain(
             will.flat_map(|will| [("last will's topic", will.topic.as_str()), ("last will's payload", &will.payload)]),
         );
@@ -194,12 +187,6 @@ fn check_tag(tag: i64) -> Option<Finding> {
 }
 
 #[derive(Serialize)]
-struct Topic<'a> {
-    topic: &'a str,
-    retain: bool,
-}
-
-#[derive(Serialize)]
 struct Will<'a> {
     topic: &'a str,
     payload: &'a str,
@@ -221,10 +208,8 @@ struct Values<'a> {
     will: Option<Will<'a>>,
     shadow: bool,
     fota: bool,
-    jobs: bool,
-    publish: Vec<Topic<'a>>,
-    subscribe: Vec<&'a str>,
-    named_shadows: Vec<&'a str>,
+    topics: Vec<String>,
+    subscriptions: usize,
 }
 
 fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {
@@ -249,10 +234,8 @@ fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {
         will: thing.last_will.as_ref().map(|LastWill { topic, payload, .. }| Will { topic, payload }),
         shadow: thing.shadows.contains(&None),
         fota: options.flag("fota"),
-        jobs: thing.jobs,
-        publish: publishes(thing),
-        subscribe: subscribes(thing),
-        named_shadows: thing.shadows.iter().flatten().map(|name| name.as_str()).collect(),
+        topics: topic_lines(thing),
+        subscriptions: subscribes(thing).len(),
     };
     let conf = emission.render(Format::Kconfig, "awsiot.conf", CONF, &values)?;
     let script = emission.render(Format::Shell, "nrfcredstore.sh", SCRIPT, &values)?;

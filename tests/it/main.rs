@@ -8,6 +8,7 @@ mod golden;
 mod judge;
 mod manifest;
 mod policy_derive;
+mod target_kura;
 mod target_mosquitto;
 mod target_nanomq;
 mod target_nrf;

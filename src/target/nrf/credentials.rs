@@ -1,6 +1,9 @@
 //! The credentials of an nRF device: AT commands for the modem's store, files for the build, and the modem's own certificate request.
 
+use base64ct::{Base64UrlUnpadded, Encoding};
+
 use crate::artefact::Artefact;
+use crate::cert::pem::armour;
 use crate::error::{Error, Result};
 use crate::render::{Format, escape};
 use crate::secret::Secret;
@@ -131,24 +134,9 @@ pub fn csr_from_keygen(answer: &str) -> Result<String> {
         .0;
     let (csr, _) =
         token.split_once('.').ok_or_else(|| wrong("there is no dot between the request and its attestation"))?;
-    let der = base64_url(csr)
+    let der = Base64UrlUnpadded::decode_vec(csr)
+        .ok()
         .filter(|der| der.first() == Some(&0x30))
         .ok_or_else(|| wrong("the request is not base64 of DER"))?;
-    let config = pem::EncodeConfig::new().set_line_ending(pem::LineEnding::LF);
-    Ok(pem::encode_config(&pem::Pem::new("CERTIFICATE REQUEST", der), config))
-}
-
-/// Decodes URL-safe base64 without padding, by way of the PEM reader, which knows the plain alphabet.
-fn base64_url(text: &str) -> Option<Vec<u8>> {
-    let plain: String = text
-        .chars()
-        .map(|c| match c {
-            '-' => '+',
-            '_' => '/',
-            c => c,
-        })
-        .collect();
-    let padding = ["", "", "==", "="].get(plain.len() % 4)?;
-    let armoured = format!("-----BEGIN X-----\n{plain}{padding}\n-----END X-----\n");
-    pem::parse(armoured).ok().map(pem::Pem::into_contents)
+    Ok(armour("CERTIFICATE REQUEST", &der))
 }
