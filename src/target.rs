@@ -13,14 +13,18 @@ use crate::finding::{Finding, Place};
 use crate::operation::Operations;
 use crate::render::{Format, render};
 use crate::secret::Secret;
-use crate::thing::Thing;
+use crate::thing::{Direction, Thing};
 
 pub mod bridge;
+pub mod kura;
+pub mod mosquitto;
 pub mod nanomq;
+pub mod nrf;
 pub mod remap;
+pub mod version;
 
 /// Every target, in the order of the documentation.
-pub const TARGETS: &[Target] = &[nanomq::TARGET];
+pub const TARGETS: &[Target] = &[nanomq::TARGET, mosquitto::TARGET, nrf::TARGET, kura::TARGET];
 
 /// A system that a configuration is emitted for.
 ///
@@ -226,6 +230,28 @@ pub struct Credentials {
     pub certificate_id: String,
     /// AWS's certificate ARN.
     pub certificate_arn: String,
+}
+
+/// What a thing does over MQTT, one line each, for the comments of targets whose files have no place for topics; `import` reads them back.
+pub fn topic_lines(thing: &Thing) -> Vec<String> {
+    let retained = |retain: bool| if retain { " (retained)" } else { "" };
+    let mut lines: Vec<String> = Vec::new();
+    lines.extend(thing.publish.iter().map(|own| format!("publish {}{}", own.topic, retained(own.retain))));
+    lines.extend(thing.subscribe.iter().map(|filter| format!("subscribe {filter}")));
+    for route in &thing.routes {
+        lines.push(match route.direction {
+            Direction::Out => format!("publish {}{}", route.remote, retained(route.retain)),
+            Direction::In => format!("subscribe {}", route.remote),
+        });
+    }
+    lines.extend(
+        thing
+            .shadows
+            .iter()
+            .map(|shadow| format!("shadow {}", shadow.as_ref().map_or("classic", |name| name.as_str()))),
+    );
+    lines.extend(thing.jobs.then(|| "jobs".to_owned()));
+    lines
 }
 
 /// The target of a name.

@@ -1,5 +1,7 @@
 //! Bridges: what NanoMQ and Mosquitto have in common – the routes of a thing, and the remarks that hold for both.
 
+use serde::Serialize;
+
 use crate::artefact::Artefact;
 use crate::finding::Finding;
 use crate::operation::{self, Operations};
@@ -101,7 +103,9 @@ pub fn check(thing: &Thing, target: &str) -> Vec<Finding> {
             );
         }
         for up in routes.iter().filter(|route| route.direction == Direction::Out) {
-            if filters_overlap(&down.local, &up.local) {
+            // Of two routes that the manifest spells out, it says so itself.
+            let spelt_out = thing.routes.contains(down) && thing.routes.contains(up);
+            if !spelt_out && filters_overlap(&down.local, &up.local) {
                 findings.push(echo(down, up).at_place(thing.place.clone()));
             }
         }
@@ -142,6 +146,24 @@ pub fn check_values<'a>(
                 .at_place(thing.place.clone()),
             )
         })
+        .collect()
+}
+
+/// A line of the table of routes in a README.
+#[derive(Serialize)]
+pub struct Line<'a> {
+    direction: &'static str,
+    local: &'a str,
+    remote: &'a str,
+    qos: u8,
+}
+
+/// The table of routes in a README.
+pub fn table(routes: &[Route]) -> Vec<Line<'_>> {
+    let direction = |route: &Route| if route.direction == Direction::Out { "up" } else { "down" };
+    routes
+        .iter()
+        .map(|route| Line { direction: direction(route), local: &route.local, remote: &route.remote, qos: route.qos })
         .collect()
 }
 

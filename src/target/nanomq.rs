@@ -8,6 +8,7 @@ use crate::finding::Finding;
 use crate::render::Format;
 use crate::target::bridge::{self, MAX_FILTERS};
 use crate::target::remap::{has_wildcard, remap};
+use crate::target::version::{self, Version};
 use crate::target::{Emission, OptionKind, OptionSpec, Options, Target};
 use crate::thing::{Direction, LastWill, Route, Thing};
 
@@ -50,25 +51,12 @@ pub const TARGET: Target = Target {
 const CONF: &str = include_str!("../../templates/nanomq/nanomq.conf");
 const README: &str = include_str!("../../templates/nanomq/README.md");
 
-/// A release as numbers: `0.24.4-2` is `[0, 24, 4, 2]`.
-type Version = [u32; 4];
-
 /// The first release whose `bridges.mqtt` sends the server's name; AWS IoT answers nobody without it.
 const FIRST_WITH_SNI: Version = [0, 24, 4, 2];
 /// The first release that can send plain MQTT 3.1.1, and the first that no longer checks the server's certificate.
 const FIRST_UNVERIFIED: Version = [0, 24, 13, 0];
 /// The first release whose `bridges.aws` has topics in pairs.
 const FIRST_AWS: Version = [0, 20, 0, 0];
-
-fn parse_version(text: &str) -> Option<Version> {
-    let mut version = Version::default();
-    let mut parts = text.trim_start_matches('v').split(['.', '-']);
-    let mut slots = version.iter_mut();
-    for part in parts.by_ref() {
-        *slots.next()? = part.parse().ok()?;
-    }
-    (text.contains('.')).then_some(version)
-}
 
 /// One row of `forwards` or `subscription`.
 #[derive(Serialize)]
@@ -148,7 +136,7 @@ fn check(thing: &Thing, options: &Options, port: u16) -> Vec<Finding> {
 
 fn check_version(options: &Options) -> Option<Finding> {
     let text = options.text("version").unwrap_or_default();
-    let Some(version) = parse_version(text) else {
+    let Some(version) = version::parse(text) else {
         return Some(
             Finding::deny("target-version", format!("`{text}` is not a NanoMQ release"))
                 .help("write it like `0.25.5` or `0.24.4-2`"),
@@ -271,7 +259,7 @@ struct Values<'a> {
     will: Option<Will<'a>>,
     forwards: Vec<Row>,
     subscription: Vec<Row>,
-    routes: Vec<Line<'a>>,
+    routes: Vec<bridge::Line<'a>>,
 }
 
 #[derive(Serialize)]
@@ -282,20 +270,11 @@ struct Will<'a> {
     retain: bool,
 }
 
-/// A line of the README's table.
-#[derive(Serialize)]
-struct Line<'a> {
-    direction: &'static str,
-    local: &'a str,
-    remote: &'a str,
-    qos: u8,
-}
-
 fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {
     let (thing, options, connection) = (emission.thing, emission.options, emission.connection);
     let aws = is_aws(options);
-    let version = options.text("version").unwrap_or_default();
-    let number = parse_version(version).unwrap_or(FIRST_UNVERIFIED);
+    let release = options.text("version").unwrap_or_default();
+    let number = version::parse(release).unwrap_or(FIRST_UNVERIFIED);
     let routes = bridge::routes(thing);
     let rows = |direction| -> Result<Vec<Row>> {
         let chosen = routes.iter().filter(|route| route.direction == direction);
@@ -306,7 +285,7 @@ fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {
         thing: thing.name.as_str(),
         kind: if aws { "aws" } else { "mqtt" },
         name: bridge_name(thing),
-        version,
+        version: release,
         unverified: !aws && number >= FIRST_UNVERIFIED,
         server: if aws { host } else { format!("tls+mqtt-tcp://{host}") },
         proto_ver: if number >= FIRST_UNVERIFIED { 4 } else { 5 },
@@ -320,15 +299,7 @@ fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {
         }),
         forwards: rows(Direction::Out)?,
         subscription: rows(Direction::In)?,
-        routes: routes
-            .iter()
-            .map(|route| Line {
-                direction: if route.direction == Direction::Out { "up" } else { "down" },
-                local: &route.local,
-                remote: &route.remote,
-                qos: route.qos,
-            })
-            .collect(),
+        routes: bridge::table(&routes),
     };
     let mut files = vec![Artefact::public(
         "nanomq.conf",

@@ -13,4 +13,7 @@ mod manifest_cli;
 mod manifest_hostile;
 mod manifest_schema;
 mod policy_derive;
+mod target_kura;
+mod target_mosquitto;
 mod target_nanomq;
+mod target_nrf;

@@ -113,7 +113,8 @@ fn what_a_bridge_cannot_do_is_said() {
     let mut thing = bare("gw");
     thing.routes = vec![out("a/+/b/+", "x/+/c/+")];
     assert_eq!(denied(&check("nanomq", &thing, &[], 8883)), ["target-remap"]);
-    thing.routes = vec![inwards("local/t", "cmd/t"), out("local/t", "fwd/t")];
+    thing.routes = vec![inwards("local/t", "cmd/t")];
+    thing.publish = vec![publication("local/t", false)];
     assert!(codes(&check("nanomq", &thing, &[], 8883)).contains(&"bridge-echo"));
     thing.routes = (0..9).map(|n| inwards(&format!("l/{n}"), &format!("cmd/{n}"))).collect();
     assert_eq!(denied(&check("nanomq", &thing, &[], 8883)), ["nanomq-subscriptions"]);
