@@ -6,4 +6,5 @@
 mod fixture;
 mod golden;
 mod policy_derive;
+mod policy_simulate;
 mod target_nanomq;
