@@ -9,6 +9,7 @@ pub mod condition;
 pub mod context;
 pub mod derive;
 pub mod document;
+pub mod explain;
 pub mod json;
 pub mod parse;
 pub mod pattern;

@@ -59,7 +59,7 @@ pub struct Policies {
 
 /// A statement made ready.
 #[derive(Clone, Debug)]
-struct Compiled {
+pub(super) struct Compiled {
     number: StatementNumber,
     effect: Effect,
     not_actions: bool,
@@ -102,7 +102,7 @@ pub fn action_covers(entry: &str, action: &str) -> bool {
 }
 
 impl Compiled {
-    fn new(number: StatementNumber, statement: &Statement, variables: bool) -> Self {
+    pub(super) fn new(number: StatementNumber, statement: &Statement, variables: bool) -> Self {
         let texts = |selection: &Selection| selection.list.iter().map(|entry| entry.text.clone()).collect::<Vec<_>>();
         Self {
             number,
@@ -115,17 +115,23 @@ impl Compiled {
         }
     }
 
-    fn has_action(&self, action: &str) -> bool {
+    pub(super) fn has_action(&self, action: &str) -> bool {
         self.actions.iter().any(|own| own.matches(action)) != self.not_actions
     }
 
-    fn has_resource(&self, arn: &Arn<'_>, context: &Context) -> bool {
+    pub(super) fn has_resource(&self, arn: &Arn<'_>, context: &Context) -> bool {
         let matches = |own: &ResourcePattern| match arn.tail {
             // An action without resources is granted on `*` alone (Developer Guide, "AWS IoT Core action resources").
             "*" => *own == ResourcePattern::Everything,
             _ => own.matches(arn, context),
         };
         self.resources.iter().any(matches) != self.not_resources
+    }
+
+    /// The numbers of the conditions that do not hold.
+    pub(super) fn failing(&self, context: &Context) -> Vec<usize> {
+        let conditions = self.conditions.as_deref().unwrap_or_default();
+        conditions.iter().enumerate().filter(|(_, own)| !own.holds(context)).map(|(at, _)| at).collect()
     }
 
     fn has_conditions(&self, context: &Context) -> bool {
@@ -167,7 +173,7 @@ impl Policies {
 }
 
 /// The ARN of what is asked for, at home where the client is.
-fn arn_of<'a>(context: &'a Context, request: &'a Request) -> Arn<'a> {
+pub(super) fn arn_of<'a>(context: &'a Context, request: &'a Request) -> Arn<'a> {
     Arn {
         partition: &context.partition,
         service: "iot",
