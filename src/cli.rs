@@ -13,7 +13,6 @@ pub mod context;
 pub mod destroy;
 pub mod init;
 pub mod man;
-pub mod manifest;
 pub mod plan;
 pub mod progress;
 pub mod report;

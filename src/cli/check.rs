@@ -4,6 +4,8 @@ use clap::Args;
 
 use crate::cli::context::{Context, ManifestArg};
 use crate::cli::report::Stream;
+use crate::cli::session::{Chosen, manifest_text, read};
+use crate::edge::workspace::beside;
 use crate::error::{Exit, Result};
 use crate::finding::{Level, any_deny, sort};
 
@@ -19,14 +21,17 @@ pub struct CheckArgs {
 impl CheckArgs {
     /// Prints the findings.
     pub fn run(&self, context: &Context) -> Result<Exit> {
-        let reading = self.manifest.load()?;
+        let path = &self.manifest.file;
+        let source = manifest_text(path)?;
+        let reading = read(&source, &beside(path));
+        Chosen::new(context, reading.manifest.as_ref(), path)?;
         let mut findings = reading.findings;
         findings.extend(reading.manifest.iter().flat_map(|manifest| manifest.check()));
         sort(&mut findings);
         context.findings(&findings, Stream::Stdout)?;
         let denied = findings.iter().filter(|finding| finding.level == Level::Deny).count();
         let warned = findings.len() - denied;
-        let name = self.manifest.file.display();
+        let name = path.display();
         context.note(&match (denied, warned) {
             (0, 0) => format!("{name}: no findings"),
             (0, warned) => format!("{name}: nothing denied, {warned} warned of"),

@@ -57,37 +57,57 @@ pub struct Session {
     templates: BTreeMap<String, BTreeMap<String, String>>,
 }
 
+/// The registry that the flag, the environment or the manifest names; it need not be there yet.
+pub struct Chosen {
+    /// As the flag would name it.
+    pub word: String,
+    /// The folder of a local one; none for AWS.
+    pub folder: Option<PathBuf>,
+}
+
+impl Chosen {
+    /// Chooses, and says on stderr which it is: the first line of every command that has to do with a registry.
+    pub fn new(context: &Context, manifest: Option<&Manifest>, path: &Path) -> Result<Self> {
+        let flag = context.globals.registry.as_deref().map(RegistryChoice::parse).transpose()?;
+        let (choice, relative_to) = match (flag, manifest.and_then(|manifest| manifest.registry.clone())) {
+            (Some(flag), _) => (flag, PathBuf::new()),
+            (None, Some(own)) => (own, beside(path)),
+            (None, None) => (RegistryChoice::Aws, PathBuf::new()),
+        };
+        Ok(match choice {
+            RegistryChoice::Local(place) => {
+                let word = place.as_ref().map_or("local".to_owned(), |place| format!("local:{place}"));
+                let folder = place.map_or_else(|| beside(path).join(STATE), |place| relative_to.join(place));
+                context.note(&format!("registry: local, in {} (nothing leaves this machine)", folder.display()));
+                Self { word, folder: Some(folder) }
+            }
+            RegistryChoice::Aws => {
+                context.note("registry: aws");
+                Self { word: "aws".to_owned(), folder: None }
+            }
+        })
+    }
+}
+
 impl Site {
     /// Opens the registry that the flag, the environment or the manifest names, and says which it is.
     pub fn open(context: &Context, manifest: Option<&Manifest>, path: &Path, access: Access) -> Result<Self> {
         let folder = beside(path);
-        let flag = context.globals.registry.as_deref().map(RegistryChoice::parse).transpose()?;
-        let (choice, relative_to) = match (flag, manifest.and_then(|manifest| manifest.registry.clone())) {
-            (Some(flag), _) => (flag, PathBuf::new()),
-            (None, Some(own)) => (own, folder.clone()),
-            (None, None) => (RegistryChoice::Aws, PathBuf::new()),
-        };
+        let chosen = Chosen::new(context, manifest, path)?;
         let home = home(context, manifest)?;
-        let (registry, registry_word): (Box<dyn Registry>, String) = match choice {
-            RegistryChoice::Local(place) => {
-                let word = place.as_ref().map_or("local".to_owned(), |place| format!("local:{place}"));
-                let place = place.map_or_else(|| folder.join(STATE), |place| relative_to.join(place));
-                context.note(&format!("registry: local, in {} (nothing leaves this machine)", place.display()));
-                let registry = match access {
-                    Access::Read => LocalRegistry::open_to_read(&place, home)?,
-                    Access::Write => LocalRegistry::open(&place, home)?,
-                };
-                (Box::new(registry), word)
-            }
-            RegistryChoice::Aws => {
-                context.note(&format!("registry: aws, in {}", home.region));
+        let registry: Box<dyn Registry> = match &chosen.folder {
+            Some(place) => Box::new(match access {
+                Access::Read => LocalRegistry::open_to_read(place, home)?,
+                Access::Write => LocalRegistry::open(place, home)?,
+            }),
+            None => {
                 return Err(Error::registry("no-aws", "this build of awsiot-kit does not speak to AWS")
                     .hint("rehearse on this machine with `--registry local`"));
             }
         };
         let out = manifest.map_or("out", |manifest| manifest.out.as_str());
         let workspace = Workspace::new(folder.join(STATE), folder.join(out));
-        Ok(Self { registry, workspace, machine: ThisMachine { folder }, registry_word })
+        Ok(Self { registry, workspace, machine: ThisMachine { folder }, registry_word: chosen.word })
     }
 
     /// Opens the registry that the flag, the environment or the manifest names; there need not be a manifest.

@@ -16,7 +16,7 @@ use time::OffsetDateTime;
 use time::macros::datetime;
 
 use crate::cert::authority::{Authority, LeafTerms};
-use crate::cert::key::PrivateKey;
+use crate::cert::key::{self, PrivateKey};
 use crate::edge::{clock, random};
 use crate::error::{Error, Result};
 use crate::name::{Home, NameProblem};
@@ -56,15 +56,15 @@ impl LocalRegistry {
         }
         let made = Authority::new(
             "awsiot-kit local CA",
-            KeyKind::EcP256,
+            key::generate(KeyKind::EcP256)?,
             clock::now(),
             AWS_CERTIFICATES_END,
-            random::bytes()?,
+            random::array(),
         )?;
         // Another process may have made one meanwhile: the first one stays.
         self.database.write(|transaction| {
             let sql = "INSERT INTO authority (one, certificate, private_key) VALUES (1, ?1, ?2) ON CONFLICT DO NOTHING";
-            transaction.execute(sql, (&made.certificate_pem, made.key.to_pkcs8_pem().expose()))?;
+            transaction.execute(sql, (made.certificate_pem(), made.key().to_pkcs8_pem().expose()))?;
             Ok(())
         })?;
         self.database
@@ -138,7 +138,7 @@ impl Registry for LocalRegistry {
     }
 
     fn trusted_roots(&self) -> Result<String> {
-        Ok(self.authority()?.certificate_pem)
+        Ok(self.authority()?.certificate_pem().to_owned())
     }
 
     fn create_thing_type(&self, name: &str) -> Result<()> {
@@ -207,7 +207,7 @@ impl Registry for LocalRegistry {
 
     fn create_certificate_from_csr(&self, csr_pem: &str) -> Result<CertificateRecord> {
         let now = clock::now();
-        let terms = LeafTerms { not_before: now, not_after: AWS_CERTIFICATES_END, serial: random::bytes()? };
+        let terms = LeafTerms { not_before: now, not_after: AWS_CERTIFICATES_END, serial: random::array() };
         let pem = self.authority()?.sign_request(csr_pem, &terms).map_err(|error| {
             Error::registry("InvalidRequestException", "the certificate signing request is refused").cause(error)
         })?;
