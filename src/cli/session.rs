@@ -12,11 +12,11 @@ use crate::edge::machine::ThisMachine;
 use crate::edge::workspace::{Workspace, beside};
 use crate::error::{Error, Result};
 use crate::finding::{Finding, Level, Source, any_deny};
-use crate::manifest::{self, Manifest, RegistryChoice, Surroundings};
+use crate::manifest::{self, Enrol, Manifest, RegistryChoice, ResolvedThing, Surroundings};
 use crate::name::{Home, check_region};
 use crate::registry::Registry;
 use crate::registry::local::LocalRegistry;
-use crate::target::Connection;
+use crate::target::{Connection, TARGETS};
 
 /// The region that the local registry's ARNs name when nothing else is said.
 const LOCAL_REGION: &str = "us-east-1";
@@ -188,6 +188,7 @@ impl Session {
         };
         let (things, more) = manifest.resolve(&around);
         findings.extend(more);
+        findings.extend(not_registered_here(&things));
         if any_deny(&findings) {
             return Err(refuse(context, source, &findings));
         }
@@ -198,7 +199,10 @@ impl Session {
         if !context.quiet {
             context.findings(&findings, Stream::Stderr)?;
         }
-        let templates = BTreeMap::new();
+        let templates = match &manifest.templates {
+            Some(folder) => target_templates(&beside(path).join(folder))?,
+            None => BTreeMap::new(),
+        };
         Ok(Self { site, desired, connection, templates })
     }
 
@@ -228,6 +232,38 @@ impl Session {
     pub fn things(&self) -> impl Iterator<Item = &str> {
         self.desired.things.iter().map(|desired| desired.thing.name.as_str())
     }
+}
+
+/// Things that come into being in another way than by being registered one by one, which is what applying does.
+fn not_registered_here(things: &[ResolvedThing]) -> Vec<Finding> {
+    let mut fleets: Vec<&str> = Vec::new();
+    let mut findings = Vec::new();
+    for resolved in things.iter().filter(|resolved| resolved.enrol != Enrol::Register) {
+        let fleet = resolved.fleet.as_deref().unwrap_or_default();
+        if !fleets.contains(&fleet) {
+            fleets.push(fleet);
+            let message = format!("the things of fleet `{fleet}` cannot be enrolled in this way yet");
+            let finding = Finding::deny("manifest-enrol", message).at_place(resolved.thing.place.clone());
+            findings.push(finding.help("use `enrol = \"register\"`, which registers each of them from here"));
+        }
+    }
+    findings
+}
+
+/// A user's own templates for the files of targets, by target and file: `TARGET/FILE` below their folder.
+fn target_templates(folder: &Path) -> Result<BTreeMap<String, BTreeMap<String, String>>> {
+    let mut templates = BTreeMap::new();
+    for target in TARGETS {
+        let place = folder.join(target.name);
+        let mut files = BTreeMap::new();
+        for name in disk::names_in(&place)? {
+            files.insert(name.clone(), disk::read_text(&place.join(&name))?.text().to_owned());
+        }
+        if !files.is_empty() {
+            templates.insert(target.name.to_owned(), files);
+        }
+    }
+    Ok(templates)
 }
 
 /// Prints what is wrong with a manifest and says that nothing was done.
