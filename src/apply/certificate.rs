@@ -25,8 +25,11 @@ impl Run<'_> {
         let name = thing.name.as_str();
         let registry = self.assembly.registry;
         let pending = self.store.pending(name)?;
-        let pending = pending.ok_or_else(|| Error::bug(format!("no key of `{name}` waits for a certificate")))?;
+        let mut pending = pending.ok_or_else(|| Error::bug(format!("no key of `{name}` waits for a certificate")))?;
         let key = PrivateKey::from_pkcs8_pem(&pending.private_key)?;
+        // Whatever lies there, no key is ever given the certificate of another.
+        pending.certificate =
+            pending.certificate.filter(|pem| inspect::key_fits(&key, pem.as_bytes()).unwrap_or(false));
         if let Some(pem) = &pending.certificate {
             let id = inspect::certificate_id(pem.as_bytes())?;
             if let Some(record) = registry.describe_certificate(id.as_str())? {

@@ -47,8 +47,38 @@ impl Workspace {
         Lock::take(&self.state.join("lock"), command)
     }
 
+    fn waiting_keys(&self) -> PathBuf {
+        self.state.join("pending")
+    }
+
     fn pending_folder(&self, thing: &str) -> PathBuf {
-        self.state.join("pending").join(thing)
+        self.waiting_keys().join(thing)
+    }
+
+    /// Takes away what a killed run left of waiting keys: temporary files, folders on their way out, and folders without a key.
+    fn sweep_pending(&self) -> Result<()> {
+        let pending = self.waiting_keys();
+        for name in disk::names_in(&pending)? {
+            let folder = pending.join(&name);
+            disk::sweep(&folder)?;
+            if name.starts_with('.') || !folder.join(KEY).exists() {
+                folder::remove(&folder)?;
+            }
+        }
+        folder::remove_if_empty(&pending);
+        Ok(())
+    }
+
+    /// Takes away what a killed run left while it moved a key of a thing aside.
+    fn sweep_kept(&self, thing: &str) -> Result<()> {
+        let kept = self.out.join(".kept").join(thing);
+        for name in disk::names_in(&kept)? {
+            disk::sweep(&kept.join(&name))?;
+            folder::remove_if_empty(&kept.join(&name));
+        }
+        folder::remove_if_empty(&kept);
+        folder::remove_if_empty(&self.out.join(".kept"));
+        Ok(())
     }
 
     fn journal(&self) -> PathBuf {
@@ -97,7 +127,10 @@ impl Store for Workspace {
     }
 
     fn all_pending(&self) -> Result<Vec<String>> {
-        disk::names_in(&self.state.join("pending"))
+        let mut names = disk::names_in(&self.waiting_keys())?;
+        // What is hidden is on its way out.
+        names.retain(|name| !name.starts_with('.'));
+        Ok(names)
     }
 
     fn save_pending_key(&self, thing: &str, private_key: &Secret) -> Result<()> {
@@ -119,8 +152,8 @@ impl Store for Workspace {
     }
 
     fn clear_pending(&self, thing: &str) -> Result<()> {
-        folder::remove(&self.pending_folder(thing))?;
-        folder::remove_if_empty(&self.state.join("pending"));
+        folder::remove_at_once(&self.pending_folder(thing))?;
+        folder::remove_if_empty(&self.waiting_keys());
         Ok(())
     }
 
@@ -173,12 +206,10 @@ impl Store for Workspace {
 
     fn sweep(&self, things: &mut dyn Iterator<Item = &str>) -> Result<()> {
         disk::sweep(&self.state)?;
+        self.sweep_pending()?;
         for thing in things {
-            let place = self.out.join(thing);
-            folder::recover(&place)?;
-            for folder in [&place, &self.pending_folder(thing)] {
-                disk::sweep(folder)?;
-            }
+            folder::recover(&self.out.join(thing))?;
+            self.sweep_kept(thing)?;
         }
         Ok(())
     }

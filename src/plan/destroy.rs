@@ -7,6 +7,7 @@ use std::ops::ControlFlow;
 
 use super::thing::{retire, short};
 use super::{Item, Kind, Plan, Sign, Step, Which};
+use crate::cert::inspect;
 use crate::error::Result;
 use crate::observed::Observed;
 use crate::registry::{MADE_BY, Registry};
@@ -71,8 +72,10 @@ impl<'a> Destruction<'a> {
             }
             self.items.push(item);
         }
-        if observed.pending.is_some() {
+        if let Some(pending) = &observed.pending {
             // A run was interrupted: a certificate may be there that nobody heard of.
+            let heard_of = pending.certificate.iter().filter_map(|pem| inspect::certificate_id(pem.as_bytes()).ok());
+            self.going.extend(heard_of.map(|id| self.registry.home().arn(&format!("cert/{id}"))));
             let mut item = Item { sign: Sign::Remove, ..Item::keep(Kind::Certificate, name) };
             item.details.push("of the key that an interrupted run made".to_owned());
             item.steps.push(Step::DropPending { thing: name.to_owned() });

@@ -166,7 +166,10 @@ fn new_certificate(desired: &DesiredThing, observed: &Observed, replace: bool, r
     item.steps.push(Step::Activate { thing: thing.clone(), certificate: Which::New });
     let pending = observed.pending_key().map(|key| key.public_key_der());
     let is_pending = |old: &&ObservedCertificate| pending.as_ref().is_some_and(|key| old.is_of(key));
-    for old in observed.certificates.iter().filter(|old| old.is_ours() && !is_pending(old)) {
+    // The bundle's own may be detached already: an earlier run died before it could delete it.
+    let detached = observed.own.iter().filter(|own| !own.things.contains(&thing));
+    let others = observed.certificates.iter().chain(detached);
+    for old in others.filter(|old| old.is_ours() && !is_pending(old)) {
         if replace {
             item.details.push(format!("replaces {}", short(&old.record.id)));
             released.extend(old.policies.iter().cloned());

@@ -5,8 +5,11 @@
 
 mod cert_authority;
 mod cert_matrix;
+mod crash;
 mod fixture;
+mod fuse;
 mod golden;
+mod holds;
 mod judge;
 mod manifest;
 mod manifest_cli;
@@ -14,6 +17,7 @@ mod manifest_hostile;
 mod manifest_schema;
 mod policy_derive;
 mod policy_simulate;
+mod scene;
 mod target_kura;
 mod target_mosquitto;
 mod target_nanomq;

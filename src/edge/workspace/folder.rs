@@ -62,6 +62,17 @@ pub fn remove(folder: &Path) -> Result<()> {
     }
 }
 
+/// Removes a folder so that its name never stands for a part of it: it goes under another name first.
+pub fn remove_at_once(folder: &Path) -> Result<()> {
+    let going = waiting(folder);
+    remove(&going)?;
+    match fs::rename(folder, &going) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        renamed => renamed.map_err(|error| machine_error("remove", folder, &error))?,
+    }
+    remove(&going)
+}
+
 /// Removes a folder when nothing is in it.
 pub fn remove_if_empty(folder: &Path) {
     // One with something in it stays, which is the point.

@@ -74,6 +74,7 @@ impl Database {
     /// The file holds the local authority's private key, so it is only its owner's to read.
     pub fn open(folder: &Path) -> Result<Self> {
         disk::make_folder(folder, 0o700)?;
+        disk::sweep(folder)?;
         let path = folder.join("registry.db");
         disk::write_if_missing(&folder.join(".gitignore"), disk::IGNORE_ALL, 0o644)?;
         let open = || -> rusqlite::Result<Connection> {
