@@ -22,6 +22,7 @@ mod text;
 mod things;
 mod value;
 mod wire;
+mod write;
 
 pub use fill::Surroundings;
 pub use inventory::{Inventory, Row, Rows};
@@ -31,6 +32,7 @@ pub use settings::{AwsSettings, RegistryChoice};
 pub use tables::Enrol;
 pub use text::Text;
 pub use things::{Resolved, Things};
+pub use write::{Writing, write};
 
 use notes::{Node, Notes, in_order, quoted};
 use shape::{FleetShape, Shape};

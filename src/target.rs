@@ -140,6 +140,11 @@ impl Options {
         }
     }
 
+    /// The value of an option, whatever it is.
+    pub fn value(&self, name: &str) -> Option<&OptionValue> {
+        self.values.get(name).map(|(value, _)| value)
+    }
+
     /// Where the manifest gives the option.
     pub fn place(&self, name: &str) -> Option<Place> {
         self.values.get(name).and_then(|(_, place)| place.clone())

@@ -15,6 +15,7 @@ mod manifest;
 mod manifest_cli;
 mod manifest_hostile;
 mod manifest_schema;
+mod manifest_write;
 mod policy_derive;
 mod policy_simulate;
 mod scene;

@@ -23,7 +23,7 @@ import json, sys
 try:
     import jsonschema, tomllib
 except ImportError as lack:
-    sys.exit(f'{lack}: apt-get install python3-jsonschema (Python 3.11 or later)')
+    sys.exit(f'{lack}: ./test installs it')
 schema = json.load(open('schema/manifest.schema.json'))
 jsonschema.Draft7Validator.check_schema(schema)
 for path in sys.argv[1:]:
