@@ -64,7 +64,7 @@ impl LocalRegistry {
         // Another process may have made one meanwhile: the first one stays.
         self.database.write(|transaction| {
             let sql = "INSERT INTO authority (one, certificate, private_key) VALUES (1, ?1, ?2) ON CONFLICT DO NOTHING";
-            transaction.execute(sql, (&made.certificate_pem, made.key.to_pkcs8_pem().expose()))?;
+            transaction.execute(sql, (made.certificate_pem(), made.key().to_pkcs8_pem().expose()))?;
             Ok(())
         })?;
         self.database
@@ -138,7 +138,7 @@ impl Registry for LocalRegistry {
     }
 
     fn trusted_roots(&self) -> Result<String> {
-        Ok(self.authority()?.certificate_pem)
+        Ok(self.authority()?.certificate_pem().to_owned())
     }
 
     fn create_thing_type(&self, name: &str) -> Result<()> {
