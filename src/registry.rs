@@ -17,7 +17,7 @@ pub mod local;
 /// The mark on what this program makes: the subject's organizational unit of a certificate request, the description of a thing type or group.
 ///
 /// Certificates carry no tags on AWS, so this is how the program recognises its own.
-pub const MADE_BY: &str = "awsiot-kit";
+pub const MADE_BY: &str = crate::cert::request::ORGANIZATIONAL_UNIT;
 
 /// A thing as a registry holds it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

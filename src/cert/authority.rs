@@ -4,10 +4,11 @@ use time::OffsetDateTime;
 
 use super::draft::{self, Draft, Usage};
 use super::inspect::{self, Certificate};
-use super::key::PrivateKey;
+use super::key::{self, PrivateKey};
 use super::request::{self, Request};
 use super::{oid, pem};
 use crate::error::{Error, Result};
+use crate::thing::KeyKind;
 
 /// An authority: its certificate and its key, which belong together.
 pub struct Authority {
@@ -28,18 +29,18 @@ pub struct LeafTerms {
 }
 
 impl Authority {
-    /// A new root authority for a key.
+    /// A new root authority with a new key.
     ///
     /// # Errors
-    /// When the name is empty or the validity is upside down.
+    /// When the name is empty, the validity is upside down, or no key can be made.
     pub fn new(
         common_name: &str,
-        key: PrivateKey,
+        kind: KeyKind,
         not_before: OffsetDateTime,
         not_after: OffsetDateTime,
         serial: [u8; 16],
     ) -> Result<Self> {
-        Self::root(key, common_name, &LeafTerms { not_before, not_after, serial }, None)
+        Self::root(key::generate(kind)?, common_name, &LeafTerms { not_before, not_after, serial }, None)
     }
 
     /// A new root authority for a key; `path_length` bounds how many authorities may stand below it.
@@ -197,9 +198,7 @@ fn authority_draft<'a>(
 mod tests {
     use time::macros::datetime;
 
-    use super::super::key;
     use super::*;
-    use crate::thing::KeyKind;
 
     const TERMS: LeafTerms = LeafTerms {
         not_before: datetime!(2026-01-01 00:00 UTC),
@@ -208,7 +207,7 @@ mod tests {
     };
 
     fn authority() -> Result<Authority> {
-        Authority::new("test authority", key::generate(KeyKind::EcP256)?, TERMS.not_before, TERMS.not_after, [1; 16])
+        Authority::new("test authority", KeyKind::EcP256, TERMS.not_before, TERMS.not_after, [1; 16])
     }
 
     #[test]

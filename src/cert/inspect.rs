@@ -1,6 +1,5 @@
 //! What stands in a certificate, and whether a key belongs to it.
 
-use aws_lc_rs::digest;
 use time::OffsetDateTime;
 use x509_parser::prelude::FromDer;
 use x509_parser::prelude::X509Certificate;
@@ -8,6 +7,7 @@ use x509_parser::prelude::X509Certificate;
 use super::der::{self, tag};
 use super::key::PrivateKey;
 use super::{armour, draft, oid};
+use crate::digest::sha256_hex;
 use crate::error::{Error, Result};
 use crate::name::CertificateId;
 
@@ -139,9 +139,8 @@ pub(crate) fn mismatch() -> Error {
 
 /// The id of a certificate in DER.
 fn id(der: &[u8]) -> Result<CertificateId> {
-    let digest = digest::digest(&digest::SHA256, der);
-    let hex: String = digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
-    CertificateId::parse(&hex).map_err(|problem| Error::bug("a digest is not a certificate id").cause(problem))
+    CertificateId::parse(&sha256_hex(der))
+        .map_err(|problem| Error::bug("a digest is not a certificate id").cause(problem))
 }
 
 /// Whether a `SubjectPublicKeyInfo` holds an RSA key.

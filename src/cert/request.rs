@@ -1,6 +1,5 @@
 //! Certificate requests: made for a key, and read back with their own signature checked.
 
-use aws_lc_rs::digest;
 use rcgen::{CertificateParams, DistinguishedName, DnType, IsCa};
 use x509_parser::certification_request::X509CertificationRequest;
 use x509_parser::prelude::FromDer;
@@ -8,6 +7,7 @@ use x509_parser::prelude::FromDer;
 use super::armour;
 use super::key::PrivateKey;
 use super::pem;
+use crate::digest::sha256_hex;
 use crate::error::{Error, Result};
 
 /// The organizational unit in every request that this program makes: how it knows its own certificates later.
@@ -45,8 +45,7 @@ pub fn common_name(name: &str) -> Result<String> {
     if name.chars().count() <= LONGEST_COMMON_NAME {
         return Ok(name.to_owned());
     }
-    let digest = digest::digest(&digest::SHA256, name.as_bytes());
-    let tail: String = digest.as_ref().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let tail: String = sha256_hex(name.as_bytes()).chars().take(16).collect();
     let head: String = name.chars().take(LONGEST_COMMON_NAME - 1 - tail.len()).collect();
     Ok(format!("{head}-{tail}"))
 }

@@ -2,20 +2,27 @@
 
 use aws_lc_rs::rand;
 
+use crate::error::{Error, Result};
+
 /// Fills a buffer from the operating system's generator.
 ///
-/// The cryptographic library ends the process when the system has no randomness to give; so does this: there is nothing safe to go on with.
-pub fn fill(buffer: &mut [u8]) {
-    if rand::fill(buffer).is_err() {
-        std::process::abort();
-    }
+/// # Errors
+/// When the system has no random bytes to give (exit 5).
+pub fn fill(buffer: &mut [u8]) -> Result<()> {
+    rand::fill(buffer).map_err(|_| {
+        Error::machine("no-randomness", "this system gives no random bytes")
+            .hint("check that /dev/urandom exists and can be read")
+    })
 }
 
 /// So many random bytes.
-pub fn array<const N: usize>() -> [u8; N] {
+///
+/// # Errors
+/// As [`fill`].
+pub fn bytes<const N: usize>() -> Result<[u8; N]> {
     let mut buffer = [0; N];
-    fill(&mut buffer);
-    buffer
+    fill(&mut buffer)?;
+    Ok(buffer)
 }
 
 #[cfg(test)]
@@ -24,6 +31,7 @@ mod tests {
 
     #[test]
     fn two_draws_differ() {
-        assert_ne!(array::<16>(), array::<16>());
+        let (first, second) = (bytes::<16>(), bytes::<16>());
+        assert_ne!(first.ok(), second.ok());
     }
 }

@@ -284,9 +284,7 @@ fn keytool(at: &Path, args: &str) {
 #[test]
 fn every_form_of_every_key_becomes_every_other_form() {
     let dir = tempfile::tempdir().unwrap();
-    let authority =
-        Authority::new("Root", key::generate(KeyKind::EcP256).unwrap(), TERMS.not_before, TERMS.not_after, [1; 16])
-            .unwrap();
+    let authority = Authority::new("Root", KeyKind::EcP256, TERMS.not_before, TERMS.not_after, [1; 16]).unwrap();
     let columns = columns();
     let mut cells: BTreeMap<(usize, usize), Vec<&str>> = BTreeMap::new();
     let mut rows: Vec<&str> = WRITTEN_BY_OPENSSL.iter().map(|row| row.0).collect();
