@@ -13,6 +13,7 @@ mod manifest_cli;
 mod manifest_hostile;
 mod manifest_schema;
 mod policy_derive;
+mod policy_lint;
 mod policy_simulate;
 mod target_kura;
 mod target_mosquitto;
