@@ -3,6 +3,7 @@
 //! The rules are those of the AWS IoT Core Developer Guide ("AWS IoT Core policies" and its sections) and of the IAM User Guide
 //! ("IAM JSON policy elements reference"); each module names the section it follows, and where AWS leaves a doubt, the reading it takes.
 
+pub mod action;
 pub mod arn;
 pub mod cases;
 pub mod condition;
@@ -11,6 +12,7 @@ pub mod derive;
 pub mod document;
 pub mod explain;
 pub mod json;
+pub mod lint;
 pub mod parse;
 pub mod pattern;
 pub mod simulate;

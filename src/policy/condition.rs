@@ -106,6 +106,11 @@ impl Operator {
         }
         Some(Self { test: *test, negated: *negated, quantity, if_exists })
     }
+
+    /// Whether it holds only when there is a value and the value is one of the limits.
+    pub fn is_demanding(self) -> bool {
+        !self.negated && !self.if_exists && self.test != Null && self.quantity != Quantity::All
+    }
 }
 
 /// Every operator's name, for "did you mean".

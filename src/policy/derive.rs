@@ -124,8 +124,34 @@ impl Kind {
                 cover::Item { resource: home.arn(&format!("{kind}/{text}")), required, permitted }
             })
             .collect();
-        cover::statements(effect, self.actions, &items)
+        let mut statements = cover::statements(effect, self.actions, &items);
+        let globs =
+            resources.into_iter().map(|(text, (glob, _))| (home.arn(&format!("{kind}/{text}")), glob)).collect();
+        drop_covered(&mut statements, &globs);
+        statements
     }
+}
+
+/// Takes out what sharing has made needless: a resource all of whose actions a wider one has by now.
+fn drop_covered(statements: &mut Vec<Statement>, globs: &BTreeMap<String, Glob>) {
+    let within = |text: &str, wider: &str| {
+        text != wider
+            && globs.get(text).zip(globs.get(wider)).is_some_and(|(glob, wider)| wider.is_wild() && glob.within(wider))
+    };
+    for at in 0..statements.len() {
+        for resource in statements[at].resources.list.clone() {
+            let covered = statements[at].actions.list.iter().all(|action| {
+                statements.iter().any(|other| {
+                    other.actions.list.contains(action)
+                        && other.resources.list.iter().any(|wider| within(&resource.text, &wider.text))
+                })
+            });
+            if covered {
+                statements[at].resources.list.retain(|own| *own != resource);
+            }
+        }
+    }
+    statements.retain(|statement| !statement.resources.list.is_empty());
 }
 
 /// What the widened pattern holds that is neither declared nor denied.

@@ -190,7 +190,6 @@ impl Reader<'_> {
                 let known = super::condition::names();
                 let help = did_you_mean(operator, known.iter().map(String::as_str));
                 self.say_help(operator_span, format!("there is no condition operator `{operator}`"), help);
-                continue;
             }
             for (key, span, values) in entries {
                 conditions.push(Condition {

@@ -17,6 +17,7 @@ mod manifest_hostile;
 mod manifest_schema;
 mod manifest_write;
 mod policy_derive;
+mod policy_lint;
 mod policy_simulate;
 mod scene;
 mod target_kura;

@@ -5,6 +5,7 @@ use awsiot_kit::name::{ANY_THING, ClientId, Home, ShadowName, ThingName};
 use awsiot_kit::operation::{self, Action, Operation, Operations};
 use awsiot_kit::policy::context::{Context, Request, ThingContext};
 use awsiot_kit::policy::derive::derive;
+use awsiot_kit::policy::lint::{Settings, lint_made};
 use awsiot_kit::policy::parse;
 use awsiot_kit::policy::simulate::{Decision, Policies};
 use awsiot_kit::policy::{self, Document};
@@ -99,6 +100,19 @@ fn is_tight(operations: &Operations) {
         assert!(document.characters() <= policy::MAX_CHARACTERS, "{}", document.characters());
     }
     assert!(derived.documents.len() <= policy::MAX_POLICIES);
+    let remarks = lint_made(&derived.documents, &Settings::default());
+    // What the random operations themselves ask for (a Receive or a Subscribe alone, `+` in front) is not the derivation's doing.
+    let asked = [
+        "policy-receive-missing",
+        "policy-connect-missing",
+        "policy-mqtt-wildcard",
+        "policy-filter-any",
+        "policy-topic-any",
+        "policy-reserved-any",
+        "policy-deny-bypass",
+    ];
+    let own: Vec<_> = remarks.iter().filter(|finding| !asked.contains(&finding.code)).collect();
+    assert!(own.is_empty() || !derived.findings.is_empty(), "{own:?}");
     let policies = Policies::new(&sent(&derived.documents));
     let shown = || derived.documents.iter().map(Document::pretty).collect::<String>();
     for own in operations {
@@ -167,11 +181,13 @@ proptest! {
 #[test]
 fn shadows_and_jobs_are_tight_and_exact_though_job_ids_are_unknown() {
     for thing in [ThingName::any(), ThingName::parse("t1").unwrap()] {
-        let mut operations: Operations = operation::jobs(&thing).into_iter().collect();
+        let mut operations = Operations::from([operation::connect(&ClientId::parse("t1").unwrap())]);
+        operations.extend(operation::jobs(&thing));
         operations.extend(operation::shadow(&thing, None));
         operations.extend(operation::shadow(&thing, Some(&ShadowName::parse("config").unwrap())));
         let derived = derive(&operations, &home()).unwrap();
         assert!(derived.findings.is_empty(), "{:?}", derived.findings);
+        assert!(lint_made(&derived.documents, &Settings::default()).is_empty());
         is_tight(&operations);
     }
 }

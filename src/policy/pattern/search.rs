@@ -23,6 +23,43 @@ type State = (Vec<Vec<u16>>, Vec<(usize, Vec<u16>)>);
 
 /// The shortest text that every pattern of `inside` matches and none of `outside` does.
 pub fn search(inside: &[&Glob], outside: &[&Glob]) -> Search {
+    let (start, outside) = shared_start(inside, outside);
+    if start == 0 {
+        return search_on(inside, &outside);
+    }
+    let tail = |glob: &&Glob| Glob(glob.0[start..].to_vec());
+    let (inner, outer): (Vec<Glob>, Vec<Glob>) =
+        (inside.iter().map(tail).collect(), outside.iter().map(tail).collect());
+    match search_on(&inner.iter().collect::<Vec<_>>(), &outer.iter().collect::<Vec<_>>()) {
+        Search::Found(text) => {
+            let shared = inside.first().map(|glob| glob.0[..start].iter());
+            let shared = shared
+                .into_iter()
+                .flatten()
+                .filter_map(|token| if let Token::Char(c) = token { Some(*c) } else { None });
+            Search::Found(unhide(&shared.collect::<String>()) + &text)
+        }
+        other => other,
+    }
+}
+
+/// How many characters all patterns begin with, and which of `outside` begin with them: most of a policy's texts share their ARN, and
+/// most pairs part early, so that little is left to search.
+fn shared_start<'a>(inside: &[&Glob], outside: &[&'a Glob]) -> (usize, Vec<&'a Glob>) {
+    let mut outside = outside.to_vec();
+    let Some(first) = inside.first() else { return (0, outside) };
+    let mut start = 0;
+    while let Some(token @ Token::Char(_)) = first.0.get(start)
+        && inside.iter().all(|glob| glob.0.get(start) == Some(token))
+        && outside.iter().all(|glob| matches!(glob.0.get(start), Some(Token::Char(_)) | None))
+    {
+        outside.retain(|glob| glob.0.get(start) == Some(token));
+        start += 1;
+    }
+    (start, outside)
+}
+
+fn search_on(inside: &[&Glob], outside: &[&Glob]) -> Search {
     if inside.iter().chain(outside).any(|glob| glob.0.len() >= usize::from(u16::MAX)) {
         return Search::GaveUp;
     }

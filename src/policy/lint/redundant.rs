@@ -1,0 +1,84 @@
+//! `policy-redundant`: an entry that changes nothing.
+
+use super::super::action::PolicyAction;
+use super::super::document::Effect;
+use super::view::{ResourceView, StatementView, View};
+use crate::finding::{Finding, Level};
+
+/// A resource all of whose actions another entry of the same effect covers, without a condition or with the same ones.
+pub(super) fn redundant(view: &View<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for effect in [Effect::Allow, Effect::Deny] {
+        let entries: Vec<(&StatementView<'_>, &ResourceView<'_>)> = view
+            .with(effect)
+            .filter(|own| !own.statement.resources.not && !own.statement.actions.not)
+            .flat_map(|own| own.resources.iter().map(move |resource| (own, resource)))
+            .collect();
+        for (at, (own, resource)) in entries.iter().enumerate() {
+            let actions = applicable(own, resource);
+            if actions.is_empty() {
+                continue;
+            }
+            // Of two that cover each other the first stays.
+            let covered = |action: &&PolicyAction| {
+                entries.iter().enumerate().find(|(number, (other, wider))| {
+                    *number != at
+                        && other.covers(action.name)
+                        && (other.statement.conditions.is_empty() || same_conditions(other, own))
+                        && same_home(wider, resource)
+                        && resource.glob.within(&wider.glob)
+                        && (*number < at
+                            || !(actions.len() == applicable(other, wider).len() && wider.glob.within(&resource.glob)))
+                })
+            };
+            let by: Option<Vec<_>> = actions.iter().map(covered).collect();
+            if let Some((_, (other, wider))) = by.and_then(|by| by.into_iter().next()) {
+                let verb = if effect == Effect::Allow { "allowed" } else { "denied" };
+                let message = format!("`{}` is {verb} already", resource.entry.text);
+                let finding = own.finding(Level::Warn, "policy-redundant", &resource.entry.span, message);
+                let finding = finding.related(other.place(&wider.entry.span), format!("by `{}`", wider.entry.text));
+                findings.push(finding.help("remove it: a policy has 2,048 characters"));
+            }
+        }
+    }
+    findings
+}
+
+/// The actions of a statement that can apply to a resource.
+fn applicable(own: &StatementView<'_>, resource: &ResourceView<'_>) -> Vec<&'static PolicyAction> {
+    let all = own.actions.iter().flat_map(|(_, covered)| covered.iter().copied());
+    all.filter(|action| resource.kind().is_none_or(|kind| kind == action.kind)).collect()
+}
+
+fn same_conditions(a: &StatementView<'_>, b: &StatementView<'_>) -> bool {
+    let plain = |own: &StatementView<'_>| {
+        let mut list: Vec<_> = own
+            .statement
+            .conditions
+            .iter()
+            .map(|c| {
+                (
+                    c.operator.text.clone(),
+                    c.key.text.clone(),
+                    c.values.iter().map(|v| v.text.clone()).collect::<Vec<_>>(),
+                )
+            })
+            .collect();
+        list.sort();
+        list
+    };
+    plain(a) == plain(b)
+}
+
+/// Whether the wider entry reaches wherever the other is at home.
+fn same_home(wider: &ResourceView<'_>, other: &ResourceView<'_>) -> bool {
+    match (&wider.arn, &other.arn) {
+        (None, _) => true,
+        (Some(_), None) => false,
+        (Some(wider), Some(other)) => {
+            [(wider.partition, other.partition), (wider.region, other.region), (wider.account, other.account)]
+                .iter()
+                .all(|(wider, other)| wider == other || *wider == "*")
+        }
+    }
+}
