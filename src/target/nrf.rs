@@ -4,6 +4,7 @@ mod credentials;
 
 use serde::Serialize;
 
+pub(crate) use credentials::c_lines;
 pub use credentials::csr_from_keygen;
 
 use crate::artefact::Artefact;
