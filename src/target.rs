@@ -26,6 +26,7 @@ pub mod nanomq;
 pub mod nrf;
 pub mod remap;
 pub mod sgcwebsockets;
+pub mod store;
 pub mod thingpark;
 pub mod version;
 

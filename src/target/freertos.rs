@@ -7,7 +7,7 @@ use crate::operation::Operations;
 use crate::render::Format;
 use crate::secret::Secret;
 use crate::target::device_client::check_client_id;
-use crate::target::nrf::c_lines;
+use crate::target::nrf::c_macro;
 use crate::target::{Emission, Options, Target};
 use crate::thing::Thing;
 
@@ -46,7 +46,7 @@ fn keys(certificate: &str, key: &str) -> String {
         "/* Made by awsiot-kit: this bakes the private key into the image. */\n#ifndef AWS_CLIENT_CREDENTIAL_KEYS_H\n#define AWS_CLIENT_CREDENTIAL_KEYS_H\n",
     );
     for (name, pem) in [("keyCLIENT_CERTIFICATE_PEM", certificate), ("keyCLIENT_PRIVATE_KEY_PEM", key)] {
-        header.push_str(&format!("\n#define {name} \\\n{}\n", c_lines(pem).join(" \\\n")));
+        header.push_str(&format!("\n#define {name} \\\n{}\n", c_macro(pem)));
     }
     header.push_str(
         "\n#define keyJITR_DEVICE_CERTIFICATE_AUTHORITY_PEM NULL\n\n#endif /* AWS_CLIENT_CREDENTIAL_KEYS_H */\n",

@@ -1,11 +1,13 @@
 //! sgcWebSockets: a Delphi unit that makes its Amazon IoT client, for each way to sign in.
 
 use crate::artefact::Artefact;
-use crate::error::{Error, Result};
+use crate::cert::pbe::Profile;
+use crate::error::Result;
 use crate::finding::Finding;
 use crate::operation::{Action, Operations};
 use crate::render::Format;
 use crate::target::bridge::check_values;
+use crate::target::store::{self, Form};
 use crate::target::{Emission, OptionKind, OptionSpec, Options, Target};
 use crate::thing::{Direction, Thing};
 
@@ -148,7 +150,7 @@ fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {
         "the Delphi unit",
     )];
     if auth == "certificate" && schannel {
-        return Err(Error::bug("device.pfx is not written yet"));
+        files.extend(store::files(emission, Form::Pkcs12(Profile::Modern), "device.pfx", thing.name.as_str(), false)?);
     } else if auth == "certificate" {
         files.push(Artefact::secret("private-key.pem", credentials.private_key_pem.clone(), "private key, PKCS#8"));
         let certificate = format!("{}{}", credentials.certificate_pem, credentials.chain_pem);
