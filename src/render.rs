@@ -33,10 +33,16 @@ pub enum Format {
     Xml,
 }
 
+/// Characters in one literal of Delphi: it takes 255, some of them grow when they are escaped.
+const PASCAL_LITERAL: usize = 120;
+
 /// The value as the format writes it, or the character that it cannot express.
 pub fn escape(format: Format, text: &str) -> std::result::Result<String, char> {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    for (at, c) in text.chars().enumerate() {
+        if format == Format::Pascal && at % PASCAL_LITERAL == PASCAL_LITERAL - 1 {
+            out.push_str("' + '");
+        }
         match format {
             Format::Hocon if matches!(c, '"' | '\\') => return Err(c),
             // A line or a quoted text of these formats ends where a control character stands.

@@ -16,15 +16,33 @@ use crate::secret::Secret;
 use crate::thing::{Direction, Thing};
 
 pub mod bridge;
+pub mod device_client;
+pub mod esp_idf;
+pub mod freertos;
+pub mod greengrass;
 pub mod kura;
 pub mod mosquitto;
 pub mod nanomq;
 pub mod nrf;
 pub mod remap;
+pub mod sgcwebsockets;
+pub mod store;
+pub mod thingpark;
 pub mod version;
 
 /// Every target, in the order of the documentation.
-pub const TARGETS: &[Target] = &[nanomq::TARGET, mosquitto::TARGET, nrf::TARGET, kura::TARGET];
+pub const TARGETS: &[Target] = &[
+    nanomq::TARGET,
+    mosquitto::TARGET,
+    nrf::TARGET,
+    kura::TARGET,
+    thingpark::TARGET,
+    sgcwebsockets::TARGET,
+    device_client::TARGET,
+    greengrass::TARGET,
+    esp_idf::TARGET,
+    freertos::TARGET,
+];
 
 /// A system that a configuration is emitted for.
 ///

@@ -5,12 +5,14 @@ mod snapshot;
 use serde::Serialize;
 
 use crate::artefact::Artefact;
-use crate::error::{Error, Result};
+use crate::cert::pbe::Profile;
+use crate::error::Result;
 use crate::finding::Finding;
 use crate::operation;
 use crate::render::Format;
 use crate::secret::Secret;
 use crate::target::bridge::check_values;
+use crate::target::store::{self, Form};
 use crate::target::{Emission, OptionKind, OptionSpec, Options, Target};
 use crate::thing::Thing;
 use crate::topic::check_topic;
@@ -72,8 +74,6 @@ pub const TARGET: Target = Target {
     emit,
 };
 
-/// The option that holds the keystore's password.
-const PASSWORD: &str = "keystore-password";
 const SNAPSHOT: &str = include_str!("../../templates/kura/snapshot.xml");
 const README: &str = include_str!("../../templates/kura/README.md");
 
@@ -192,13 +192,7 @@ struct Values<'a> {
 
 fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {
     let (thing, options, credentials) = (emission.thing, emission.options, emission.credentials);
-    let password = emission
-        .secrets
-        .get(PASSWORD)
-        .ok_or_else(|| Error::bug("no password was given or made for Kura's keystore"))?;
-    let text = password.expose_str().ok_or_else(|| {
-        Error::input("password", "the keystore's password is not text").hint("use UTF-8 for the password")
-    })?;
+    let (_, password) = store::password(emission)?;
     let keystore = format!("keystore.{}", option(options, "keystore"));
     let values = Values {
         thing: thing.name.as_str(),
@@ -209,13 +203,16 @@ fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {
         keystore: keystore.clone(),
         keystore_path: keystore_path(options),
         topics: snapshot::topics(thing),
-        components: snapshot::components(thing, options, emission.connection, &keystore_path(options), text),
+        components: snapshot::components(thing, options, emission.connection, &keystore_path(options), password),
     };
     let snapshot = emission.render(Format::Xml, "snapshot.xml", SNAPSHOT, &values)?;
     let certificate = format!("{}{}", credentials.certificate_pem, credentials.chain_pem);
-    Ok(vec![
+    // Kura 3 and 4 run on Java 8, early releases of which read only the older encryption.
+    let profile = if option(options, "version") == "5" { Profile::Modern } else { Profile::Legacy };
+    let form = if option(options, "keystore") == "jks" { Form::Jks } else { Form::Pkcs12(profile) };
+    let mut files = store::files(emission, form, &keystore, snapshot::ALIAS, true)?;
+    files.extend([
         Artefact::secret("snapshot.xml", Secret::from(snapshot), "Kura's configuration, with the keystore's password"),
-        Artefact::secret("keystore-password.txt", Secret::from(format!("{text}\n")), "opens the keystore"),
         Artefact::secret(
             "private-key.pkcs8.pem",
             credentials.private_key_pem.clone(),
@@ -227,5 +224,6 @@ fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {
             emission.render(Format::Markdown, "README.md", README, &values)?,
             "the steps that remain to be done by hand",
         ),
-    ])
+    ]);
+    Ok(files)
 }

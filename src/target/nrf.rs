@@ -4,6 +4,7 @@ mod credentials;
 
 use serde::Serialize;
 
+pub(crate) use credentials::c_macro;
 pub use credentials::csr_from_keygen;
 
 use crate::artefact::Artefact;
@@ -243,7 +244,7 @@ fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {
         Artefact::public("awsiot.conf", conf, "Kconfig fragment"),
         Artefact::public("nrfcredstore.sh", script, "writes the credentials into the modem").mode(0o755),
     ];
-    files.extend(credentials::modem(emission.credentials, sec_tag)?);
+    files.extend(credentials::modem(emission.credentials, u32::try_from(sec_tag).unwrap_or_default())?);
     files.extend(if values.certificates_h {
         credentials::header(emission.credentials)
     } else {

@@ -3,24 +3,14 @@
 use base64ct::{Base64UrlUnpadded, Encoding};
 
 use crate::artefact::Artefact;
+use crate::cert::firmware::{self, Firmware};
 use crate::cert::pem::armour;
 use crate::error::{Error, Result};
-use crate::render::{Format, escape};
 use crate::secret::Secret;
 use crate::target::Credentials;
 
-/// What the AT host takes at most, command and credential together (CONFIG_AT_HOST_CMD_MAX_LEN).
-const MAX_COMMAND: usize = 4096;
-/// `AT%CMNG` types: root CA, client certificate, client private key.
-const ROOT: u8 = 0;
-const CERTIFICATE: u8 = 1;
-const KEY: u8 = 2;
-
-/// The write command for one credential; the line breaks inside the quotes are part of it.
-fn write(tag: i64, kind: u8, pem: &str) -> Option<String> {
-    let command = format!("AT%CMNG=0,{tag},{kind},\"{}\"", pem.trim_end());
-    (command.len() < MAX_COMMAND).then_some(command)
-}
+/// How much PEM one write command of the modem holds.
+const MAX_PEM: usize = 4000;
 
 /// The PEM blocks of a text, each with its line end.
 fn blocks(pem: &str) -> impl Iterator<Item = &str> {
@@ -31,7 +21,7 @@ fn blocks(pem: &str) -> impl Iterator<Item = &str> {
 fn fitting(pem: &str) -> String {
     let mut fits = String::new();
     for block in blocks(pem) {
-        if fits.len() + block.len() + 40 > MAX_COMMAND {
+        if fits.len() + block.len() > MAX_PEM {
             break;
         }
         fits.push_str(block);
@@ -43,33 +33,22 @@ fn fitting(pem: &str) -> String {
 ///
 /// # Errors
 /// When the certificate or key alone is more than the modem takes.
-pub fn modem(credentials: &Credentials, tag: i64) -> Result<Vec<Artefact>> {
-    let key = key_text(credentials)?;
-    let (roots, certificates) = (fitting(&credentials.roots_pem), fitting(&credentials.certificate_pem));
-    let too_long = |what: &str| {
-        Error::input(
+pub fn modem(credentials: &Credentials, tag: u32) -> Result<Vec<Artefact>> {
+    let (roots, certificate) = (fitting(&credentials.roots_pem), fitting(&credentials.certificate_pem));
+    if roots.is_empty() || certificate.is_empty() {
+        let what = if roots.is_empty() { "root certificate" } else { "certificate" };
+        return Err(Error::input(
             "nrf-credential",
-            format!("the {what} does not fit the modem's limit of {MAX_COMMAND} bytes for a command"),
+            format!("the {what} is more than the {MAX_PEM} bytes that the modem takes"),
         )
-        .hint("use an `ec-p256` key and a certificate without long extensions")
-    };
-    if roots.is_empty() || certificates.is_empty() {
-        return Err(too_long(if roots.is_empty() { "root certificate" } else { "certificate" }));
+        .hint("use an `ec-p256` key and a certificate without long extensions"));
     }
-    let mut commands = vec!["AT+CFUN=4".to_owned()];
-    for (kind, pem, what) in [
-        (ROOT, roots.as_str(), "root certificate"),
-        (CERTIFICATE, &certificates, "certificate"),
-        (KEY, key, "private key"),
-    ] {
-        commands.push(write(tag, kind, pem).ok_or_else(|| too_long(what))?);
-    }
-    commands.extend([format!("AT%CMNG=1,{tag}"), "AT+CFUN=1".to_owned()]);
-    let at = commands.iter().flat_map(|command| [command.as_str(), "\n"]).collect::<String>();
+    let key = Some(credentials.private_key_pem.clone());
+    let at = firmware::nrf_at(&Firmware { roots: roots.clone(), certificate: certificate.clone(), key }, tag)?;
     Ok(vec![
-        Artefact::secret("credentials.at", Secret::from(at), "AT commands that write the credentials"),
+        Artefact::secret("credentials.at", at, "AT commands that write the credentials"),
         Artefact::public("modem/ca-cert.pem", roots, "roots for nrfcredstore"),
-        Artefact::public("modem/client-cert.pem", certificates, "certificate for nrfcredstore"),
+        Artefact::public("modem/client-cert.pem", certificate, "certificate for nrfcredstore"),
         Artefact::secret("modem/private-key.pem", credentials.private_key_pem.clone(), "private key for nrfcredstore"),
     ])
 }
@@ -82,14 +61,14 @@ pub fn header(credentials: &Credentials) -> Vec<Artefact> {
         ("AWS_IOT_CLIENT_PRIVATE_KEY", credentials.private_key_pem.expose_str().unwrap_or_default()),
         ("AWS_IOT_CLIENT_PUBLIC_CERTIFICATE", &chained(credentials)),
     ] {
-        header.push_str(&format!("\n#define {name} \\\n{}\n", c_lines(pem).join(" \\\n")));
+        header.push_str(&format!("\n#define {name} \\\n{}\n", c_macro(pem)));
     }
     vec![Artefact::secret("certs/certificates.h", Secret::from(header), "credentials for the build, for tests")]
 }
 
 /// `certs/*.pem`: plain, or as the C strings that releases from 2.0 to 2.6 include.
 pub fn build_files(credentials: &Credentials, quoted: bool) -> Vec<Artefact> {
-    let form = |pem: &str| if quoted { c_lines(pem).join("\n") + "\n" } else { pem.to_owned() };
+    let form = |pem: &str| if quoted { firmware::c_string(pem) + "\n" } else { pem.to_owned() };
     let key = credentials.private_key_pem.expose_str().unwrap_or_default();
     vec![
         Artefact::public("certs/ca-cert.pem", form(&credentials.roots_pem), "roots for the build"),
@@ -102,13 +81,9 @@ fn chained(credentials: &Credentials) -> String {
     format!("{}{}", credentials.certificate_pem, credentials.chain_pem)
 }
 
-/// A PEM text as lines of C string literals, each with its line end written as `\n`.
-pub fn c_lines(pem: &str) -> Vec<String> {
-    pem.lines().map(|line| format!("\"{}\\n\"", escape(Format::C, line).unwrap_or_default())).collect()
-}
-
-fn key_text(credentials: &Credentials) -> Result<&str> {
-    credentials.private_key_pem.expose_str().ok_or_else(|| Error::bug("the private key is not text"))
+/// A PEM text as the C strings of a macro, a continued line each.
+pub fn c_macro(pem: &str) -> String {
+    firmware::c_string(pem).replace('\n', " \\\n")
 }
 
 /// The certificate request (PEM) in the answer of `AT%KEYGEN`, whose private key never leaves the modem.

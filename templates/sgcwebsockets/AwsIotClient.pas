@@ -1,0 +1,97 @@
+{ AWS IoT Core with sgcWebSockets, made by awsiot-kit. Needs the component's source or a release with its MQTT and IoT parts. }
+unit AwsIotClient;
+
+interface
+
+uses
+  Classes, SysUtils, sgcIoT, sgcIoT_Amazon_MQTT_Client, sgcWebSocket_Classes, sgcWebSocket_Types, sgcSocket_Classes,
+  sgcWebSocket_Protocol_MQTT_Message;
+
+{ The client, ready but not yet connected: set your events, then Active := True.
+  ACertificates is the folder where its files lie, with a delimiter at its end. }
+function CreateAwsIotClient(AOwner: TComponent; const ACertificates: string): TsgcIoTAmazon_MQTT_Client;
+
+{ What the thing subscribes to; call it from OnMQTTConnect when Session is False. }
+procedure SubscribeAwsIotTopics(AClient: TsgcIoTAmazon_MQTT_Client);
+
+implementation
+
+function CreateAwsIotClient(AOwner: TComponent; const ACertificates: string): TsgcIoTAmazon_MQTT_Client;
+begin
+  Result := TsgcIoTAmazon_MQTT_Client.Create(AOwner);
+  Result.Amazon.ClientId := '{{ client_id }}';
+  Result.Amazon.Endpoint := '{{ endpoint }}';
+  Result.Amazon.Port := {{ port }};
+{% if auth == "certificate" %}
+  Result.Certificate.Enabled := True;
+  Result.Certificate.Version := tls1_2;
+{% if schannel %}
+  Result.Certificate.IOHandler := iohSChannel;
+  Result.Certificate.CertFile := ACertificates + 'device.pfx';
+  Result.Certificate.KeyFile := '';
+  { The first line of keystore-password.txt; keep it where only the service can read it. }
+  Result.Certificate.Password := GetEnvironmentVariable('AWS_IOT_PFX_PASSWORD');
+{% else %}
+  Result.Certificate.IOHandler := iohOpenSSL;
+  Result.Certificate.CertFile := ACertificates + 'certificate.pem';
+  Result.Certificate.KeyFile := ACertificates + 'private-key.pem';
+  Result.Certificate.Password := '';
+  Result.Certificate.OpenSSL_Options.APIVersion := oslAPI_3_0;
+  Result.Certificate.OpenSSL_Options.LibPath := oslpNone;
+  Result.Certificate.OpenSSL_Options.UnixSymLinks := oslsSymLinksDefault;
+{% endif %}
+  Result.SignatureV4.Enabled := False;
+  Result.CustomAuthentication.Enabled := False;
+{% elif auth == "sigv4" %}
+  { A certificate that is enabled, as it is by default, is not used then; say so all the same. }
+  Result.Certificate.Enabled := False;
+  Result.SignatureV4.Enabled := True;
+  Result.SignatureV4.Region := '{{ region }}';
+  Result.SignatureV4.AccessKey := GetEnvironmentVariable('AWS_ACCESS_KEY_ID');
+  Result.SignatureV4.SecretKey := GetEnvironmentVariable('AWS_SECRET_ACCESS_KEY');
+  Result.SignatureV4.SessionToken := GetEnvironmentVariable('AWS_SESSION_TOKEN');
+  Result.CustomAuthentication.Enabled := False;
+{% else %}
+  { A certificate that is enabled, as it is by default, wins over custom authentication. }
+  Result.Certificate.Enabled := False;
+  Result.SignatureV4.Enabled := False;
+  Result.CustomAuthentication.Enabled := True;
+  Result.CustomAuthentication.WebSockets := True;
+  Result.CustomAuthentication.Parameters := '/mqtt{{ authorizer }}';
+  Result.MQTTAuthentication.Enabled := True;
+  Result.MQTTAuthentication.UserName := GetEnvironmentVariable('AWS_IOT_USERNAME');
+  Result.MQTTAuthentication.Password := GetEnvironmentVariable('AWS_IOT_PASSWORD');
+{% endif %}
+{% if auth != "custom" %}
+  Result.MQTTAuthentication.Enabled := False;
+{% endif %}
+  { AWS takes a keep-alive of 30 to 1200 seconds. }
+  Result.MQTTHeartBeat.Enabled := True;
+  Result.MQTTHeartBeat.Interval := 300;
+  Result.MQTTHeartBeat.Timeout := 0;
+  Result.WatchDog.Enabled := True;
+  Result.WatchDog.Interval := 10;
+  Result.WatchDog.Attempts := 0;
+  Result.LogFile.Enabled := False;
+end;
+
+procedure SubscribeAwsIotTopics(AClient: TsgcIoTAmazon_MQTT_Client);
+begin
+{% for filter in subscribe %}
+  AClient.Subscribe('{{ filter }}', awsIoTQoS1);
+{% endfor %}
+{% if shadow %}
+  AClient.Subscribe_ShadowGetAccepted('{{ thing }}');
+  AClient.Subscribe_ShadowGetRejected('{{ thing }}');
+  AClient.Subscribe_ShadowUpdateAccepted('{{ thing }}');
+  AClient.Subscribe_ShadowUpdateRejected('{{ thing }}');
+  AClient.Subscribe_ShadowUpdateDelta('{{ thing }}');
+  AClient.Subscribe_ShadowUpdateDocuments('{{ thing }}');
+  AClient.Subscribe_ShadowDeleted('{{ thing }}');
+  AClient.Subscribe_ShadowRejected('{{ thing }}');
+  { An empty message asks for the shadow as it is. }
+  AClient.Publish_ShadowGet('{{ thing }}', '');
+{% endif %}
+end;
+
+end.

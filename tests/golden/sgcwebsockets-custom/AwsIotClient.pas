@@ -1,0 +1,71 @@
+{ AWS IoT Core with sgcWebSockets, made by awsiot-kit. Needs the component's source or a release with its MQTT and IoT parts. }
+unit AwsIotClient;
+
+interface
+
+uses
+  Classes, SysUtils, sgcIoT, sgcIoT_Amazon_MQTT_Client, sgcWebSocket_Classes, sgcWebSocket_Types, sgcSocket_Classes,
+  sgcWebSocket_Protocol_MQTT_Message;
+
+{ The client, ready but not yet connected: set your events, then Active := True.
+  ACertificates is the folder where its files lie, with a delimiter at its end. }
+function CreateAwsIotClient(AOwner: TComponent; const ACertificates: string): TsgcIoTAmazon_MQTT_Client;
+
+{ What the thing subscribes to; call it from OnMQTTConnect when Session is False. }
+procedure SubscribeAwsIotTopics(AClient: TsgcIoTAmazon_MQTT_Client);
+
+implementation
+
+function CreateAwsIotClient(AOwner: TComponent; const ACertificates: string): TsgcIoTAmazon_MQTT_Client;
+begin
+  Result := TsgcIoTAmazon_MQTT_Client.Create(AOwner);
+  Result.Amazon.ClientId := 'plant-bridge';
+  Result.Amazon.Endpoint := 'a1b2c3d4e5f6g7-ats.iot.eu-central-1.amazonaws.com';
+  Result.Amazon.Port := 443;
+  { A certificate that is enabled, as it is by default, wins over custom authentication. }
+  Result.Certificate.Enabled := False;
+  Result.SignatureV4.Enabled := False;
+  Result.CustomAuthentication.Enabled := True;
+  Result.CustomAuthentication.WebSockets := True;
+  Result.CustomAuthentication.Parameters := '/mqtt?x-amz-customauthorizer-name=gate';
+  Result.MQTTAuthentication.Enabled := True;
+  Result.MQTTAuthentication.UserName := GetEnvironmentVariable('AWS_IOT_USERNAME');
+  Result.MQTTAuthentication.Password := GetEnvironmentVariable('AWS_IOT_PASSWORD');
+  { AWS takes a keep-alive of 30 to 1200 seconds. }
+  Result.MQTTHeartBeat.Enabled := True;
+  Result.MQTTHeartBeat.Interval := 300;
+  Result.MQTTHeartBeat.Timeout := 0;
+  Result.WatchDog.Enabled := True;
+  Result.WatchDog.Interval := 10;
+  Result.WatchDog.Attempts := 0;
+  Result.LogFile.Enabled := False;
+end;
+
+procedure SubscribeAwsIotTopics(AClient: TsgcIoTAmazon_MQTT_Client);
+begin
+  AClient.Subscribe('ota/plant-bridge/#', awsIoTQoS1);
+  AClient.Subscribe('cmd/plant-bridge/down', awsIoTQoS1);
+  AClient.Subscribe('cmd/plant-bridge/lamps/+', awsIoTQoS1);
+  AClient.Subscribe('$aws/things/plant-bridge/jobs/+/get/accepted', awsIoTQoS1);
+  AClient.Subscribe('$aws/things/plant-bridge/jobs/+/get/rejected', awsIoTQoS1);
+  AClient.Subscribe('$aws/things/plant-bridge/jobs/+/update/accepted', awsIoTQoS1);
+  AClient.Subscribe('$aws/things/plant-bridge/jobs/+/update/rejected', awsIoTQoS1);
+  AClient.Subscribe('$aws/things/plant-bridge/jobs/get/accepted', awsIoTQoS1);
+  AClient.Subscribe('$aws/things/plant-bridge/jobs/get/rejected', awsIoTQoS1);
+  AClient.Subscribe('$aws/things/plant-bridge/jobs/notify', awsIoTQoS1);
+  AClient.Subscribe('$aws/things/plant-bridge/jobs/notify-next', awsIoTQoS1);
+  AClient.Subscribe('$aws/things/plant-bridge/jobs/start-next/accepted', awsIoTQoS1);
+  AClient.Subscribe('$aws/things/plant-bridge/jobs/start-next/rejected', awsIoTQoS1);
+  AClient.Subscribe_ShadowGetAccepted('plant-bridge');
+  AClient.Subscribe_ShadowGetRejected('plant-bridge');
+  AClient.Subscribe_ShadowUpdateAccepted('plant-bridge');
+  AClient.Subscribe_ShadowUpdateRejected('plant-bridge');
+  AClient.Subscribe_ShadowUpdateDelta('plant-bridge');
+  AClient.Subscribe_ShadowUpdateDocuments('plant-bridge');
+  AClient.Subscribe_ShadowDeleted('plant-bridge');
+  AClient.Subscribe_ShadowRejected('plant-bridge');
+  { An empty message asks for the shadow as it is. }
+  AClient.Publish_ShadowGet('plant-bridge', '');
+end;
+
+end.
