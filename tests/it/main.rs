@@ -17,6 +17,7 @@ mod manifest_hostile;
 mod manifest_schema;
 mod policy_derive;
 mod policy_simulate;
+mod registry_local;
 mod scene;
 mod target_kura;
 mod target_mosquitto;
