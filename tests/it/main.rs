@@ -19,6 +19,7 @@ mod manifest_write;
 mod policy_derive;
 mod policy_lint;
 mod policy_simulate;
+mod registry_local;
 mod scene;
 mod target_keystore;
 mod target_kura;
