@@ -70,7 +70,7 @@ fn operations(thing: &Thing, _: &Options) -> Operations {
 fn check(thing: &Thing, options: &Options, _: u16) -> Vec<Finding> {
     let mut findings: Vec<Finding> = check_client_id(thing, "Greengrass").into_iter().collect();
     let text = options.text("version").unwrap_or_default();
-    if !version::parse(text).is_some_and(|release| release[0] == 2) {
+    if version::parse(text).is_none_or(|release| release[0] != 2) {
         findings.push(
             Finding::deny("target-version", format!("`{text}` is not a release of the Greengrass nucleus"))
                 .help("write it like `2.13.0`")
