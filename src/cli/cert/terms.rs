@@ -1,0 +1,43 @@
+//! From when until when a certificate is valid, and the chain that goes behind it.
+
+use clap::Args;
+use time::Duration;
+
+use crate::cert::authority::{Authority, LeafTerms};
+use crate::cert::{chain, inspect, read};
+use crate::cli::context::Context;
+use crate::edge::{clock, random};
+use crate::error::Result;
+
+/// For how long.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct Days {
+    /// For how many days it is valid
+    #[arg(long, value_name = "N", default_value_t = 825, value_parser = clap::value_parser!(u32).range(1..=36_500))]
+    days: u32,
+}
+
+/// Terms from now on, with a random serial number.
+pub fn from_now(days: u32) -> Result<LeafTerms> {
+    let now = clock::now();
+    Ok(LeafTerms { not_before: now, not_after: now + Duration::days(days.into()), serial: random::bytes()? })
+}
+
+impl Days {
+    /// Terms from now on.
+    pub fn terms(self) -> Result<LeafTerms> {
+        from_now(self.days)
+    }
+}
+
+/// A certificate that an authority signed, followed by what stands between it and its root.
+pub fn with_chain(context: &Context, certificate: &str, authority: &Authority, chain_pem: &str) -> Result<String> {
+    let signed = inspect::certificate(certificate)?;
+    if signed.not_after > authority.certificate().not_after {
+        context.note("note: the certificate ends after that of its authority; from then on no chain holds");
+    }
+    let above = read::read(chain_pem.as_bytes(), None)?.certificates;
+    let between = above.iter().map(|found| &found.certificate).filter(|above| !chain::is_signed_by(above, above));
+    let between: String = between.map(|above| crate::cert::pem::certificate(&above.der)).collect();
+    Ok(format!("{certificate}{between}"))
+}
