@@ -7,7 +7,7 @@ use serde_json::json;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use crate::cert::chain::{self, End};
+use crate::cert::chain::{self, End, Pool};
 use crate::cert::inspect::Certificate;
 use crate::cert::key::PrivateKey;
 use crate::cert::read::Contents;
@@ -56,7 +56,7 @@ impl InspectArgs {
 pub fn show_certificates(context: &Context, contents: &Contents, more: &[Contents]) -> Result<()> {
     let now = clock::now();
     let found = contents.certificates.iter().chain(more.iter().flat_map(|contents| &contents.certificates));
-    let pool: Vec<&Certificate> = found.map(|found| &found.certificate).collect();
+    let pool = Pool::new(found.map(|found| &found.certificate));
     for (index, found) in contents.certificates.iter().enumerate() {
         let view = View::new(&found.certificate, &pool, contents, found.alias.as_deref(), found.trusted, now);
         if context.is_json() {
@@ -87,13 +87,13 @@ struct View<'a> {
 impl<'a> View<'a> {
     fn new(
         certificate: &'a Certificate,
-        pool: &[&'a Certificate],
+        pool: &Pool<'a>,
         contents: &Contents,
         alias: Option<&'a str>,
         trusted: bool,
         now: OffsetDateTime,
     ) -> Self {
-        let (path, end) = chain::above(certificate, pool);
+        let (path, end) = pool.above(certificate);
         let fault = chain::first_fault(certificate, &path, now);
         Self {
             certificate,
