@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::cert::authority::Authority;
+use crate::cert::authority::{Authority, KeptAuthority};
 use crate::cert::key::PrivateKey;
 use crate::edge::disk;
 use crate::error::{Error, Result};
@@ -16,14 +16,6 @@ const CERTIFICATE: &str = "certificate.pem";
 /// The folder of authorities.
 pub struct Authorities {
     state: PathBuf,
-}
-
-/// An authority as it is kept.
-pub struct KeptAuthority {
-    /// It, ready to sign.
-    pub authority: Authority,
-    /// Its certificate and those above it, PEM.
-    pub chain_pem: String,
 }
 
 impl Authorities {

@@ -22,7 +22,7 @@ impl Machine for ThisMachine {
     }
 
     fn random(&self) -> Result<[u8; 16]> {
-        Ok(random::array())
+        random::bytes()
     }
 
     fn secret(&self, source: &SecretSource) -> Result<Secret> {

@@ -16,7 +16,7 @@ use time::OffsetDateTime;
 use time::macros::datetime;
 
 use crate::cert::authority::{Authority, LeafTerms};
-use crate::cert::key::{self, PrivateKey};
+use crate::cert::key::PrivateKey;
 use crate::edge::{clock, random};
 use crate::error::{Error, Result};
 use crate::name::{Home, NameProblem};
@@ -56,10 +56,10 @@ impl LocalRegistry {
         }
         let made = Authority::new(
             "awsiot-kit local CA",
-            key::generate(KeyKind::EcP256)?,
+            KeyKind::EcP256,
             clock::now(),
             AWS_CERTIFICATES_END,
-            random::array(),
+            random::bytes()?,
         )?;
         // Another process may have made one meanwhile: the first one stays.
         self.database.write(|transaction| {
@@ -207,7 +207,7 @@ impl Registry for LocalRegistry {
 
     fn create_certificate_from_csr(&self, csr_pem: &str) -> Result<CertificateRecord> {
         let now = clock::now();
-        let terms = LeafTerms { not_before: now, not_after: AWS_CERTIFICATES_END, serial: random::array() };
+        let terms = LeafTerms { not_before: now, not_after: AWS_CERTIFICATES_END, serial: random::bytes()? };
         let pem = self.authority()?.sign_request(csr_pem, &terms).map_err(|error| {
             Error::registry("InvalidRequestException", "the certificate signing request is refused").cause(error)
         })?;

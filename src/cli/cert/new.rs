@@ -89,7 +89,7 @@ impl NewArgs {
             None => self_signed(&key, &self.name, &terms)?,
             Some(kept) => {
                 let signed = kept.authority.sign_request(&request::new(&key, &self.name)?, &terms)?;
-                with_chain(context, &signed, &kept.authority, &kept.chain_pem)?
+                with_chain(context, &signed, kept)?
             }
         };
         disk::write_new(&certificate_path, certificate.as_bytes(), 0o644)?;

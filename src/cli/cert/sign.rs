@@ -5,14 +5,14 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::artefact::Content;
-use crate::cert::authority::Authority;
+use crate::cert::authority::{Authority, KeptAuthority};
 use crate::cert::key::PrivateKey;
 use crate::cert::request;
 use crate::cli::cert::source::{InPassword, write};
 use crate::cli::cert::terms::{Days, with_chain};
 use crate::cli::context::{Context, ManifestArg};
 use crate::cli::session::STATE;
-use crate::edge::authorities::{Authorities, KeptAuthority};
+use crate::edge::authorities::Authorities;
 use crate::edge::disk;
 use crate::edge::workspace::beside;
 use crate::error::{Error, Exit, Result};
@@ -53,7 +53,7 @@ impl SignArgs {
         let request = request::read(&disk::read_input(&self.request)?)
             .map_err(|error| error.on(self.request.display().to_string()))?;
         let signed = kept.authority.sign(&request, &self.days.terms()?)?;
-        let signed = with_chain(context, &signed, &kept.authority, &kept.chain_pem)?;
+        let signed = with_chain(context, &signed, &kept)?;
         write(context, &self.out, &Content::Public(signed.into_bytes()), false)?;
         Ok(Exit::Done)
     }

@@ -3,8 +3,8 @@
 use clap::Args;
 use time::Duration;
 
-use crate::cert::authority::{Authority, LeafTerms};
-use crate::cert::{chain, inspect, read};
+use crate::cert::authority::{KeptAuthority, LeafTerms};
+use crate::cert::inspect;
 use crate::cli::context::Context;
 use crate::edge::{clock, random};
 use crate::error::Result;
@@ -31,13 +31,9 @@ impl Days {
 }
 
 /// A certificate that an authority signed, followed by what stands between it and its root.
-pub fn with_chain(context: &Context, certificate: &str, authority: &Authority, chain_pem: &str) -> Result<String> {
-    let signed = inspect::certificate(certificate)?;
-    if signed.not_after > authority.certificate().not_after {
+pub fn with_chain(context: &Context, certificate: &str, kept: &KeptAuthority) -> Result<String> {
+    if inspect::certificate(certificate)?.not_after > kept.authority.certificate().not_after {
         context.note("note: the certificate ends after that of its authority; from then on no chain holds");
     }
-    let above = read::read(chain_pem.as_bytes(), None)?.certificates;
-    let between = above.iter().map(|found| &found.certificate).filter(|above| !chain::is_signed_by(above, above));
-    let between: String = between.map(|above| crate::cert::pem::certificate(&above.der)).collect();
-    Ok(format!("{certificate}{between}"))
+    Ok(format!("{certificate}{}", kept.between()?))
 }
