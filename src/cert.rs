@@ -19,4 +19,5 @@ pub mod read;
 pub mod request;
 pub mod roots;
 pub mod select;
+pub mod weak;
 pub mod write;

@@ -6,6 +6,8 @@ use crate::cli::context::{Context, Globals};
 use crate::error::{Exit, Result};
 
 pub mod apply;
+pub mod ca;
+pub mod cert;
 pub mod check;
 pub mod complete;
 pub mod completions;
@@ -43,6 +45,8 @@ enum Command {
     Apply(apply::ApplyArgs),
     Destroy(destroy::DestroyArgs),
     Thing(thing::ThingArgs),
+    Cert(cert::CertArgs),
+    Ca(ca::CaArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
 }
@@ -61,6 +65,8 @@ impl Cli {
             Command::Apply(args) => args.run(&context),
             Command::Destroy(args) => args.run(&context),
             Command::Thing(args) => args.run(&context),
+            Command::Cert(args) => args.run(&context),
+            Command::Ca(args) => args.run(&context),
             Command::Completions(args) => args.run(&context),
             Command::Man(args) => args.run(&context),
         };

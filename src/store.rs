@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use crate::artefact::Artefact;
+use crate::cert::authority::KeptAuthority;
 use crate::error::Result;
 use crate::secret::Secret;
 
@@ -100,6 +101,12 @@ pub trait Store: Send + Sync {
     fn clear_pending(&self, thing: &str) -> Result<()>;
     /// Moves a waiting key aside: nobody needs it any more. Says where to.
     fn keep_pending(&self, thing: &str) -> Result<Option<String>>;
+
+    /// An authority of one's own, ready to sign.
+    ///
+    /// # Errors
+    /// Exit 3 when there is none of that name, or its key is gone.
+    fn authority(&self, name: &str) -> Result<KeptAuthority>;
 
     /// The bundle of a thing as it is on disk.
     fn bundle(&self, thing: &str) -> Result<SeenBundle>;

@@ -38,10 +38,11 @@ impl Run<'_> {
         }
         match &thing.certificate.issuer {
             Issuer::Aws => self.obtain_signed(name, &key, &pending, progress),
-            Issuer::SelfSigned => self.register_self_signed(thing, &key, &pending),
-            Issuer::Ca(ca) => Err(Error::input("ca-unknown", format!("there is no certificate authority `{ca}` here"))
-                .on(name)
-                .hint("use `issuer = \"aws\"` or `issuer = \"self-signed\"`")),
+            Issuer::SelfSigned => self.register_own(thing, &pending, |terms| authority::self_signed(&key, name, terms)),
+            Issuer::Ca(ca) => self.register_own(thing, &pending, |terms| {
+                let kept = self.store.authority(ca).map_err(|error| error.on(name))?;
+                kept.authority.sign_request(&request::new(&key, name)?, terms)
+            }),
         }
     }
 
@@ -112,8 +113,13 @@ impl Run<'_> {
         Ok(None)
     }
 
-    /// A certificate that the key signs for itself: on disk before it is registered, so that the same one is registered again.
-    fn register_self_signed(&self, thing: &Thing, key: &PrivateKey, pending: &Pending) -> Result<CertificateRecord> {
+    /// A certificate that is made here: on disk before it is registered, so that the same one is registered again.
+    fn register_own(
+        &self,
+        thing: &Thing,
+        pending: &Pending,
+        make: impl FnOnce(&LeafTerms) -> Result<String>,
+    ) -> Result<CertificateRecord> {
         let name = thing.name.as_str();
         let pem = match &pending.certificate {
             Some(pem) => pem.clone(),
@@ -125,7 +131,7 @@ impl Run<'_> {
                     not_after: now + Duration::days(days),
                     serial: self.assembly.machine.random()?,
                 };
-                let pem = authority::self_signed(key, name, &terms)?;
+                let pem = make(&terms)?;
                 self.store.save_pending_certificate(name, &pem)?;
                 pem
             }

@@ -6,7 +6,7 @@ use super::draft::{self, Draft, Usage};
 use super::inspect::{self, Certificate};
 use super::key::{self, PrivateKey};
 use super::request::{self, Request};
-use super::{oid, pem};
+use super::{chain, oid, pem, read};
 use crate::error::{Error, Result};
 use crate::thing::KeyKind;
 
@@ -128,6 +128,26 @@ impl Authority {
         let issuer = &self.certificate.subject_der;
         let draft = leaf_draft(issuer, &request.subject, &request.public_key, terms, &own_id)?;
         Ok(pem::certificate(&draft.sign(&self.key)?))
+    }
+}
+
+/// An authority as it is kept: with the certificates above it.
+pub struct KeptAuthority {
+    /// It, ready to sign.
+    pub authority: Authority,
+    /// Its certificate and those above it, PEM.
+    pub chain_pem: String,
+}
+
+impl KeptAuthority {
+    /// What a device shows beside its own certificate: the authorities between it and the root, PEM, nearest first.
+    ///
+    /// # Errors
+    /// When the chain does not parse.
+    pub fn between(&self) -> Result<String> {
+        let above = read::read(self.chain_pem.as_bytes(), None)?.certificates;
+        let between = above.iter().map(|found| &found.certificate).filter(|above| !chain::is_signed_by(above, above));
+        Ok(between.map(|above| pem::certificate(&above.der)).collect())
     }
 }
 

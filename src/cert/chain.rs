@@ -1,5 +1,8 @@
 //! From a certificate up to its root: which signed which, and where a link is missing.
 
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+
 use time::OffsetDateTime;
 use x509_parser::prelude::{FromDer, X509Certificate};
 
@@ -17,7 +20,10 @@ pub enum End {
     Missing(String),
 }
 
-/// Whether one certificate is signed by another, names, key ids and signature checked.
+/// The most signatures that are verified for one pool: some seconds. A file of thousands of certificates of one name asks for more.
+const MOST_SIGNATURES: u32 = 50_000;
+
+/// Whether one certificate is signed by another: names and signature checked.
 pub fn is_signed_by(certificate: &Certificate, issuer: &Certificate) -> bool {
     if certificate.issuer_der != issuer.subject_der {
         return false;
@@ -30,25 +36,57 @@ pub fn is_signed_by(certificate: &Certificate, issuer: &Certificate) -> bool {
     }
 }
 
-/// The certificates above one, nearest first, as far as a pool has them; and how that ends.
-pub fn above<'a>(leaf: &'a Certificate, pool: &[&'a Certificate]) -> (Vec<&'a Certificate>, End) {
-    let mut path: Vec<&Certificate> = Vec::new();
-    let mut last = leaf;
-    while path.len() < LONGEST {
-        if last.issuer_der == last.subject_der && is_signed_by(last, last) {
-            return (path, End::Root);
+/// Certificates that chains may go through.
+pub struct Pool<'a> {
+    by_subject: BTreeMap<&'a [u8], Vec<&'a Certificate>>,
+    known: RefCell<BTreeMap<(&'a str, &'a str), bool>>,
+    left: Cell<u32>,
+}
+
+impl<'a> Pool<'a> {
+    /// A pool of these.
+    pub fn new(certificates: impl IntoIterator<Item = &'a Certificate>) -> Self {
+        let mut by_subject: BTreeMap<&[u8], Vec<&Certificate>> = BTreeMap::new();
+        for certificate in certificates {
+            by_subject.entry(&certificate.subject_der).or_default().push(certificate);
         }
-        let seen =
-            |candidate: &Certificate| candidate.der == leaf.der || path.iter().any(|there| there.der == candidate.der);
-        match pool.iter().find(|candidate| !seen(candidate) && is_signed_by(last, candidate)) {
-            Some(next) => {
-                path.push(next);
-                last = next;
-            }
-            None => break,
-        }
+        Self { by_subject, known: RefCell::default(), left: Cell::new(MOST_SIGNATURES) }
     }
-    (path, End::Missing(last.issuer.clone()))
+
+    /// The certificates above one, nearest first, as far as the pool has them; and how that ends.
+    pub fn above(&self, leaf: &'a Certificate) -> (Vec<&'a Certificate>, End) {
+        let mut path: Vec<&Certificate> = Vec::new();
+        let mut last = leaf;
+        while path.len() < LONGEST {
+            if last.issuer_der == last.subject_der && self.signed(last, last) {
+                return (path, End::Root);
+            }
+            let seen =
+                |candidate: &Certificate| candidate.id == leaf.id || path.iter().any(|there| there.id == candidate.id);
+            let candidates = self.by_subject.get(last.issuer_der.as_slice()).map(Vec::as_slice).unwrap_or_default();
+            match candidates.iter().find(|candidate| !seen(candidate) && self.signed(last, candidate)) {
+                Some(next) => {
+                    path.push(next);
+                    last = next;
+                }
+                None => break,
+            }
+        }
+        (path, End::Missing(last.issuer.clone()))
+    }
+
+    /// As [`is_signed_by`], each pair once, and not without end.
+    fn signed(&self, certificate: &'a Certificate, issuer: &'a Certificate) -> bool {
+        let pair = (certificate.id.as_str(), issuer.id.as_str());
+        if let Some(known) = self.known.borrow().get(&pair) {
+            return *known;
+        }
+        let Some(left) = self.left.get().checked_sub(1) else { return false };
+        self.left.set(left);
+        let signed = is_signed_by(certificate, issuer);
+        self.known.borrow_mut().insert(pair, signed);
+        signed
+    }
 }
 
 /// What is wrong with a chain at a moment: the first link that does not hold, in words; nothing when all hold.
@@ -90,14 +128,14 @@ mod tests {
         let impostor = Authority::root(new()?, "middle", &terms, None)?;
         let leaf = inspect::certificate(middle.sign_request(&request::new(&new()?, "leaf")?, &terms)?)?;
 
-        let pool = [root.certificate(), impostor.certificate(), middle.certificate()];
-        let (path, end) = above(&leaf, &pool);
+        let pool = Pool::new([root.certificate(), impostor.certificate(), middle.certificate()]);
+        let (path, end) = pool.above(&leaf);
         assert_eq!(path.iter().map(|c| c.common_name.as_deref()).collect::<Vec<_>>(), [Some("middle"), Some("root")]);
         assert_eq!(end, End::Root);
         assert_eq!(first_fault(&leaf, &path, datetime!(2027-01-01 00:00 UTC)), None);
         assert!(first_fault(&leaf, &path, datetime!(2031-01-01 00:00 UTC)).is_some_and(|why| why.contains("expired")));
 
-        let (path, end) = above(&leaf, &[root.certificate(), impostor.certificate()]);
+        let (path, end) = Pool::new([root.certificate(), impostor.certificate()]).above(&leaf);
         assert!(path.is_empty());
         assert_eq!(end, End::Missing("CN=middle, OU=awsiot-kit".to_owned()));
         Ok(())

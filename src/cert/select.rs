@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::chain;
+use super::chain::Pool;
 use super::inspect::{self, Certificate};
 use super::key::PrivateKey;
 use super::keystore::{self, KeyEntry, Keystore, TrustedEntry};
@@ -99,7 +99,7 @@ pub fn select(given: Given) -> Result<Selection> {
     let pool = rest.clone();
     let trusted_certificates =
         selection.trusted.iter().map(|(_, der)| Certificate::from_der(der)).collect::<Result<Vec<_>>>()?;
-    let above: Vec<&Certificate> = pool.iter().map(|found| &found.certificate).collect();
+    let above = Pool::new(pool.iter().map(|found| &found.certificate));
     let single = keys.len() == 1;
     for found in keys {
         let public = found.key.public_key_der();
@@ -110,7 +110,7 @@ pub fn select(given: Given) -> Result<Selection> {
                 }
                 Some(wanted)
             }
-            _ => above.iter().copied().find(|certificate| certificate.public_key == public),
+            _ => pool.iter().map(|found| &found.certificate).find(|certificate| certificate.public_key == public),
         };
         if own.is_none() && single && pool.iter().any(|found| !found.certificate.authority) {
             // A device certificate came along, and it is another key's.
@@ -119,7 +119,7 @@ pub fn select(given: Given) -> Result<Selection> {
         let mut chain = Vec::new();
         if let Some(own) = own {
             chain.push(own.clone());
-            chain.extend(chain::above(own, &above).0.into_iter().cloned());
+            chain.extend(above.above(own).0.into_iter().cloned());
         }
         rest.retain(|found| !chain.iter().any(|certificate| certificate.der == found.certificate.der));
         let alias = match (&given.alias, found.alias, own) {
@@ -171,15 +171,13 @@ fn aliases(found: Vec<FoundCertificate>) -> Result<Vec<(String, Vec<u8>)>> {
 /// A device certificate first, then those above it, then the rest as it came.
 fn in_order(found: Vec<FoundCertificate>, wanted: Option<Certificate>) -> Vec<Certificate> {
     let certificates: Vec<Certificate> = found.into_iter().map(|found| found.certificate).collect();
-    let pool: Vec<&Certificate> = certificates.iter().collect();
     let leaf = wanted
         .as_ref()
-        .and_then(|wanted| pool.iter().find(|certificate| certificate.der == wanted.der))
-        .or_else(|| pool.iter().find(|certificate| !certificate.authority))
-        .copied();
+        .and_then(|wanted| certificates.iter().find(|certificate| certificate.der == wanted.der))
+        .or_else(|| certificates.iter().find(|certificate| !certificate.authority));
     let Some(leaf) = leaf else { return certificates };
     let mut ordered: Vec<Certificate> = vec![leaf.clone()];
-    ordered.extend(chain::above(leaf, &pool).0.into_iter().cloned());
+    ordered.extend(Pool::new(&certificates).above(leaf).0.into_iter().cloned());
     let rest = certificates.iter().filter(|certificate| !ordered.iter().any(|there| there.der == certificate.der));
     let rest: Vec<Certificate> = rest.cloned().collect();
     ordered.extend(rest);

@@ -23,7 +23,7 @@ const LOCAL_REGION: &str = "us-east-1";
 /// The account that they name.
 const LOCAL_ACCOUNT: &str = "000000000000";
 /// The folder beside a manifest in which a run keeps its state.
-const STATE: &str = ".awsiot-kit";
+pub const STATE: &str = ".awsiot-kit";
 
 /// Whether a command only looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

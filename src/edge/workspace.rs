@@ -12,6 +12,8 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use crate::artefact::Artefact;
+use crate::cert::authority::KeptAuthority;
+use crate::edge::authorities::Authorities;
 use crate::edge::disk::{self, machine_error};
 use crate::edge::lock::Lock;
 use crate::error::{Error, Result};
@@ -162,6 +164,10 @@ impl Store for Workspace {
         let kept = self.keep_key(thing, pending.private_key.expose())?;
         self.clear_pending(thing)?;
         Ok(Some(kept))
+    }
+
+    fn authority(&self, name: &str) -> Result<KeptAuthority> {
+        Authorities::new(self.state.clone()).load(name)
     }
 
     fn bundle(&self, thing: &str) -> Result<SeenBundle> {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use awsiot_kit::cert::authority::KeptAuthority;
 use awsiot_kit::artefact::Artefact;
 use awsiot_kit::error::{Error, Result};
 use awsiot_kit::name::Home;
@@ -130,6 +131,7 @@ impl Store for FusedStore<'_> {
         reads
         fn pending(thing: &str) -> Result<Option<Pending>>;
         fn all_pending() -> Result<Vec<String>>;
+        fn authority(name: &str) -> Result<KeptAuthority>;
         fn bundle(thing: &str) -> Result<SeenBundle>;
         fn show_bundle(thing: &str) -> String;
         fn unfinished() -> Result<Option<Unfinished>>;

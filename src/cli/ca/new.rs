@@ -1,0 +1,68 @@
+//! `awsiot-kit ca new`: a root authority, or one below another.
+
+use clap::Args;
+use serde_json::json;
+
+use crate::cert::authority::Authority;
+use crate::cert::{inspect, key, request};
+use crate::cli::cert::source::{key_kind, key_kinds};
+use crate::cli::cert::terms;
+use crate::cli::context::{Context, ManifestArg};
+use crate::cli::session::STATE;
+use crate::edge::authorities::Authorities;
+use crate::edge::workspace::beside;
+use crate::error::{Exit, Result};
+
+/// Make a certificate authority
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  awsiot-kit ca new factory\n  awsiot-kit ca new line-1 --parent factory --path-length 0 --days 1825\n\n\
+    Exit codes: 0 done, 2 usage, 3 the name or parent is wrong, 5 there is such an authority already, or it cannot be written."
+)]
+pub struct NewArgs {
+    /// Its name here
+    name: String,
+    /// Its common name [default: the name]
+    #[arg(long, value_name = "TEXT")]
+    common_name: Option<String>,
+    /// The kind of its key
+    #[arg(long, value_name = "KIND", default_value = "ec-p256", value_parser = key_kinds())]
+    key: String,
+    /// For how many days it is valid
+    #[arg(long, value_name = "N", default_value_t = 3650, value_parser = clap::value_parser!(u32).range(1..=36_500))]
+    days: u32,
+    /// The authority that signs it; without one it signs itself
+    #[arg(long, value_name = "NAME")]
+    parent: Option<String>,
+    /// How many authorities may stand below it
+    #[arg(long, value_name = "N")]
+    path_length: Option<u8>,
+    #[command(flatten)]
+    manifest: ManifestArg,
+}
+
+impl NewArgs {
+    /// Makes it: its key is on disk before its certificate is.
+    pub fn run(&self, context: &Context) -> Result<Exit> {
+        let authorities = Authorities::new(beside(&self.manifest.file).join(STATE));
+        let parent = self.parent.as_ref().map(|parent| authorities.load(parent)).transpose()?;
+        let common_name = request::common_name(self.common_name.as_ref().unwrap_or(&self.name))?;
+        let terms = terms::from_now(self.days)?;
+        let key = authorities.save_key(&self.name, || key::generate(key_kind(&self.key)))?;
+        let (made, above) = match &parent {
+            None => (Authority::root(key, &common_name, &terms, self.path_length)?, ""),
+            Some(parent) => {
+                let made = parent.authority.intermediate(key, &common_name, &terms, self.path_length)?;
+                (made, parent.chain_pem.as_str())
+            }
+        };
+        let folder = authorities.save_certificate(&self.name, &format!("{}{above}", made.certificate_pem()))?;
+        if context.is_json() {
+            let id = inspect::certificate_id(made.certificate_pem())?;
+            context.json(&json!({ "ca": self.name, "certificateId": id, "folder": folder.display().to_string() }))?;
+        } else {
+            context.note(&format!("made the authority {} in {}", self.name, folder.display()));
+        }
+        Ok(Exit::Done)
+    }
+}

@@ -1,0 +1,38 @@
+//! `awsiot-kit ca show`: one authority, or its certificate for others to trust.
+
+use clap::Args;
+
+use crate::cert::read;
+use crate::cli::cert::inspect::show_certificates;
+use crate::cli::context::{Context, ManifestArg};
+use crate::cli::session::STATE;
+use crate::edge::authorities::Authorities;
+use crate::edge::workspace::beside;
+use crate::error::{Exit, Result};
+
+/// Show a certificate authority
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  awsiot-kit ca show factory\n  awsiot-kit ca show factory --pem > factory.pem\n\n\
+    Exit codes: 0 done, 2 usage, 3 there is no such authority, 5 this machine.")]
+pub struct ShowArgs {
+    /// Its name
+    name: String,
+    /// Print its certificate, and those above it, as PEM
+    #[arg(long)]
+    pem: bool,
+    #[command(flatten)]
+    manifest: ManifestArg,
+}
+
+impl ShowArgs {
+    /// Prints it.
+    pub fn run(&self, context: &Context) -> Result<Exit> {
+        let chain = Authorities::new(beside(&self.manifest.file).join(STATE)).chain_pem(&self.name)?;
+        if self.pem {
+            context.data(chain.as_bytes())?;
+        } else {
+            show_certificates(context, &read::read(chain.as_bytes(), None)?, &[])?;
+        }
+        Ok(Exit::Done)
+    }
+}
