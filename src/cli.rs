@@ -14,6 +14,7 @@ pub mod destroy;
 pub mod init;
 pub mod man;
 pub mod plan;
+pub mod policy;
 pub mod progress;
 pub mod report;
 pub mod session;
@@ -43,6 +44,7 @@ enum Command {
     Apply(apply::ApplyArgs),
     Destroy(destroy::DestroyArgs),
     Thing(thing::ThingArgs),
+    Policy(policy::PolicyArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
 }
@@ -61,6 +63,7 @@ impl Cli {
             Command::Apply(args) => args.run(&context),
             Command::Destroy(args) => args.run(&context),
             Command::Thing(args) => args.run(&context),
+            Command::Policy(args) => args.run(&context),
             Command::Completions(args) => args.run(&context),
             Command::Man(args) => args.run(&context),
         };

@@ -170,9 +170,10 @@ fn glob_at(text: &str, variables: bool, home: &Place) -> Option<Glob> {
 
 /// A tail of a kind that the one grants and the other does not.
 fn tell_apart(kind: &str, has: &Grants, lacks: &Grants) -> Search {
+    // Nothing has an empty name, so that what is said about one makes no difference.
     let universe = match kind {
         "*" => Glob::exact("*"),
-        kind => Glob::of_parts(&[Part::Text(format!("{kind}/")), Part::Many]),
+        kind => Glob::of_parts(&[Part::Text(format!("{kind}/")), Part::One, Part::Many]),
     };
     let Some(base) = none_of(vec![(vec![universe], Vec::new())], &has.denies) else { return Search::GaveUp };
     // Not granted by the other: no Allow matches, or some Deny does.
