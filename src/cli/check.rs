@@ -68,7 +68,8 @@ fn policies(context: &Context, manifest: &Manifest, path: &Path) -> Result<Vec<F
     // Things that share their policies share the findings.
     let sets: BTreeSet<&[String]> = desired.things.iter().map(|own| own.policies.as_slice()).collect();
     for names in sets {
-        let sources = names.iter().filter_map(|name| Some(Source::new(format!("policy {name}"), desired.policies.get(name)?)));
+        let sources =
+            names.iter().filter_map(|name| Some(Source::new(format!("policy {name}"), desired.policies.get(name)?)));
         findings.extend(lint_together(&sources.collect::<Vec<_>>(), &Settings::default()));
     }
     Ok(findings)

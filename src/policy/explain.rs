@@ -134,7 +134,10 @@ fn why_not(entry: &str, variables: bool, asked: &Arn<'_>, context: &Context) -> 
         let widen = |part: Part| if matches!(part, Part::Variable { .. }) { Part::Many } else { part };
         let widest: Vec<Part> = parts(arn.tail, variables).into_iter().map(widen).collect();
         let alike = if Glob::of_parts(&widest).matches(asked.tail) { 2000 } else { same_start(&arn, asked, 1) };
-        return (format!("`{}` holds a variable without value: {}", arn.tail, why_unresolved(variable, context)), alike);
+        return (
+            format!("`{}` holds a variable without value: {}", arn.tail, why_unresolved(variable, context)),
+            alike,
+        );
     }
     for (field, own, wanted) in [
         ("partition", arn.partition, asked.partition),
