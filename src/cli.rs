@@ -16,6 +16,7 @@ pub mod destroy;
 pub mod init;
 pub mod man;
 pub mod plan;
+pub mod policy;
 pub mod progress;
 pub mod report;
 pub mod session;
@@ -47,6 +48,7 @@ enum Command {
     Thing(thing::ThingArgs),
     Cert(cert::CertArgs),
     Ca(ca::CaArgs),
+    Policy(policy::PolicyArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
 }
@@ -67,6 +69,7 @@ impl Cli {
             Command::Thing(args) => args.run(&context),
             Command::Cert(args) => args.run(&context),
             Command::Ca(args) => args.run(&context),
+            Command::Policy(args) => args.run(&context),
             Command::Completions(args) => args.run(&context),
             Command::Man(args) => args.run(&context),
         };

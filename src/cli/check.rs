@@ -1,13 +1,20 @@
 //! `awsiot-kit check`: everything there is to say about a manifest.
 
+use std::collections::BTreeSet;
+use std::path::Path;
+
 use clap::Args;
 
 use crate::cli::context::{Context, ManifestArg};
+use crate::cli::policy::templates;
 use crate::cli::report::Stream;
-use crate::cli::session::{Chosen, manifest_text, read};
+use crate::cli::session::{Chosen, home_of, manifest_text, read};
+use crate::desired::Desired;
 use crate::edge::workspace::beside;
 use crate::error::{Exit, Result};
-use crate::finding::{Level, any_deny, sort};
+use crate::finding::{Finding, Level, Source, any_deny, sort};
+use crate::manifest::{Manifest, Surroundings};
+use crate::policy::lint::{Settings, lint_together};
 
 /// Show all findings about a manifest; touches nothing
 #[derive(Args, Debug)]
@@ -27,6 +34,9 @@ impl CheckArgs {
         Chosen::new(context, reading.manifest.as_ref(), path)?;
         let mut findings = reading.findings;
         findings.extend(reading.manifest.iter().flat_map(|manifest| manifest.check()));
+        if let Some(manifest) = reading.manifest.as_ref().filter(|_| !any_deny(&findings)) {
+            findings.extend(policies(context, manifest, path)?);
+        }
         sort(&mut findings);
         context.findings(&findings, Stream::Stdout)?;
         let denied = findings.iter().filter(|finding| finding.level == Level::Deny).count();
@@ -43,4 +53,24 @@ impl CheckArgs {
             Some(_) => Exit::Done,
         })
     }
+}
+
+/// What there is to say about the policies that the things would get.
+fn policies(context: &Context, manifest: &Manifest, path: &Path) -> Result<Vec<Finding>> {
+    let home = home_of(context, Some(manifest))?;
+    let assumed = format!("a1b2c3d4e5f6g7-ats.iot.{}.amazonaws.com", home.region);
+    let (things, _) = manifest.resolve(&Surroundings {
+        region: Some(home.region.clone()),
+        account: Some(home.account.clone()),
+        endpoint: manifest.aws.endpoint.clone().or(Some(assumed)),
+    });
+    let (desired, mut findings) = Desired::new(things, &home, &templates::of_manifest(None, manifest, path))?;
+    // Things that share their policies share the findings.
+    let sets: BTreeSet<&[String]> = desired.things.iter().map(|own| own.policies.as_slice()).collect();
+    for names in sets {
+        let sources =
+            names.iter().filter_map(|name| Some(Source::new(format!("policy {name}"), desired.policies.get(name)?)));
+        findings.extend(lint_together(&sources.collect::<Vec<_>>(), &Settings::default()));
+    }
+    Ok(findings)
 }

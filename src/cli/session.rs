@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::assembly::Assembly;
 use crate::cli::context::Context;
+use crate::cli::policy::templates;
 use crate::cli::report::Stream;
 use crate::desired::Desired;
 use crate::edge::disk;
@@ -94,7 +95,7 @@ impl Site {
     pub fn open(context: &Context, manifest: Option<&Manifest>, path: &Path, access: Access) -> Result<Self> {
         let folder = beside(path);
         let chosen = Chosen::new(context, manifest, path)?;
-        let home = home(context, manifest)?;
+        let home = home_of(context, manifest)?;
         let registry: Box<dyn Registry> = match &chosen.folder {
             Some(place) => Box::new(match access {
                 Access::Read => LocalRegistry::open_to_read(place, home)?,
@@ -119,7 +120,7 @@ impl Site {
 }
 
 /// Partition, region and account that the flags, the manifest or else the local registry's own words name.
-fn home(context: &Context, manifest: Option<&Manifest>) -> Result<Home> {
+pub fn home_of(context: &Context, manifest: Option<&Manifest>) -> Result<Home> {
     let region = context.globals.region.clone();
     if let Some(region) = &region {
         check_region(region).map_err(|problem| Error::usage(format!("`--region {region}`: {problem}")))?;
@@ -192,9 +193,7 @@ impl Session {
         if any_deny(&findings) {
             return Err(refuse(context, source, &findings));
         }
-        let (desired, more) = Desired::new(things, home, &|name, _, _| {
-            Err(Error::input("template-unknown", format!("there is no policy template `{name}`")))
-        })?;
+        let (desired, more) = Desired::new(things, home, &templates::of_manifest(None, &manifest, path))?;
         findings.extend(more);
         if !context.quiet {
             context.findings(&findings, Stream::Stderr)?;
@@ -267,7 +266,7 @@ fn target_templates(folder: &Path) -> Result<BTreeMap<String, BTreeMap<String, S
 }
 
 /// Prints what is wrong with a manifest and says that nothing was done.
-fn refuse(context: &Context, source: &Source, findings: &[Finding]) -> Error {
+pub fn refuse(context: &Context, source: &Source, findings: &[Finding]) -> Error {
     // A pipe that is closed is no reason to lose the failure itself.
     let _ = context.findings(findings, Stream::Stderr);
     let denied = findings.iter().filter(|finding| finding.level == Level::Deny).count();

@@ -8,7 +8,7 @@ use std::net::IpAddr;
 use super::arn::Arn;
 use super::context::{Context, Values};
 use super::document;
-use super::template::{ResourcePattern, Template};
+use super::matcher::{Matcher, ResourcePattern};
 use super::variable::Variable;
 
 /// How two values are compared.
@@ -121,7 +121,7 @@ pub fn names() -> Vec<String> {
 /// A limit made ready.
 #[derive(Clone, Debug)]
 enum Limit {
-    Text(Template),
+    Text(Matcher),
     Arn(ResourcePattern),
 }
 
@@ -138,9 +138,9 @@ impl Compiled {
     pub fn new(condition: &document::Condition, variables: bool) -> Option<Self> {
         let operator = Operator::parse(&condition.operator.text)?;
         let limit = |text: &str| match operator.test {
-            Like => Limit::Text(Template::pattern(text, variables)),
+            Like => Limit::Text(Matcher::pattern(text, variables)),
             ArnTest => Limit::Arn(ResourcePattern::parse(text, variables)),
-            _ => Limit::Text(Template::plain(text, variables)),
+            _ => Limit::Text(Matcher::plain(text, variables)),
         };
         let limits = condition.values.iter().map(|value| limit(&value.text)).collect();
         Some(Self { operator, key: Variable::parse(&condition.key.text), limits })

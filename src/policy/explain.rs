@@ -3,8 +3,10 @@
 use super::arn::{Arn, is_everything};
 use super::context::{Context, Protocol, Request, Values};
 use super::document::{Document, Effect, Statement};
+use super::matcher::Matcher;
+use super::pattern::Glob;
 use super::simulate::{Answer, Compiled, Decision, Policies, StatementNumber, arn_of};
-use super::template::Template;
+use super::text::{Part, parts};
 use super::variable::Variable;
 
 /// What one statement had to say to a question.
@@ -126,17 +128,23 @@ fn why_not(entry: &str, variables: bool, asked: &Arn<'_>, context: &Context) -> 
             same_start(&arn, asked, 0),
         );
     }
-    let tail = Template::pattern(arn.tail, variables);
+    let tail = Matcher::pattern(arn.tail, variables);
     if let Some(variable) = tail.unresolved(context).next() {
-        // A missing value is nearer than a different text: all that is wanting is the registration.
-        return (format!("`{}` holds a variable without value: {}", arn.tail, why_unresolved(variable, context)), 1000);
+        // A missing value is nearer than a different text, most of all where the text around it fits: all that is wanting is the registration.
+        let widen = |part: Part| if matches!(part, Part::Variable { .. }) { Part::Many } else { part };
+        let widest: Vec<Part> = parts(arn.tail, variables).into_iter().map(widen).collect();
+        let alike = if Glob::of_parts(&widest).matches(asked.tail) { 2000 } else { same_start(&arn, asked, 1) };
+        return (
+            format!("`{}` holds a variable without value: {}", arn.tail, why_unresolved(variable, context)),
+            alike,
+        );
     }
     for (field, own, wanted) in [
         ("partition", arn.partition, asked.partition),
         ("region", arn.region, asked.region),
         ("account", arn.account, asked.account),
     ] {
-        if !Template::pattern(own, variables).matches(wanted, context) {
+        if !Matcher::pattern(own, variables).matches(wanted, context) {
             return (format!("its {field} is `{own}`, and the client is in `{wanted}`"), 500);
         }
     }

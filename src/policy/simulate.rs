@@ -10,7 +10,7 @@ use super::arn::Arn;
 use super::condition;
 use super::context::{Context, Request};
 use super::document::{Document, Effect, Selection, Statement};
-use super::template::{ResourcePattern, Template};
+use super::matcher::{Matcher, ResourcePattern};
 
 /// The answer to a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -75,14 +75,14 @@ pub(super) struct Compiled {
 enum ActionPattern {
     All,
     Exact(Box<str>),
-    Pattern(Template),
+    Pattern(Matcher),
 }
 
 impl ActionPattern {
     fn parse(text: &str) -> Self {
         match text {
             "*" => Self::All,
-            _ if text.contains(['*', '?']) => Self::Pattern(Template::pattern(&text.to_ascii_lowercase(), false)),
+            _ if text.contains(['*', '?']) => Self::Pattern(Matcher::pattern(&text.to_ascii_lowercase(), false)),
             _ => Self::Exact(text.into()),
         }
     }

@@ -7,7 +7,7 @@ use super::context::Context;
 use super::text::{Part, parts};
 use super::variable::Variable;
 
-/// One step of a [`Template`].
+/// One step of a [`Matcher`].
 #[derive(Clone, Debug, PartialEq)]
 enum Step {
     Text(Box<str>),
@@ -18,9 +18,9 @@ enum Step {
 
 /// A text with wildcards and variables.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Template(Vec<Step>);
+pub struct Matcher(Vec<Step>);
 
-impl Template {
+impl Matcher {
     /// A text in which `*` and `?` are wildcards.
     pub fn pattern(text: &str, variables: bool) -> Self {
         Self(parts(text, variables).into_iter().map(step).collect())
@@ -128,7 +128,7 @@ pub enum ResourcePattern {
     /// `*`
     Everything,
     /// An ARN, field by field.
-    Arn(Box<[Template; 5]>),
+    Arn(Box<[Matcher; 5]>),
     /// No ARN: matches nothing.
     Nothing,
 }
@@ -143,10 +143,10 @@ impl ResourcePattern {
             None => Self::Nothing,
             Some(arn) => {
                 // A service is named, never a pattern (IAM User Guide, "Resource").
-                let field = |text| Template::pattern(text, variables);
+                let field = |text| Matcher::pattern(text, variables);
                 Self::Arn(Box::new([
                     field(arn.partition),
-                    Template::plain(arn.service, false),
+                    Matcher::plain(arn.service, false),
                     field(arn.region),
                     field(arn.account),
                     field(arn.tail),

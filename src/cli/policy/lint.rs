@@ -1,0 +1,120 @@
+//! `awsiot-kit policy lint`: what there is to say about policies.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::cli::context::Context;
+use crate::cli::report::Stream;
+use crate::edge::disk;
+use crate::error::{Error, Exit, Result};
+use crate::finding::{Finding, Level, Source, any_deny};
+use crate::nearest::did_you_mean;
+use crate::policy::lint::{Choice, LINTS, Settings, lint_source, lint_together};
+use crate::policy::{fix, sarif};
+
+/// Show what is wrong with policies, at its very place
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  awsiot-kit policy lint policy.json\n  awsiot-kit policy lint --sarif findings.sarif *.json\n  \
+    awsiot-kit policy lint -D policy-client-spoofable -A policy-http-only policy.json\n\n\
+    docs/lints/ has a page for every code.\n\n\
+    Exit codes: 0 nothing is denied, 1 something is, 2 usage, 3 a file cannot be read."
+)]
+pub struct LintArgs {
+    /// Policies; `-` is stdin
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Makes a finding count as denied
+    #[arg(short = 'D', long = "deny", value_name = "CODE")]
+    deny: Vec<String>,
+    /// Makes a finding a warning
+    #[arg(short = 'W', long = "warn", value_name = "CODE")]
+    warn: Vec<String>,
+    /// Leaves a finding out
+    #[arg(short = 'A', long = "allow", value_name = "CODE")]
+    allow: Vec<String>,
+    /// The account that resources should be in (with `--region` for the region)
+    #[arg(long, value_name = "ID")]
+    account: Option<String>,
+    /// The files are attached to one certificate: what one lacks another may have
+    #[arg(long)]
+    together: bool,
+    /// Mends in place what has one certain mend; stdin goes to stdout
+    #[arg(long)]
+    fix: bool,
+    /// Writes the findings as SARIF too; `-` writes them to stdout in place of the text
+    #[arg(long, value_name = "FILE")]
+    sarif: Option<PathBuf>,
+}
+
+impl LintArgs {
+    /// Prints the findings.
+    pub fn run(&self, context: &Context) -> Result<Exit> {
+        let settings = self.settings(context)?;
+        let sources: Vec<Source> = self.files.iter().map(|path| disk::read_text(path)).collect::<Result<_>>()?;
+        let sources = if self.fix { self.mend(context, sources)? } else { sources };
+        let findings: Vec<Finding> = if self.together {
+            lint_together(&sources, &settings)
+        } else {
+            sources.iter().flat_map(|source| lint_source(source, &settings)).collect()
+        };
+        let to_stdout = self.sarif.as_deref().is_some_and(|path| path.as_os_str() == "-");
+        if let Some(path) = &self.sarif {
+            let log = format!("{:#}\n", sarif::sarif(&findings));
+            if to_stdout {
+                context.data(log.as_bytes())?;
+            } else {
+                disk::write_over(path, log.as_bytes(), 0o644)?;
+            }
+        }
+        let mends_stdin = self.fix && self.files.iter().any(|path| path.as_os_str() == "-");
+        if !to_stdout {
+            context.findings(&findings, if mends_stdin { Stream::Stderr } else { Stream::Stdout })?;
+        }
+        let denied = findings.iter().filter(|finding| finding.level == Level::Deny).count();
+        context.note(&match (denied, findings.len() - denied) {
+            (0, 0) => "no findings".to_owned(),
+            (denied, warned) => format!("{denied} denied, {warned} warned of"),
+        });
+        Ok(if any_deny(&findings) { Exit::No } else { Exit::Done })
+    }
+
+    fn settings(&self, context: &Context) -> Result<Settings> {
+        let mut settings =
+            Settings { account: self.account.clone(), region: context.globals.region.clone(), ..Settings::default() };
+        let choices = [
+            (&self.deny, Choice::At(Level::Deny)),
+            (&self.warn, Choice::At(Level::Warn)),
+            (&self.allow, Choice::Allow),
+        ];
+        for (codes, choice) in choices {
+            for code in codes {
+                if !LINTS.iter().any(|lint| lint.code == code) {
+                    return Err(Error::usage(format!("there is no lint `{code}`"))
+                        .hint(did_you_mean(code, LINTS.iter().map(|lint| lint.code))));
+                }
+                settings.levels.insert(code.clone(), choice);
+            }
+        }
+        Ok(settings)
+    }
+
+    /// Writes what was mended, and goes on with that.
+    fn mend(&self, context: &Context, sources: Vec<Source>) -> Result<Vec<Source>> {
+        let pairs = self.files.iter().zip(sources);
+        let mended = pairs.map(|(path, source)| {
+            let (text, count) = fix::fix(&source);
+            if path.as_os_str() == "-" {
+                context.data(text.as_bytes())?;
+            } else if count > 0 {
+                disk::write_over(path, text.as_bytes(), 0o644)?;
+            }
+            if count > 0 {
+                context.note(&format!("{}: {count} mended", source.name()));
+            }
+            Ok(Source::new(source.name(), text))
+        });
+        mended.collect()
+    }
+}
