@@ -5,9 +5,13 @@ use clap::Args;
 use crate::cli::context::{Context, ManifestArg};
 use crate::cli::report::Stream;
 use crate::cli::session::{Chosen, manifest_text, read};
+use crate::desired::Desired;
 use crate::edge::workspace::beside;
-use crate::error::{Exit, Result};
-use crate::finding::{Level, any_deny, sort};
+use crate::error::{Error, Exit, Result};
+use crate::finding::{Finding, Level, any_deny, sort};
+use crate::manifest::Manifest;
+use crate::name::Home;
+use crate::thing::{PolicyChoice, Thing};
 
 /// Show all findings about a manifest; touches nothing
 #[derive(Args, Debug)]
@@ -26,7 +30,9 @@ impl CheckArgs {
         let reading = read(&source, &beside(path));
         Chosen::new(context, reading.manifest.as_ref(), path)?;
         let mut findings = reading.findings;
-        findings.extend(reading.manifest.iter().flat_map(|manifest| manifest.check()));
+        if let Some(manifest) = &reading.manifest {
+            findings.extend(of_things(manifest)?);
+        }
         sort(&mut findings);
         context.findings(&findings, Stream::Stdout)?;
         let denied = findings.iter().filter(|finding| finding.level == Level::Deny).count();
@@ -43,4 +49,18 @@ impl CheckArgs {
             Some(_) => Exit::Done,
         })
     }
+}
+
+/// What there is to say about the things, and about the policies that they lead to when nothing is wrong with them.
+fn of_things(manifest: &Manifest) -> Result<Vec<Finding>> {
+    let around = manifest.assumed();
+    let (mut things, mut findings) = manifest.resolve(&around);
+    things.retain(|resolved| resolved.thing.policy == PolicyChoice::Derived);
+    if let (false, Some(region), Some(account)) = (any_deny(&findings), around.region, around.account) {
+        let no_template =
+            |name: &str, _: &Thing, _: &Home| Err(Error::bug(format!("the template `{name}` was left out")));
+        let (_, more) = Desired::new(things, &Home { region, account }, &no_template)?;
+        findings.extend(more);
+    }
+    Ok(findings)
 }

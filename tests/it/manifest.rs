@@ -34,7 +34,7 @@ pub fn read(path: &Path) -> Reading {
 
 pub fn all_findings(reading: &Reading) -> Vec<Finding> {
     let mut findings = reading.findings.clone();
-    findings.extend(reading.manifest.iter().flat_map(manifest::Manifest::check));
+    findings.extend(reading.manifest.iter().flat_map(|manifest| manifest.resolve(&manifest.assumed()).1));
     sort(&mut findings);
     findings
 }
