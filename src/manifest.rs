@@ -26,6 +26,7 @@ mod write;
 
 pub use fill::Surroundings;
 pub use inventory::{Inventory, Row, Rows};
+pub use notes::in_order;
 pub use resolve::ResolvedThing;
 pub use schema::schema;
 pub use settings::{AwsSettings, RegistryChoice};
@@ -34,7 +35,7 @@ pub use text::Text;
 pub use things::{Resolved, Things};
 pub use write::{Writing, write};
 
-use notes::{Node, Notes, in_order, quoted};
+use notes::{Node, Notes, quoted};
 use shape::{FleetShape, Shape};
 use tables::{Document, FleetTable, ThingTable, over_defaults};
 use toml::de::{DeTable, DeValue};

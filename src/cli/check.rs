@@ -1,5 +1,7 @@
 //! `awsiot-kit check`: everything there is to say about a manifest.
 
+use std::collections::BTreeMap;
+
 use clap::Args;
 
 use crate::cli::context::{Context, ManifestArg};
@@ -9,7 +11,7 @@ use crate::desired::Desired;
 use crate::edge::workspace::beside;
 use crate::error::{Error, Exit, Result};
 use crate::finding::{Finding, Level, any_deny, sort};
-use crate::manifest::Manifest;
+use crate::manifest::{self, Manifest};
 use crate::name::Home;
 use crate::thing::{PolicyChoice, Thing};
 
@@ -54,8 +56,24 @@ impl CheckArgs {
 /// What there is to say about the things, and about the policies that they lead to when nothing is wrong with them.
 fn of_things(manifest: &Manifest) -> Result<Vec<Finding>> {
     let around = manifest.assumed();
-    let (mut things, mut findings) = manifest.resolve(&around);
-    things.retain(|resolved| resolved.thing.policy == PolicyChoice::Derived);
+    let (mut things, mut findings) = (Vec::new(), Vec::new());
+    let mut rows: BTreeMap<String, usize> = BTreeMap::new();
+    for resolved in manifest.things(&around) {
+        findings.extend(resolved.findings);
+        let Some(thing) = resolved.thing.filter(|resolved| resolved.thing.policy == PolicyChoice::Derived) else {
+            continue;
+        };
+        // Two rows of a fleet show what its policies are like; the others would only take memory.
+        let row = thing.fleet.clone().map_or(0, |fleet| {
+            let row = rows.entry(fleet).or_default();
+            *row += 1;
+            *row
+        });
+        if row <= 2 {
+            things.push(thing);
+        }
+    }
+    let mut findings = manifest::in_order(findings);
     if let (false, Some(region), Some(account)) = (any_deny(&findings), around.region, around.account) {
         let no_template =
             |name: &str, _: &Thing, _: &Home| Err(Error::bug(format!("the template `{name}` was left out")));
