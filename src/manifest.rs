@@ -12,6 +12,7 @@ mod fill;
 mod generic;
 mod inventory;
 mod notes;
+mod repeats;
 mod resolve;
 mod schema;
 mod settings;
