@@ -12,6 +12,7 @@ mod fill;
 mod generic;
 mod inventory;
 mod notes;
+mod repeats;
 mod resolve;
 mod schema;
 mod settings;
@@ -26,6 +27,7 @@ mod write;
 
 pub use fill::Surroundings;
 pub use inventory::{Inventory, Row, Rows};
+pub use notes::in_order;
 pub use resolve::ResolvedThing;
 pub use schema::schema;
 pub use settings::{AwsSettings, RegistryChoice};
@@ -34,7 +36,7 @@ pub use text::Text;
 pub use things::{Resolved, Things};
 pub use write::{Writing, write};
 
-use notes::{Node, Notes, in_order, quoted};
+use notes::{Node, Notes, quoted};
 use shape::{FleetShape, Shape};
 use tables::{Document, FleetTable, ThingTable, over_defaults};
 use toml::de::{DeTable, DeValue};
@@ -90,15 +92,14 @@ impl Manifest {
         })
     }
 
-    /// Everything to say about the things without any registry: what only a registry knows is assumed.
-    pub fn check(&self) -> Vec<Finding> {
+    /// Surroundings in which everything can be looked at without any registry: what only a registry knows is made up.
+    pub fn assumed(&self) -> Surroundings {
         let region = self.aws.region.clone().unwrap_or_else(|| "eu-central-1".to_owned());
-        let around = Surroundings {
+        Surroundings {
             endpoint: self.aws.endpoint.clone().or(Some(format!("a1b2c3d4e5f6g7-ats.iot.{region}.amazonaws.com"))),
             account: self.aws.account.clone().or(Some("123456789012".to_owned())),
             region: Some(region),
-        };
-        in_order(self.things(&around).flat_map(|resolved| resolved.findings).collect())
+        }
     }
 }
 

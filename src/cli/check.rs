@@ -1,6 +1,6 @@
 //! `awsiot-kit check`: everything there is to say about a manifest.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use clap::Args;
@@ -13,7 +13,7 @@ use crate::desired::Desired;
 use crate::edge::workspace::beside;
 use crate::error::{Exit, Result};
 use crate::finding::{Finding, Level, Source, any_deny, sort};
-use crate::manifest::{Manifest, Surroundings};
+use crate::manifest::{self, Manifest, Surroundings};
 use crate::policy::lint::{Settings, lint_together};
 
 /// Show all findings about a manifest; touches nothing
@@ -33,9 +33,8 @@ impl CheckArgs {
         let reading = read(&source, &beside(path));
         Chosen::new(context, reading.manifest.as_ref(), path)?;
         let mut findings = reading.findings;
-        findings.extend(reading.manifest.iter().flat_map(|manifest| manifest.check()));
-        if let Some(manifest) = reading.manifest.as_ref().filter(|_| !any_deny(&findings)) {
-            findings.extend(policies(context, manifest, path)?);
+        if let Some(manifest) = &reading.manifest {
+            findings.extend(of_things(context, manifest, path)?);
         }
         sort(&mut findings);
         context.findings(&findings, Stream::Stdout)?;
@@ -55,16 +54,36 @@ impl CheckArgs {
     }
 }
 
-/// What there is to say about the policies that the things would get.
-fn policies(context: &Context, manifest: &Manifest, path: &Path) -> Result<Vec<Finding>> {
+/// What there is to say about the things, and about the policies that they lead to when nothing is wrong with them.
+fn of_things(context: &Context, manifest: &Manifest, path: &Path) -> Result<Vec<Finding>> {
     let home = home_of(context, Some(manifest))?;
     let assumed = format!("a1b2c3d4e5f6g7-ats.iot.{}.amazonaws.com", home.region);
-    let (things, _) = manifest.resolve(&Surroundings {
+    let around = Surroundings {
         region: Some(home.region.clone()),
         account: Some(home.account.clone()),
         endpoint: manifest.aws.endpoint.clone().or(Some(assumed)),
-    });
-    let (desired, mut findings) = Desired::new(things, &home, &templates::of_manifest(None, manifest, path))?;
+    };
+    let (mut things, mut findings) = (Vec::new(), Vec::new());
+    let mut rows: BTreeMap<String, usize> = BTreeMap::new();
+    for resolved in manifest.things(&around) {
+        findings.extend(resolved.findings);
+        let Some(thing) = resolved.thing else { continue };
+        // Two rows of a fleet show what its policies are like; the others would only take memory.
+        let row = thing.fleet.clone().map_or(0, |fleet| {
+            let row = rows.entry(fleet).or_default();
+            *row += 1;
+            *row
+        });
+        if row <= 2 {
+            things.push(thing);
+        }
+    }
+    let mut findings = manifest::in_order(findings);
+    if any_deny(&findings) {
+        return Ok(findings);
+    }
+    let (desired, more) = Desired::new(things, &home, &templates::of_manifest(None, manifest, path))?;
+    findings.extend(more);
     // Things that share their policies share the findings.
     let sets: BTreeSet<&[String]> = desired.things.iter().map(|own| own.policies.as_slice()).collect();
     for names in sets {

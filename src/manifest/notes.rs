@@ -105,7 +105,7 @@ pub(super) fn quoted(word: &str) -> String {
 const MOST_FINDINGS: usize = 500;
 
 /// The findings in order, the first of them when there are very many; of the rest, how many they are.
-pub(super) fn in_order(mut findings: Vec<Finding>) -> Vec<Finding> {
+pub fn in_order(mut findings: Vec<Finding>) -> Vec<Finding> {
     sort(&mut findings);
     let rest = findings.split_off(findings.len().min(MOST_FINDINGS));
     if let Some(first) = rest.first() {

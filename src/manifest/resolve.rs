@@ -147,9 +147,11 @@ impl Maker<'_> {
         thing.emit = self.emit();
         for emit in &thing.emit {
             let remarks = (emit.target.check)(&thing, &emit.options, self.port);
-            self.findings.extend(remarks.into_iter().map(|finding| match finding.place {
-                Some(_) => finding,
-                None => finding.at_place(emit.place.clone()),
+            // What is said of a row is said of every row: it belongs to the table that asks for the target.
+            let about = |place: &Place| self.filler.row.is_none() || place.source.name() == self.filler.source.name();
+            self.findings.extend(remarks.into_iter().map(|finding| match &finding.place {
+                Some(place) if about(place) => finding,
+                _ => finding.at_place(emit.place.clone()),
             }));
         }
         Some(thing)

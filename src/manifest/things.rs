@@ -1,12 +1,12 @@
 //! All things of a manifest, one at a time: rows are read as they are asked for, so that a fleet's size costs next to no memory.
 
 use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::Manifest;
 use super::fill::Surroundings;
 use super::inventory::Rows;
 use super::notes::in_order;
+use super::repeats::{Repeats, hash};
 use super::resolve::{ResolvedThing, resolve};
 use super::shape::Shape;
 use crate::finding::{Finding, Place, Source, Span, any_deny};
@@ -19,9 +19,6 @@ pub struct Resolved {
     pub findings: Vec<Finding>,
 }
 
-/// How many rows with the same fault are shown before the rest is counted.
-const SHOWN_ROWS: usize = 20;
-
 /// The things of a manifest.
 pub struct Things<'a> {
     manifest: &'a Manifest,
@@ -30,8 +27,7 @@ pub struct Things<'a> {
     rows: Option<Rows<'a>>,
     names: HashMap<Fingerprint, Seen>,
     client_ids: HashMap<Fingerprint, Seen>,
-    said: HashMap<(&'static str, usize, u64), ()>,
-    faults: HashMap<(&'static str, usize), (usize, Option<Place>)>,
+    repeats: Repeats,
     ended: bool,
 }
 
@@ -44,12 +40,6 @@ struct Seen {
     shape: usize,
     start: usize,
     end: usize,
-}
-
-fn hash(salt: u8, text: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    (salt, text).hash(&mut hasher);
-    hasher.finish()
 }
 
 fn fingerprint(text: &str) -> Fingerprint {
@@ -73,8 +63,7 @@ impl Manifest {
             rows: None,
             names: HashMap::new(),
             client_ids: HashMap::new(),
-            said: HashMap::new(),
-            faults: HashMap::new(),
+            repeats: Repeats::default(),
             ended: false,
         }
     }
@@ -115,7 +104,12 @@ impl Iterator for Things<'_> {
                     self.rows = None;
                     self.shape += 1;
                 }
-                Some(Err(finding)) => return Some(Resolved { thing: None, findings: self.fresh(vec![finding]) }),
+                Some(Err(finding)) => {
+                    return Some(Resolved {
+                        thing: None,
+                        findings: self.repeats.fresh(&self.manifest.source, vec![finding]),
+                    });
+                }
                 Some(Ok(row)) => {
                     let (thing, findings) = resolve(&self.manifest.source, shape, Some(&row), &self.around, port);
                     let at = Seen { shape: self.shape, start: row.span.start, end: row.span.end };
@@ -149,7 +143,7 @@ impl Things<'_> {
             findings.extend(finding);
         }
         let thing = thing.filter(|_| !any_deny(&findings));
-        Resolved { thing, findings: self.fresh(findings) }
+        Resolved { thing, findings: self.repeats.fresh(&self.manifest.source, findings) }
     }
 
     fn twice(&self, code: &'static str, message: String, at: Seen, first: Seen) -> Finding {
@@ -167,44 +161,12 @@ impl Things<'_> {
         Some(Place { source: source.clone(), span: Span { start: seen.start, end: seen.end } })
     }
 
-    /// The findings that were not made before: once for a place in the manifest, a score of times for rows.
-    fn fresh(&mut self, findings: Vec<Finding>) -> Vec<Finding> {
-        let mut fresh = Vec::new();
-        for finding in findings {
-            let written = |place: &Place| place.source.name() == self.manifest.source.name();
-            let place = finding.place.as_ref();
-            if place.is_none_or(written) {
-                let start = place.map_or(0, |place| place.span.start);
-                if self.said.insert((finding.code, start, hash(0, &finding.message)), ()).is_none() {
-                    fresh.push(finding);
-                }
-                continue;
-            }
-            let cause = finding.related.as_ref().map(|(place, _)| place).filter(|place| written(place));
-            let key = (finding.code, cause.map_or(0, |place| place.span.start));
-            let (count, _) = self.faults.entry(key).or_insert((0, place.cloned()));
-            *count += 1;
-            if *count <= SHOWN_ROWS {
-                fresh.push(finding);
-            }
-        }
-        fresh
-    }
-
-    /// At the very end: how many more rows have a fault that was shown often enough.
+    /// At the very end: how much more there would have been to say.
     fn sum_up(&mut self) -> Option<Resolved> {
         if std::mem::replace(&mut self.ended, true) {
             return None;
         }
-        let mut more: Vec<_> = self.faults.drain().filter(|(_, (count, _))| *count > SHOWN_ROWS).collect();
-        more.sort_by_key(|(key, _)| *key);
-        let findings: Vec<Finding> = more
-            .into_iter()
-            .map(|((code, _), (count, first))| {
-                let message = format!("{} more rows have the fault of this one", count - SHOWN_ROWS);
-                Finding::deny(code, message).at_place(first)
-            })
-            .collect();
+        let findings = self.repeats.sum_up();
         (!findings.is_empty()).then_some(Resolved { thing: None, findings })
     }
 }

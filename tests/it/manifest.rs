@@ -34,7 +34,7 @@ pub fn read(path: &Path) -> Reading {
 
 pub fn all_findings(reading: &Reading) -> Vec<Finding> {
     let mut findings = reading.findings.clone();
-    findings.extend(reading.manifest.iter().flat_map(manifest::Manifest::check));
+    findings.extend(reading.manifest.iter().flat_map(|manifest| manifest.resolve(&manifest.assumed()).1));
     sort(&mut findings);
     findings
 }
@@ -87,8 +87,8 @@ fn every_fault_is_found_at_once_and_at_its_place() {
 
 #[test]
 fn a_secret_in_a_manifest_is_never_shown_with_its_finding() {
-    let reading = read(&folder("invalid").join("secrets.toml"));
-    for finding in all_findings(&reading) {
+    let readings = ["secrets.toml", "options.toml"].map(|name| read(&folder("invalid").join(name)));
+    for finding in readings.iter().flat_map(all_findings) {
         let place = finding.place.unwrap();
         assert!(!place.source.text().contains("hunter2"), "{}", finding.code);
         assert!(!place.source.text().contains("AKIA"));
@@ -161,4 +161,20 @@ fn the_generic_form_is_the_same_for_every_row_and_absent_where_the_row_shows() {
         let things = things(&format!("{head}{varying}"), rows);
         assert!(things.iter().all(|thing| thing.generic.is_none()), "{varying}");
     }
+}
+
+#[test]
+fn a_targets_own_pattern_keeps_its_braces_and_a_secret_its_source() {
+    let things = {
+        let text = "version = 1\n[things.a]\n[things.a.emit.thingpark]\nuplink = 'up/{DevEUI}'\n\
+                    [things.a.emit.kura]\naccount-name = '{thing}-x'\nkeystore-password = { file = '{thing}.txt' }\n";
+        let manifest = manifest::read(&Source::new("m", text), &|_| unreachable!()).manifest.unwrap();
+        manifest.resolve(&manifest.assumed()).0
+    };
+    let emit = |name: &str| things[0].thing.emit.iter().find(|emit| emit.target.name == name).unwrap();
+    assert_eq!(emit("thingpark").options.text("uplink"), Some("up/{DevEUI}"));
+    assert_eq!(emit("thingpark").options.text("downlink"), Some("mqtt/things/{DevEUI}/downlink"), "the default");
+    assert_eq!(emit("kura").options.text("account-name"), Some("a-x"));
+    let source = emit("kura").options.secret("keystore-password").unwrap();
+    assert_eq!(*source, awsiot_kit::target::SecretSource::File("a.txt".to_owned()));
 }

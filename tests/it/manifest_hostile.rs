@@ -9,7 +9,7 @@ fn use_it(text: &str, rows: &str) -> Vec<Finding> {
     let reading = manifest::read(&Source::new("m", text), &|name| Ok(Source::new(name, rows)));
     let mut findings = reading.findings;
     if let Some(manifest) = reading.manifest {
-        findings.extend(manifest.check());
+        findings.extend(manifest.resolve(&manifest.assumed()).1);
         findings.extend(manifest.resolve(&Surroundings::default()).1);
     }
     for finding in &findings {
@@ -141,9 +141,22 @@ fn a_fleet_with_a_fault_in_every_row_shows_some_and_counts_the_rest() {
     let rows: String = std::iter::once("serial\n".to_owned()).chain((0..1000).map(|n| format!("bad {n}\n"))).collect();
     let text = "version = 1\n[fleets.f]\ninventory = 'i'\nname = 's-{serial}'\n";
     let reading = manifest::read(&Source::new("m", text), &|name| Ok(Source::new(name, rows.clone())));
-    let findings = reading.manifest.unwrap().check();
+    let manifest = reading.manifest.unwrap();
+    let findings = manifest.resolve(&manifest.assumed()).1;
     assert_eq!(findings.len(), 21);
-    assert!(findings.iter().any(|finding| finding.message == "980 more rows have the fault of this one"));
+    assert!(findings.iter().any(|finding| finding.message == "980 more like this one"));
+}
+
+#[test]
+fn a_targets_remark_on_every_row_is_made_once() {
+    let rows: String = std::iter::once("serial\n".to_owned()).chain((0..100).map(|n| format!("{n}\n"))).collect();
+    let text = "version = 1\n[fleets.f]\ninventory = 'i'\nname = 's-{serial}'\nroutes = [{ direction = 'out', local = 'a', remote = 'b' }]\n[fleets.f.emit.nanomq]\n";
+    let reading = manifest::read(&Source::new("m", text), &|name| Ok(Source::new(name, rows.clone())));
+    let manifest = reading.manifest.unwrap();
+    let (things, findings) = manifest.resolve(&manifest.assumed());
+    assert_eq!(things.len(), 100);
+    assert_eq!(findings.len(), 1, "the server's certificate goes unchecked: {findings:?}");
+    assert_eq!(findings[0].place.as_ref().unwrap().line_column().0, 6);
 }
 
 #[test]

@@ -151,7 +151,8 @@ fn delphi_reads_back_what_was_meant() {
     let thing = Thing { subscribe: vec!["it's/é/\"x\"/{y}".to_owned(), "x".repeat(250)], ..bare("t") };
     let unit = text(&emit("sgcwebsockets", &thing, &[], 8883).unwrap(), "AwsIotClient.pas");
     assert!(unit.contains("AClient.Subscribe('it''s/'#233'/\"x\"/{y}', awsIoTQoS1);"), "{unit}");
-    for literal in unit.split('\'').skip(1).step_by(2) {
+    let code = unit.lines().filter(|line| line.trim_start().starts_with("AClient."));
+    for literal in code.flat_map(|line| line.split('\'').skip(1).step_by(2)) {
         assert!(literal.len() <= 255, "Delphi takes no longer literal: {literal}");
     }
     let custom = text(&emit("sgcwebsockets", &thing, &[("auth", "custom")], 8883).unwrap(), "AwsIotClient.pas");

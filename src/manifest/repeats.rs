@@ -1,0 +1,69 @@
+//! Findings that would be made again and again, row by row: the same one is made once, and of those alike a score.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use crate::finding::{Finding, Level, Place, Source};
+
+/// How many findings alike are shown before the rest is counted.
+const SHOWN: usize = 20;
+
+/// What was said so far.
+#[derive(Default)]
+pub(super) struct Repeats {
+    said: HashSet<(&'static str, usize, u64)>,
+    alike: HashMap<(&'static str, Option<usize>), Alike>,
+}
+
+/// Findings of one code that one place in the manifest leads to.
+struct Alike {
+    count: usize,
+    level: Level,
+    first: Option<Place>,
+}
+
+/// A hash that is the same in every run.
+pub(super) fn hash(salt: u8, text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (salt, text).hash(&mut hasher);
+    hasher.finish()
+}
+
+impl Repeats {
+    /// Those findings that are new and not too many of a kind.
+    pub(super) fn fresh(&mut self, manifest: &Source, findings: Vec<Finding>) -> Vec<Finding> {
+        findings.into_iter().filter(|finding| self.is_fresh(manifest, finding)).collect()
+    }
+
+    fn is_fresh(&mut self, manifest: &Source, finding: &Finding) -> bool {
+        let written = |place: &&Place| place.source.name() == manifest.name();
+        let place = finding.place.as_ref();
+        let in_manifest = place.filter(written);
+        if let Some(place) = in_manifest
+            && !self.said.insert((finding.code, place.span.start, hash(0, &finding.message)))
+        {
+            return false;
+        }
+        let cause = in_manifest.or(finding.related.as_ref().map(|(place, _)| place).filter(written));
+        let alike = self.alike.entry((finding.code, cause.map(|place| place.span.start))).or_insert_with(|| Alike {
+            count: 0,
+            level: finding.level,
+            first: finding.place.clone(),
+        });
+        alike.count += 1;
+        alike.level = alike.level.max(finding.level);
+        alike.count <= SHOWN
+    }
+
+    /// How many more there were of each kind.
+    pub(super) fn sum_up(&mut self) -> Vec<Finding> {
+        let mut more: Vec<_> = self.alike.drain().filter(|(_, alike)| alike.count > SHOWN).collect();
+        more.sort_by_key(|(key, _)| *key);
+        more.into_iter()
+            .map(|((code, _), alike)| {
+                let message = format!("{} more like this one", alike.count - SHOWN);
+                Finding { level: alike.level, ..Finding::deny(code, message).at_place(alike.first) }
+            })
+            .collect()
+    }
+}
