@@ -2,16 +2,20 @@
 
 mod certificate;
 mod step;
+mod unheard;
 
 use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 
 use time::format_description::well_known::Rfc3339;
 
 use crate::assembly::Assembly;
 use crate::error::{Error, Exit, Result};
+use crate::parallel;
 use crate::plan::{Plan, Step};
-use crate::registry::CertificateRecord;
+use crate::registry::{CertificateRecord, TOO_EARLY};
 use crate::store::{JournalLine, Store};
+use unheard::Unheard;
 
 /// Who watches a run, and may end it between two steps.
 pub trait Watch: Send + Sync {
@@ -44,16 +48,32 @@ pub struct Receipt {
     pub notes: Vec<String>,
 }
 
-/// What a run knows from its earlier steps.
-#[derive(Default)]
-struct Progress {
-    /// The certificates that this run obtained, by thing.
+/// What a chain of steps knows from its earlier ones.
+struct Progress<'a> {
+    /// The certificates that it obtained, by thing.
     certificates: BTreeMap<String, CertificateRecord>,
     notes: Vec<String>,
+    unheard: &'a Unheard,
+}
+
+/// What all chains of a run know together.
+#[derive(Default)]
+struct Ledger {
+    tally: Mutex<Count>,
+    notes: Mutex<Vec<String>>,
+    /// What time alone mends.
+    too_early: Mutex<Vec<Error>>,
+    unheard: Unheard,
+}
+
+#[derive(Default)]
+struct Count {
+    begun: usize,
+    done: usize,
 }
 
 impl Run<'_> {
-    /// Carries out a plan.
+    /// Carries out a plan: its stages one after the other, the chains of a stage as many at once as the registry takes.
     ///
     /// # Errors
     /// The failure of the step that failed; with exit 6 when steps before it are done, 130 when the run was interrupted.
@@ -66,33 +86,69 @@ impl Run<'_> {
         let at = self.assembly.machine.now().format(&Rfc3339);
         let at = at.map_err(|error| Error::bug("the time cannot be written").cause(error))?;
         self.store.record(&JournalLine::Begin { command: command.to_owned(), at, steps: total })?;
-        let mut progress = Progress::default();
-        for (at, step) in plan.items.iter().flat_map(|item| &item.steps).enumerate() {
-            let number = at + 1;
-            if self.watch.is_interrupted() {
-                return Err(stopped(command, at, total, None));
-            }
-            self.watch.begins(number, total, step);
-            self.take(step, &mut progress)
-                .map_err(|error| stopped(command, at, total, Some(error.context(format!("could not {step}")))))?;
-            self.store
-                .record(&JournalLine::Done { step: number, did: step.to_string() })
-                .map_err(|error| stopped(command, number, total, Some(error)))?;
-            self.watch.done(number, total, step);
+        let registry = self.assembly.registry;
+        let mut ledger = Ledger::default();
+        for stage in plan.stages() {
+            parallel::map(registry.width(), &stage, |chain| self.carry_out_chain(chain, total, &ledger))
+                .map_err(|error| stopped(command, lock(&ledger.tally).done, total, error))?;
+        }
+        let done = lock(&ledger.tally).done;
+        let deleted = ledger.unheard.settle(registry).map_err(|error| stopped(command, done, total, error))?;
+        let mut notes = std::mem::take(&mut *lock(&ledger.notes));
+        if deleted > 0 {
+            notes.push(format!("deleted {deleted} certificates that were made twice because an answer was lost"));
+        }
+        if let Some(early) = ledger.too_early.get_mut().unwrap_or_else(PoisonError::into_inner).pop() {
+            return Err(stopped(command, done, total, early));
         }
         self.store.finish()?;
-        Ok(Receipt { steps: total, notes: progress.notes })
+        Ok(Receipt { steps: total, notes })
+    }
+
+    /// Carries out steps one after the other.
+    fn carry_out_chain(&self, chain: &[&Step], total: usize, ledger: &Ledger) -> Result<()> {
+        let mut progress = Progress { certificates: BTreeMap::new(), notes: Vec::new(), unheard: &ledger.unheard };
+        for step in chain {
+            if self.watch.is_interrupted() {
+                return Err(Error::new(Exit::Interrupted, "interrupted", "the run was interrupted"));
+            }
+            let number = {
+                let mut tally = lock(&ledger.tally);
+                tally.begun += 1;
+                tally.begun
+            };
+            self.watch.begins(number, total, step);
+            let taken = self.take(step, &mut progress);
+            lock(&ledger.notes).append(&mut progress.notes);
+            match taken {
+                Err(error) if error.code() == TOO_EARLY => {
+                    lock(&ledger.too_early).push(error);
+                    continue;
+                }
+                taken => taken.map_err(|error| error.context(format!("could not {step}")))?,
+            }
+            let mut tally = lock(&ledger.tally);
+            self.store.record(&JournalLine::Done { step: tally.done + 1, did: step.to_string() })?;
+            tally.done += 1;
+            self.watch.done(tally.done, total, step);
+        }
+        Ok(())
     }
 }
 
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    // A thread that panicked left counts and notes behind, nothing that could be broken.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// How a run ends that did not come to its end.
-fn stopped(command: &str, done: usize, total: usize, error: Option<Error>) -> Error {
+fn stopped(command: &str, done: usize, total: usize, error: Error) -> Error {
     let says = format!("{command} stopped after {done} of {total} steps; what is done is recorded");
     let hint = "run the same command again: it goes on from there";
-    match error {
-        None => Error::new(Exit::Interrupted, "interrupted", says).hint(hint),
+    match error.exit_code() {
+        Exit::Interrupted => Error::new(Exit::Interrupted, "interrupted", says).hint(hint),
         // Nothing was done: the failure speaks for itself.
-        Some(error) if done == 0 => error,
-        Some(error) => error.context(says).exit(Exit::HalfDone).hint(hint),
+        _ if done == 0 => error,
+        _ => error.context(says).exit(Exit::HalfDone).hint(hint),
     }
 }

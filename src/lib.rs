@@ -21,6 +21,8 @@ pub mod name;
 pub mod nearest;
 pub mod observed;
 pub mod operation;
+pub mod pace;
+pub mod parallel;
 pub mod plan;
 pub mod policy;
 pub mod registry;

@@ -8,11 +8,13 @@ use serde::{Deserialize, Serialize};
 use crate::assembly::Assembly;
 use crate::error::Result;
 use crate::observed::{ObservedCertificate, observe};
+use crate::parallel;
 use crate::store::Store;
 
 pub mod destroy;
 pub mod saved;
 pub mod shared;
+pub mod stage;
 pub mod thing;
 
 /// What happens to a resource.
@@ -158,6 +160,36 @@ pub enum Step {
     DeleteThingGroup { name: String },
 }
 
+impl Step {
+    /// The thing that it is about; none when several things share what it is about.
+    pub fn thing(&self) -> Option<&str> {
+        match self {
+            Self::CreateThing { name, .. } | Self::UpdateThing { name, .. } | Self::DeleteThing { name } => Some(name),
+            Self::AddToGroup { thing, .. }
+            | Self::MakeKey { thing }
+            | Self::ReuseKey { thing }
+            | Self::RequestCertificate { thing }
+            | Self::AttachPolicy { thing, .. }
+            | Self::DetachPolicy { thing, .. }
+            | Self::AttachThing { thing, .. }
+            | Self::DetachThing { thing, .. }
+            | Self::Activate { thing, .. }
+            | Self::Deactivate { thing, .. }
+            | Self::DeleteCertificate { thing, .. }
+            | Self::WriteBundle { thing }
+            | Self::RemoveBundle { thing }
+            | Self::DropPending { thing } => Some(thing),
+            Self::CreateThingType { .. }
+            | Self::CreateThingGroup { .. }
+            | Self::CreatePolicy { .. }
+            | Self::CreatePolicyVersion { .. }
+            | Self::DeletePolicy { .. }
+            | Self::DeleteThingType { .. }
+            | Self::DeleteThingGroup { .. } => None,
+        }
+    }
+}
+
 impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -258,7 +290,7 @@ pub fn plan(assembly: &Assembly<'_>, store: &dyn Store, replace: bool) -> Result
     let (desired, registry) = (assembly.desired, assembly.registry);
     let mut plan = Plan { items: shared::plan(desired, registry)? };
     let mut released: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for wanted in &desired.things {
+    let planned = parallel::map(registry.width(), &desired.things, |wanted| {
         let name = wanted.thing.name.as_str();
         let observed = observe(registry, store, name)?;
         let show = store.show_bundle(name);
@@ -267,9 +299,14 @@ pub fn plan(assembly: &Assembly<'_>, store: &dyn Store, replace: bool) -> Result
             None => Ok(Vec::new()),
         };
         let planned = thing::plan(wanted, &observed, replace, &show, files)?;
-        plan.items.extend(planned.items);
-        for policy in planned.released.into_iter().filter(|policy| crate::desired::is_ours(policy, name)) {
-            released.entry(policy).or_default().extend(observed.certificates.iter().map(|own| own.record.arn.clone()));
+        let ours = planned.released.into_iter().filter(|policy| crate::desired::is_ours(policy, name));
+        let certificates = observed.certificates.iter().map(|own| own.record.arn.clone());
+        Ok((planned.items, ours.collect::<Vec<_>>(), certificates.collect::<Vec<_>>()))
+    })?;
+    for (items, policies, certificates) in planned {
+        plan.items.extend(items);
+        for policy in policies {
+            released.entry(policy).or_default().extend(certificates.iter().cloned());
         }
     }
     for (policy, from) in released {

@@ -11,13 +11,21 @@ use time::OffsetDateTime;
 
 use crate::error::Result;
 use crate::name::Home;
+use crate::pace::Tally;
 
+#[cfg(feature = "aws")]
+pub mod aws;
 pub mod local;
 
 /// The mark on what this program makes: the subject's organizational unit of a certificate request, the description of a thing type or group.
 ///
 /// Certificates carry no tags on AWS, so this is how the program recognises its own.
 pub const MADE_BY: &str = crate::cert::request::ORGANIZATIONAL_UNIT;
+
+/// The code of a failure after which nobody knows whether what was asked for was done.
+pub const ANSWER_LOST: &str = "answer-lost";
+/// The code of a failure that time alone mends: the rest of a run goes on.
+pub const TOO_EARLY: &str = "too-early";
 
 /// A thing as a registry holds it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -129,6 +137,14 @@ pub trait Registry: Send + Sync {
     fn kind(&self) -> &'static str;
     /// Partition, region and account of all that lives here.
     fn home(&self) -> &Home;
+    /// How many things may be worked on at once.
+    fn width(&self) -> usize {
+        1
+    }
+    /// What was called so far; `None` where nothing is paced.
+    fn tally(&self) -> Option<Tally> {
+        None
+    }
     /// Host name of the data endpoint (`iot:Data-ATS`).
     fn data_endpoint(&self) -> Result<String>;
     /// Host name of the credential provider (`iot:CredentialProvider`).
@@ -171,7 +187,8 @@ pub trait Registry: Send + Sync {
     /// ListThings, by name.
     fn list_things(&self, each: Each<'_, ThingRecord>) -> Result<()>;
 
-    /// CreateCertificateFromCsr, inactive. The same request twice gives two certificates.
+    /// CreateCertificateFromCsr, inactive. The same request twice gives two certificates: it is sent once, and where its answer is lost
+    /// the failure is [`ANSWER_LOST`].
     fn create_certificate_from_csr(&self, csr_pem: &str) -> Result<CertificateRecord>;
     /// RegisterCertificateWithoutCA, inactive. The same certificate twice is ResourceAlreadyExistsException.
     fn register_certificate_without_ca(&self, pem: &str) -> Result<CertificateRecord>;

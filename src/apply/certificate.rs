@@ -1,7 +1,5 @@
 //! Obtaining a certificate exactly once from a service that makes a new one each time it is asked, and whose answer may be lost.
 
-use std::ops::ControlFlow;
-
 use time::{Duration, OffsetDateTime};
 
 use super::{Progress, Run};
@@ -10,18 +8,18 @@ use crate::cert::key::PrivateKey;
 use crate::cert::{inspect, request};
 use crate::error::{Error, Result};
 use crate::observed::ObservedCertificate;
-use crate::registry::{CertificateRecord, Status};
+use crate::registry::{ANSWER_LOST, CertificateRecord};
 use crate::store::Pending;
 use crate::thing::{Issuer, Thing};
 
-/// How far the registry's clock may be behind ours when we look for what it made since we asked.
-const CLOCK_DIFFERENCE: Duration = Duration::minutes(15);
+/// How often a certificate is asked for whose answer is lost again and again.
+const ATTEMPTS: usize = 6;
 /// How long a self-signed certificate is valid when the manifest does not say.
 const DAYS: u32 = 825;
 
 impl Run<'_> {
     /// The certificate of the key that waits: the one that is on disk, the one whose answer was lost, or a new one.
-    pub(super) fn obtain(&self, thing: &Thing, progress: &mut Progress) -> Result<CertificateRecord> {
+    pub(super) fn obtain(&self, thing: &Thing, progress: &mut Progress<'_>) -> Result<CertificateRecord> {
         let name = thing.name.as_str();
         let registry = self.assembly.registry;
         let pending = self.store.pending(name)?;
@@ -48,30 +46,48 @@ impl Run<'_> {
 
     /// The certificate that the registry signs.
     ///
-    /// That it is asked for is on disk before it is asked for. Where an earlier run asked and did not hear the answer, the certificate it
-    /// may have got is looked for by its public key among those that are inactive and hang on nothing.
+    /// That it is asked for is on disk before it is asked for. Where an answer was lost, in an earlier run or in this one, the certificate
+    /// that may have been made is looked for by its public key among those that are inactive before another is asked for.
     fn obtain_signed(
         &self,
         thing: &str,
         key: &PrivateKey,
         pending: &Pending,
-        progress: &mut Progress,
+        progress: &mut Progress<'_>,
     ) -> Result<CertificateRecord> {
-        let record = match pending.requested {
-            Some(since) => match self.find_unheard(&key.public_key_der(), since)? {
-                Some(found) => {
-                    progress
-                        .notes
-                        .push(format!("found the certificate that {thing} was given before the interruption"));
-                    found
-                }
-                None => self.request(thing, key)?,
-            },
+        let public_key = key.public_key_der();
+        let since = match pending.requested {
+            Some(since) => since,
             None => {
-                self.store.save_request(thing, self.assembly.machine.now())?;
-                self.request(thing, key)?
+                let now = self.assembly.machine.now();
+                self.store.save_request(thing, now)?;
+                now
             }
         };
+        let mut found = match pending.requested {
+            Some(_) => self.find_unheard(&public_key, since, false, progress)?,
+            None => None,
+        };
+        let (mut was_lost, mut attempt) = (pending.requested.is_some(), 0);
+        let record = loop {
+            if let Some(found) = found.take() {
+                progress.notes.push(format!("found the certificate of {thing} whose answer was lost"));
+                break found;
+            }
+            attempt += 1;
+            match self.request(thing, key) {
+                Ok(record) => break record,
+                Err(error) if error.code() == ANSWER_LOST && attempt < ATTEMPTS => {
+                    was_lost = true;
+                    found = self.find_unheard(&public_key, since, true, progress)?;
+                }
+                Err(error) => return Err(error),
+            }
+        };
+        progress.unheard.know(&record.id, public_key.clone());
+        if was_lost {
+            progress.unheard.doubt(public_key, &record.id, since);
+        }
         self.store.save_pending_certificate(thing, &record.pem)?;
         Ok(record)
     }
@@ -91,23 +107,18 @@ impl Run<'_> {
         .hint("check the endpoint and whatever stands between it and this machine; the certificate was left inactive"))
     }
 
-    /// The certificate of a public key among those that nobody has taken since a time.
-    fn find_unheard(&self, public_key: &[u8], since: OffsetDateTime) -> Result<Option<CertificateRecord>> {
+    /// A certificate of a public key that was made since a time and is not in use.
+    fn find_unheard(
+        &self,
+        public_key: &[u8],
+        since: OffsetDateTime,
+        again: bool,
+        progress: &Progress<'_>,
+    ) -> Result<Option<CertificateRecord>> {
         let registry = self.assembly.registry;
-        let mut candidates = Vec::new();
-        registry.list_certificates(&mut |line| {
-            if line.created < since - CLOCK_DIFFERENCE {
-                return Ok(ControlFlow::Break(()));
-            }
-            if line.status == Status::Inactive {
-                candidates.push(line.id);
-            }
-            Ok(ControlFlow::Continue(()))
-        })?;
-        for id in candidates {
-            let found = ObservedCertificate::read(registry, &id)?;
-            if let Some(found) = found.filter(|found| found.is_of(public_key)) {
-                return Ok(Some(found.record));
+        for id in progress.unheard.find(registry, public_key, since, again)? {
+            if let Some(record) = registry.describe_certificate(&id)? {
+                return Ok(Some(record));
             }
         }
         Ok(None)
@@ -140,23 +151,23 @@ impl Run<'_> {
     }
 
     /// Drops a key that waits, and the certificate that may have been made for it.
-    pub(super) fn drop_pending(&self, thing: &str, progress: &mut Progress) -> Result<()> {
+    pub(super) fn drop_pending(&self, thing: &str, progress: &mut Progress<'_>) -> Result<()> {
         let registry = self.assembly.registry;
         if let Some(pending) = self.store.pending(thing)? {
             let known = match &pending.certificate {
                 Some(pem) => registry.describe_certificate(inspect::certificate_id(pem.as_bytes())?.as_str())?,
                 None => None,
             };
-            let made = match (known, pending.requested) {
-                (Some(known), _) => Some(known),
-                (None, Some(since)) => {
-                    let key = PrivateKey::from_pkcs8_pem(&pending.private_key)?;
-                    self.find_unheard(&key.public_key_der(), since)?
-                }
-                (None, None) => None,
-            };
-            if let Some(certificate) = made.and_then(|made| ObservedCertificate::read(registry, &made.id).transpose()) {
-                for step in crate::plan::thing::retire(thing, &certificate?) {
+            let mut made: Vec<String> = known.into_iter().map(|known| known.id).collect();
+            if let Some(since) = pending.requested {
+                let key = PrivateKey::from_pkcs8_pem(&pending.private_key)?;
+                made.extend(progress.unheard.find(registry, &key.public_key_der(), since, false)?);
+            }
+            made.sort();
+            made.dedup();
+            for id in made {
+                let Some(certificate) = ObservedCertificate::read(registry, &id)? else { continue };
+                for step in crate::plan::thing::retire(thing, &certificate) {
                     self.take(&step, progress)?;
                 }
             }

@@ -2,7 +2,7 @@
 
 use super::{Progress, Run};
 use crate::assembly::no_such_thing;
-use crate::cert::key;
+use crate::cert::key::{self, PrivateKey};
 use crate::desired::DesiredThing;
 use crate::error::{Error, Result};
 use crate::observed;
@@ -13,7 +13,7 @@ use crate::registry::{CertificateRecord, PolicyVersion, Registry, Status, ThingR
 const MOST_VERSIONS: usize = 5;
 
 impl Run<'_> {
-    pub(super) fn take(&self, step: &Step, progress: &mut Progress) -> Result<()> {
+    pub(super) fn take(&self, step: &Step, progress: &mut Progress<'_>) -> Result<()> {
         let registry = self.assembly.registry;
         match step {
             Step::CreateThingType { name } => registry.create_thing_type(name),
@@ -37,7 +37,7 @@ impl Run<'_> {
             }
             Step::ReuseKey { thing } => {
                 let key = self.store.bundle(thing)?.private_key;
-                let key = key.ok_or_else(|| Error::machine("not-found", format!("the key of `{thing}` is gone")))?;
+                let key = key.ok_or_else(|| key_is_gone(thing))?;
                 self.store.save_pending_key(thing, &key)
             }
             Step::RequestCertificate { thing } => {
@@ -89,7 +89,7 @@ impl Run<'_> {
     }
 
     /// Puts a version in force. AWS keeps five: the oldest that is not in force makes room.
-    fn new_version(&self, name: &str, document: &str, progress: &mut Progress) -> Result<()> {
+    fn new_version(&self, name: &str, document: &str, progress: &mut Progress<'_>) -> Result<()> {
         let registry = self.assembly.registry;
         let versions = registry.list_policy_versions(name)?;
         if versions.len() >= MOST_VERSIONS
@@ -110,18 +110,29 @@ impl Run<'_> {
     }
 
     /// Writes the bundle for the key that waits, or again for the one that is in it.
-    fn write_bundle(&self, desired: &DesiredThing, progress: &mut Progress) -> Result<()> {
+    fn write_bundle(&self, desired: &DesiredThing, progress: &mut Progress<'_>) -> Result<()> {
         let thing = desired.thing.name.as_str();
-        let observed = observed::observe(self.assembly.registry, self.store, thing)?;
-        let files = match (observed.pending_key(), progress.certificates.get(thing), &observed.key, &observed.own) {
-            (Some(key), Some(record), ..) => self.assembly.files(desired, &key, record, &observed.bundle)?,
-            (_, _, Some(key), Some(own)) => self.assembly.files(desired, key, &own.record, &observed.bundle)?,
-            _ => return Err(Error::machine("not-found", format!("the key of `{thing}` is gone"))),
+        let files = match progress.certificates.get(thing) {
+            // What was just made need not be asked for again.
+            Some(record) => {
+                let pending = self.store.pending(thing)?.ok_or_else(|| key_is_gone(thing))?;
+                let key = PrivateKey::from_pkcs8_pem(&pending.private_key)?;
+                self.assembly.files(desired, &key, record, &self.store.bundle(thing)?)?
+            }
+            None => {
+                let observed = observed::observe(self.assembly.registry, self.store, thing)?;
+                let (Some(key), Some(own)) = (&observed.key, &observed.own) else { return Err(key_is_gone(thing)) };
+                self.assembly.files(desired, key, &own.record, &observed.bundle)?
+            }
         };
         let kept = self.store.write_bundle(thing, &files)?;
         progress.notes.extend(kept.map(|kept| format!("kept the old private key: {kept}")));
         self.store.clear_pending(thing)
     }
+}
+
+fn key_is_gone(thing: &str) -> Error {
+    Error::machine("not-found", format!("the key of `{thing}` is gone")).on(thing)
 }
 
 /// The oldest version that is not in force.
@@ -137,20 +148,20 @@ pub(super) fn gone_is_fine(result: Result<()>) -> Result<()> {
     }
 }
 
-fn id(progress: &Progress, thing: &str, which: &Which) -> Result<String> {
+fn id(progress: &Progress<'_>, thing: &str, which: &Which) -> Result<String> {
     match which {
         Which::Id(id) => Ok(id.clone()),
         Which::New => Ok(new(progress, thing)?.id.clone()),
     }
 }
 
-fn arn(registry: &dyn Registry, progress: &Progress, thing: &str, which: &Which) -> Result<String> {
+fn arn(registry: &dyn Registry, progress: &Progress<'_>, thing: &str, which: &Which) -> Result<String> {
     match which {
         Which::Id(id) => Ok(registry.home().arn(&format!("cert/{id}"))),
         Which::New => Ok(new(progress, thing)?.arn.clone()),
     }
 }
 
-fn new<'a>(progress: &'a Progress, thing: &str) -> Result<&'a CertificateRecord> {
+fn new<'a>(progress: &'a Progress<'_>, thing: &str) -> Result<&'a CertificateRecord> {
     progress.certificates.get(thing).ok_or_else(|| Error::bug(format!("no certificate was requested for `{thing}`")))
 }

@@ -16,6 +16,8 @@ use crate::finding::{Finding, Level, Source, any_deny};
 use crate::manifest::{self, Enrol, Manifest, RegistryChoice, ResolvedThing, Surroundings};
 use crate::name::{Home, check_region};
 use crate::registry::Registry;
+#[cfg(feature = "aws")]
+use crate::registry::aws::{AwsRegistry, Settings};
 use crate::registry::local::LocalRegistry;
 use crate::target::{Connection, TARGETS};
 
@@ -95,16 +97,15 @@ impl Site {
     pub fn open(context: &Context, manifest: Option<&Manifest>, path: &Path, access: Access) -> Result<Self> {
         let folder = beside(path);
         let chosen = Chosen::new(context, manifest, path)?;
-        let home = home_of(context, manifest)?;
         let registry: Box<dyn Registry> = match &chosen.folder {
-            Some(place) => Box::new(match access {
-                Access::Read => LocalRegistry::open_to_read(place, home)?,
-                Access::Write => LocalRegistry::open(place, home)?,
-            }),
-            None => {
-                return Err(Error::registry("no-aws", "this build of awsiot-kit does not speak to AWS")
-                    .hint("rehearse on this machine with `--registry local`"));
+            Some(place) => {
+                let home = home_of(context, manifest)?;
+                Box::new(match access {
+                    Access::Read => LocalRegistry::open_to_read(place, home)?,
+                    Access::Write => LocalRegistry::open(place, home)?,
+                })
             }
+            None => open_aws(context, manifest, &folder.join(STATE))?,
         };
         let out = manifest.map_or("out", |manifest| manifest.out.as_str());
         let workspace = Workspace::new(folder.join(STATE), folder.join(out));
@@ -119,14 +120,42 @@ impl Site {
     }
 }
 
-/// Partition, region and account that the flags, the manifest or else the local registry's own words name.
-pub fn home_of(context: &Context, manifest: Option<&Manifest>) -> Result<Home> {
+/// Opens the registry on AWS, with the account and region that the flags, the manifest or else the SDK's own sources name.
+#[cfg(feature = "aws")]
+fn open_aws(context: &Context, manifest: Option<&Manifest>, state: &Path) -> Result<Box<dyn Registry>> {
+    let aws = manifest.map(|manifest| manifest.aws.clone()).unwrap_or_default();
+    let registry = AwsRegistry::open(Settings {
+        profile: context.globals.profile.clone().or(aws.profile),
+        region: flag_region(context)?.or(aws.region),
+        account: aws.account,
+        endpoint_url: context.globals.endpoint_url.clone(),
+        endpoints: Some(state.join("endpoints.json")),
+    })?;
+    context.note(&registry.describe());
+    Ok(Box::new(registry))
+}
+
+#[cfg(not(feature = "aws"))]
+fn open_aws(_: &Context, _: Option<&Manifest>, _: &Path) -> Result<Box<dyn Registry>> {
+    Err(Error::registry("no-aws", "this build of awsiot-kit does not speak to AWS")
+        .hint("rehearse on this machine with `--registry local`"))
+}
+
+/// The region that the flag names.
+fn flag_region(context: &Context) -> Result<Option<String>> {
     let region = context.globals.region.clone();
     if let Some(region) = &region {
         check_region(region).map_err(|problem| Error::usage(format!("`--region {region}`: {problem}")))?;
     }
+    Ok(region)
+}
+
+/// Partition, region and account that the flags, the manifest or else the local registry's own words name.
+pub fn home_of(context: &Context, manifest: Option<&Manifest>) -> Result<Home> {
     let aws = manifest.map(|manifest| &manifest.aws);
-    let region = region.or_else(|| aws.and_then(|aws| aws.region.clone())).unwrap_or_else(|| LOCAL_REGION.to_owned());
+    let region = flag_region(context)?
+        .or_else(|| aws.and_then(|aws| aws.region.clone()))
+        .unwrap_or_else(|| LOCAL_REGION.to_owned());
     let account = aws.and_then(|aws| aws.account.clone()).unwrap_or_else(|| LOCAL_ACCOUNT.to_owned());
     Ok(Home { region, account })
 }

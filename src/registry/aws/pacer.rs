@@ -1,0 +1,74 @@
+//! The pace of all APIs against the real clock, for many threads at once.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::pace::Tally;
+use crate::pace::bucket::Bucket;
+use crate::pace::quota::Api;
+
+/// The pace of all APIs.
+pub struct Pacer {
+    begin: Instant,
+    state: Mutex<State>,
+}
+
+struct State {
+    buckets: Vec<Bucket>,
+    /// How long calls waited for each API's quota, together.
+    waited: Vec<Duration>,
+    calls: u64,
+    throttled: u64,
+}
+
+impl Pacer {
+    /// At the quotas of a region.
+    pub fn new(region: &str) -> Self {
+        let buckets = Api::ALL.iter().map(|api| Bucket::new(api.per_second(region))).collect();
+        let waited = vec![Duration::ZERO; Api::ALL.len()];
+        Self { begin: Instant::now(), state: Mutex::new(State { buckets, waited, calls: 0, throttled: 0 }) }
+    }
+
+    /// Waits until it is this call's turn.
+    pub fn wait(&self, api: Api) {
+        let now = self.begin.elapsed();
+        let at = self.with(|state| {
+            let at = state.buckets[api.number()].reserve(now);
+            state.waited[api.number()] += at - now;
+            state.calls += 1;
+            at
+        });
+        std::thread::sleep(at.saturating_sub(now));
+    }
+
+    /// Keeps that a call was refused because it came too fast.
+    pub fn refused(&self, api: Api) {
+        let now = self.begin.elapsed();
+        self.with(|state| {
+            state.buckets[api.number()].refused(now);
+            state.throttled += 1;
+        });
+    }
+
+    /// Keeps that a call was taken.
+    pub fn taken(&self, api: Api) {
+        self.with(|state| state.buckets[api.number()].taken());
+    }
+
+    /// What was done so far.
+    pub fn tally(&self) -> Tally {
+        self.with(|state| {
+            let longest = Api::ALL.iter().copied().max_by_key(|api| state.waited[api.number()]);
+            Tally {
+                calls: state.calls,
+                throttled: state.throttled,
+                held_by: longest.filter(|api| state.waited[api.number()] > Duration::from_secs(1)),
+            }
+        })
+    }
+
+    fn with<T>(&self, f: impl FnOnce(&mut State) -> T) -> T {
+        // A thread that panicked left numbers behind, nothing that could be broken.
+        f(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
