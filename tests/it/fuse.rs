@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use awsiot_kit::cert::authority::KeptAuthority;
 use awsiot_kit::artefact::Artefact;
+use awsiot_kit::cert::authority::KeptAuthority;
 use awsiot_kit::error::{Error, Result};
 use awsiot_kit::name::Home;
 use awsiot_kit::registry::{CertificateLine, CertificateRecord, Each, PolicyVersion, Registry, Status, ThingRecord};
