@@ -7,4 +7,5 @@ pub mod lock;
 pub mod machine;
 pub mod prompt;
 pub mod random;
+pub mod rotation;
 pub mod workspace;

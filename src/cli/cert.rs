@@ -8,9 +8,12 @@ use crate::error::{Exit, Result};
 mod convert;
 mod csr;
 pub(crate) mod inspect;
+mod list;
 mod matching;
 mod needs_renewal;
 mod new;
+mod revoke;
+mod rotate;
 mod sign;
 pub(crate) mod source;
 mod term;
@@ -35,6 +38,9 @@ enum CertCommand {
     Inspect(inspect::InspectArgs),
     Match(matching::MatchArgs),
     NeedsRenewal(needs_renewal::NeedsRenewalArgs),
+    List(list::ListArgs),
+    Rotate(rotate::RotateArgs),
+    Revoke(revoke::RevokeArgs),
 }
 
 impl CertArgs {
@@ -48,6 +54,9 @@ impl CertArgs {
             CertCommand::Inspect(args) => args.run(context),
             CertCommand::Match(args) => args.run(context),
             CertCommand::NeedsRenewal(args) => args.run(context),
+            CertCommand::List(args) => args.run(context),
+            CertCommand::Rotate(args) => args.run(context),
+            CertCommand::Revoke(args) => args.run(context),
         }
     }
 }

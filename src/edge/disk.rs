@@ -92,6 +92,36 @@ pub fn names_in(folder: &Path) -> Result<Vec<String>> {
     Ok(names)
 }
 
+/// The largest file that is looked into while a folder is looked through.
+const LARGEST_FOUND: u64 = 1024 * 1024;
+
+/// The regular files of at most 1 MiB below some folders, in order; a file that is named itself is among them. Links are not followed.
+///
+/// # Errors
+/// Exit 3 when one of those named is not there; folders further down that cannot be read are passed over.
+pub fn files_below(named: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for start in named {
+        let meta = fs::metadata(start).map_err(|error| input_error(start, &error))?;
+        if meta.is_file() {
+            files.push(start.clone());
+            continue;
+        }
+        let mut folders = vec![start.clone()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
+                match entry.metadata() {
+                    Ok(meta) if meta.is_dir() => folders.push(entry.path()),
+                    Ok(meta) if meta.is_file() && meta.len() <= LARGEST_FOUND => files.push(entry.path()),
+                    _ => {}
+                }
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
 /// Makes a folder, and those above it, with this mode.
 pub fn make_folder(path: &Path, mode: u32) -> Result<()> {
     fs::DirBuilder::new()

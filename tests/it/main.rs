@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod cert_authority;
+mod cert_cli;
 mod cert_matrix;
 mod crash;
 mod fixture;
