@@ -96,6 +96,11 @@ impl Site {
         let folder = beside(path);
         let chosen = Chosen::new(context, manifest, path)?;
         let home = home_of(context, manifest)?;
+        let out = manifest.map_or("out", |manifest| manifest.out.as_str());
+        let workspace = Workspace::new(folder.join(STATE), folder.join(out));
+        if access == Access::Write {
+            workspace.expect_room()?;
+        }
         let registry: Box<dyn Registry> = match &chosen.folder {
             Some(place) => Box::new(match access {
                 Access::Read => LocalRegistry::open_to_read(place, home)?,
@@ -106,8 +111,6 @@ impl Site {
                     .hint("rehearse on this machine with `--registry local`"));
             }
         };
-        let out = manifest.map_or("out", |manifest| manifest.out.as_str());
-        let workspace = Workspace::new(folder.join(STATE), folder.join(out));
         Ok(Self { registry, workspace, machine: ThisMachine { folder }, registry_word: chosen.word })
     }
 
