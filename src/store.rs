@@ -50,6 +50,15 @@ pub struct SeenBundle {
     pub passwords: BTreeMap<String, Secret>,
 }
 
+/// What was moved aside when a bundle was taken away, and where to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// The private key.
+    pub key: Option<String>,
+    /// The folder of the files that are not ours.
+    pub others: Option<String>,
+}
+
 /// A line of the journal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
@@ -114,8 +123,10 @@ pub trait Store: Send + Sync {
     ///
     /// A private key that the new bundle does not hold is moved aside first; says where to.
     fn write_bundle(&self, thing: &str, artefacts: &[Artefact]) -> Result<Option<String>>;
-    /// Takes a bundle away. Its private key is moved aside unless `purge`; says where to.
-    fn remove_bundle(&self, thing: &str, purge: bool) -> Result<Option<String>>;
+    /// Takes a bundle away. Its private key is moved aside unless `purge`; files that are not ours always are.
+    ///
+    /// With `purge` the keys that were moved aside before go too.
+    fn remove_bundle(&self, thing: &str, purge: bool) -> Result<Kept>;
     /// The bundle's folder as messages show it.
     fn show_bundle(&self, thing: &str) -> String;
     /// Takes away what killed runs left half done.

@@ -69,7 +69,8 @@ impl Run<'_> {
             Step::WriteBundle { thing } => self.write_bundle(self.desired(thing)?, progress),
             Step::RemoveBundle { thing } => {
                 let kept = self.store.remove_bundle(thing, self.purge)?;
-                progress.notes.extend(kept.map(|kept| format!("kept the private key: {kept}")));
+                progress.notes.extend(kept.key.map(|key| format!("kept the private key: {key}")));
+                progress.notes.extend(kept.others.map(|others| format!("kept files that are not ours: {others}")));
                 Ok(())
             }
             Step::DropPending { thing } => self.drop_pending(thing, progress),

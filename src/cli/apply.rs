@@ -9,7 +9,7 @@ use crate::apply::{Receipt, Run};
 use crate::assembly::Assembly;
 use crate::cli::context::Context;
 use crate::cli::progress::{Shown, catch_interrupts};
-use crate::cli::report::{ask, can_ask};
+use crate::cli::report::{ask, can_ask, is_closed_pipe};
 use crate::cli::session::{Access, Session, manifest_text};
 use crate::error::{Error, Exit, Result};
 use crate::finding::Source;
@@ -88,6 +88,9 @@ pub fn apply(context: &Context, source: &Source, path: &Path, wish: &Wish<'_>) -
         saved.expect(&plan)?;
     }
     plan_and_ask(context, &plan, wish.yes, "apply")?;
+    if !plan.is_empty() {
+        store.make_out()?;
+    }
     let watch = Shown::new(context, plan.steps());
     catch_interrupts();
     let receipt = Run { assembly: &assembly, store, watch: &watch, purge: false }.carry_out("apply", &plan)?;
@@ -105,7 +108,7 @@ pub fn tidy(
     store.sweep(things)?;
     if let Some(unfinished) = store.unfinished()? {
         let (command, done, steps) = (unfinished.command, unfinished.done, unfinished.steps);
-        context.note(&format!("going on after an {command} that stopped after {done} of {steps} steps"));
+        context.note(&format!("going on: the last {command} stopped after {done} of {steps} steps"));
     }
     for thing in store.all_pending()? {
         let observed = observe(assembly.registry, store, &thing)?;
@@ -125,10 +128,12 @@ pub fn tidy(
 /// # Errors
 /// Exit 2 when there is nobody to ask and nobody said yes; exit 1 when the answer is no.
 pub fn plan_and_ask(context: &Context, plan: &Plan, yes: bool, verb: &str) -> Result<()> {
-    plan_shown(context, plan)?;
+    let shown = plan_shown(context, plan);
     if yes || plan.is_empty() {
-        return Ok(());
+        // Whoever said yes beforehand may look at the first line only; the work is done all the same.
+        return shown.or_else(|error| if is_closed_pipe(&error) { Ok(()) } else { Err(error) });
     }
+    shown?;
     if !can_ask() {
         return Err(Error::usage(format!(
             "{verb} asks before it changes anything, and there is no terminal to ask on"

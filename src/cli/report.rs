@@ -103,7 +103,7 @@ impl Report {
 
     /// Prints how a run failed, and gives its exit code.
     pub fn failure(&self, error: &Error) -> Exit {
-        if error.code() != CLOSED_PIPE {
+        if !is_closed_pipe(error) {
             let text = if self.is_json() {
                 json_line(&json!({ "error": error_json(error) })).unwrap_or_default()
             } else {
@@ -117,6 +117,11 @@ impl Report {
 
 /// The code of the error that is none: whoever read our output has had enough.
 const CLOSED_PIPE: &str = "closed-pipe";
+
+/// Whether a failure is only that whoever read our output has had enough.
+pub fn is_closed_pipe(error: &Error) -> bool {
+    error.code() == CLOSED_PIPE
+}
 
 /// Whether stdin and stderr are a person's terminal, so that a question can be asked.
 pub fn can_ask() -> bool {
@@ -149,11 +154,17 @@ fn write(stream: Stream, bytes: &[u8]) -> Result<()> {
         }
         Stream::Stderr => anstream::stderr().lock().write_all(bytes),
     };
-    written.map_err(|error| match error.kind() {
-        io::ErrorKind::BrokenPipe => Error::new(Exit::Done, CLOSED_PIPE, "the reader closed the pipe"),
-        io::ErrorKind::StorageFull => Error::machine("no-space", "cannot write the output").cause("no space left"),
-        _ => Error::machine("io", "cannot write the output").cause(error),
-    })
+    written
+        .or_else(|error| match (stream, error.kind()) {
+            // Remarks that nobody reads any more are no reason to leave the work undone.
+            (Stream::Stderr, io::ErrorKind::BrokenPipe) => Ok(()),
+            _ => Err(error),
+        })
+        .map_err(|error| match error.kind() {
+            io::ErrorKind::BrokenPipe => Error::new(Exit::Done, CLOSED_PIPE, "the reader closed the pipe"),
+            io::ErrorKind::StorageFull => Error::machine("no-space", "cannot write the output").cause("no space left"),
+            _ => Error::machine("io", "cannot write the output").cause(error),
+        })
 }
 
 fn json_line(value: &impl Serialize) -> Result<String> {

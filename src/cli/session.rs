@@ -97,6 +97,11 @@ impl Site {
     pub fn open(context: &Context, manifest: Option<&Manifest>, path: &Path, access: Access) -> Result<Self> {
         let folder = beside(path);
         let chosen = Chosen::new(context, manifest, path)?;
+        let out = manifest.map_or("out", |manifest| manifest.out.as_str());
+        let workspace = Workspace::new(folder.join(STATE), folder.join(out));
+        if access == Access::Write {
+            workspace.expect_room()?;
+        }
         let registry: Box<dyn Registry> = match &chosen.folder {
             Some(place) => {
                 let home = home_of(context, manifest)?;
@@ -107,8 +112,6 @@ impl Site {
             }
             None => open_aws(context, manifest, &folder.join(STATE))?,
         };
-        let out = manifest.map_or("out", |manifest| manifest.out.as_str());
-        let workspace = Workspace::new(folder.join(STATE), folder.join(out));
         Ok(Self { registry, workspace, machine: ThisMachine { folder }, registry_word: chosen.word })
     }
 

@@ -84,7 +84,9 @@ pub fn remove_if_there(path: &Path) -> Result<()> {
 pub fn names_in(folder: &Path) -> Result<Vec<String>> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            return Ok(Vec::new());
+        }
         Err(error) => return Err(machine_error("list", folder, &error)),
     };
     let mut names: Vec<String> = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect();
@@ -120,6 +122,33 @@ pub fn files_below(named: &[PathBuf]) -> Result<Vec<PathBuf>> {
     }
     files.sort();
     Ok(files)
+}
+
+/// Whether a folder is there or could be made: what lies in its way is found before anything is done.
+///
+/// # Errors
+/// Exit 5; the hint says which key of the manifest names it.
+pub fn expect_room_for_folder(path: &Path, key: &str) -> Result<()> {
+    let nearest = path.ancestors().find(|folder| folder.symlink_metadata().is_ok() || folder.as_os_str().is_empty());
+    let nearest = nearest.filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if !nearest.is_dir() {
+        return Err(Error::machine("not-a-folder", format!("{} is not a folder", show(nearest)))
+            .on(show(nearest))
+            .hint(format!("move it away, or name another folder with `{key}` in the manifest")));
+    }
+    Ok(())
+}
+
+/// Makes a folder and sees that files can be made in it.
+///
+/// # Errors
+/// Exit 5; the hint says which key of the manifest names it.
+pub fn expect_writable_folder(path: &Path, mode: u32, key: &str) -> Result<()> {
+    let hint = format!("name a folder that you may write to with `{key}` in the manifest");
+    make_folder(path, mode).map_err(|error| error.hint(&*hint))?;
+    let access = rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK;
+    rustix::fs::access(path, access)
+        .map_err(|error| machine_error("write to the folder", path, &error.into()).hint(hint))
 }
 
 /// Makes a folder, and those above it, with this mode.

@@ -18,12 +18,14 @@ use crate::edge::disk::{self, machine_error};
 use crate::edge::lock::Lock;
 use crate::error::{Error, Result};
 use crate::secret::Secret;
-use crate::store::{JournalLine, Pending, SeenBundle, Store, Unfinished};
+use crate::store::{JournalLine, Kept, Pending, SeenBundle, Store, Unfinished};
 
 /// The files of a waiting key.
 const KEY: &str = "private-key.pem";
 const REQUESTED: &str = "requested";
 const CERTIFICATE: &str = "certificate.pem";
+/// Where files of a bundle that are not ours go; no digest of a key starts so.
+const OTHERS: &str = "files";
 
 /// The disk around one manifest.
 pub struct Workspace {
@@ -47,6 +49,22 @@ impl Workspace {
         disk::make_folder(&self.state, 0o700)?;
         disk::write_if_missing(&self.state.join(".gitignore"), disk::IGNORE_ALL, 0o644)?;
         Lock::take(&self.state.join("lock"), command)
+    }
+
+    /// Sees that nothing is in the way of the folder of bundles.
+    ///
+    /// # Errors
+    /// Exit 5: there is a file where it is to be.
+    pub fn expect_room(&self) -> Result<()> {
+        disk::expect_room_for_folder(&self.out, "out")
+    }
+
+    /// Makes the folder of bundles, so that a run that cannot write them does not even begin.
+    ///
+    /// # Errors
+    /// Exit 5: it cannot be made, or not be written to.
+    pub fn make_out(&self) -> Result<()> {
+        disk::expect_writable_folder(&self.out, 0o755, "out")
     }
 
     fn waiting_keys(&self) -> PathBuf {
@@ -85,6 +103,16 @@ impl Workspace {
 
     fn journal(&self) -> PathBuf {
         self.state.join("journal.jsonl")
+    }
+
+    /// Deletes the keys of a thing that were moved aside; what is not ours stays.
+    fn purge_kept(&self, thing: &str) -> Result<()> {
+        let kept = self.out.join(".kept").join(thing);
+        for name in disk::names_in(&kept)?.iter().filter(|name| !name.starts_with(OTHERS)) {
+            folder::remove(&kept.join(name))?;
+        }
+        folder::remove_if_empty(&kept);
+        Ok(())
     }
 
     /// A folder of this thing among what is kept aside, with a name that nothing has yet.
@@ -188,22 +216,19 @@ impl Store for Workspace {
         Ok(kept)
     }
 
-    fn remove_bundle(&self, thing: &str, purge: bool) -> Result<Option<String>> {
+    fn remove_bundle(&self, thing: &str, purge: bool) -> Result<Kept> {
         let place = self.out.join(thing);
-        let kept = match disk::read_if_there(&place.join(KEY))? {
+        let key = match disk::read_if_there(&place.join(KEY))? {
             Some(key) if !purge => Some(self.keep_key(thing, &key)?),
             _ => None,
         };
-        let foreign = bundle::take_down(&place, || self.aside(thing, "files"))?;
+        let others = bundle::take_down(&place, || self.aside(thing, OTHERS))?;
         if purge {
-            folder::remove(&self.out.join(".kept").join(thing))?;
+            self.purge_kept(thing)?;
         }
         folder::remove_if_empty(&self.out.join(".kept"));
         folder::remove_if_empty(&self.out);
-        Ok(match (kept, foreign) {
-            (Some(kept), Some(foreign)) => Some(format!("{kept} and {foreign}")),
-            (kept, foreign) => kept.or(foreign),
-        })
+        Ok(Kept { key, others })
     }
 
     fn show_bundle(&self, thing: &str) -> String {

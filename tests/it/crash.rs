@@ -370,7 +370,7 @@ fn ctrl_c_ends_a_run_between_two_steps_with_130_and_the_next_one_goes_on() {
     assert_eq!(child.wait().unwrap().code(), Some(130), "{seen}");
     assert!(seen.contains("what is done is recorded") && seen.contains("hint: run the same command again"), "{seen}");
     let ran = scene.run(&["apply", "--yes"]).expect(0);
-    assert!(ran.err.contains("going on after an apply that stopped after"), "{}", ran.err);
+    assert!(ran.err.contains("going on: the last apply stopped after"), "{}", ran.err);
     holds::applied(&scene, &FIVE);
 }
 

@@ -9,7 +9,7 @@ use awsiot_kit::error::{Error, Result};
 use awsiot_kit::name::Home;
 use awsiot_kit::registry::{CertificateLine, CertificateRecord, Each, PolicyVersion, Registry, Status, ThingRecord};
 use awsiot_kit::secret::Secret;
-use awsiot_kit::store::{JournalLine, Pending, SeenBundle, Store, Unfinished};
+use awsiot_kit::store::{JournalLine, Kept, Pending, SeenBundle, Store, Unfinished};
 use time::OffsetDateTime;
 
 /// What happens at the chosen call.
@@ -142,7 +142,7 @@ impl Store for FusedStore<'_> {
         fn clear_pending(thing: &str) -> Result<()>;
         fn keep_pending(thing: &str) -> Result<Option<String>>;
         fn write_bundle(thing: &str, artefacts: &[Artefact]) -> Result<Option<String>>;
-        fn remove_bundle(thing: &str, purge: bool) -> Result<Option<String>>;
+        fn remove_bundle(thing: &str, purge: bool) -> Result<Kept>;
         fn sweep(things: &mut dyn Iterator<Item = &str>) -> Result<()>;
         fn record(line: &JournalLine) -> Result<()>;
         fn finish() -> Result<()>;

@@ -12,6 +12,7 @@ mod fuse;
 mod golden;
 mod holds;
 mod judge;
+mod lifecycle;
 mod manifest;
 mod manifest_cli;
 mod manifest_hostile;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use clap::Args;
 
 use crate::assembly::Assembly;
+use crate::cli::apply::tidy;
 use crate::cli::context::{Context, ManifestArg};
 use crate::cli::destroy::take_down;
 use crate::cli::session::{Access, Site};
@@ -40,13 +41,6 @@ impl DeleteArgs {
         let site = Site::open_without_things(context, &self.manifest.file, Access::Write)?;
         let (registry, store) = (&*site.registry, &site.workspace);
         let _lock = store.lock("thing delete")?;
-        let observed = observe(registry, store, &self.name)?;
-        if observed.record.is_none() && !observed.bundle.exists && observed.pending.is_none() {
-            return Err(no_such_thing(registry, &self.name));
-        }
-        let mut destruction = Destruction::new(registry, store);
-        destruction.thing(&self.name, &observed);
-        let plan = destruction.finish()?;
         // Nothing is made, so nothing needs to be known of what a manifest wants.
         let assembly = Assembly {
             desired: &Desired::default(),
@@ -55,6 +49,14 @@ impl DeleteArgs {
             machine: &site.machine,
             templates: &BTreeMap::new(),
         };
+        tidy(context, &assembly, store, &mut std::iter::once(&*self.name))?;
+        let observed = observe(registry, store, &self.name)?;
+        if observed.record.is_none() && !observed.bundle.exists && observed.pending.is_none() {
+            return Err(no_such_thing(registry, &self.name));
+        }
+        let mut destruction = Destruction::new(registry, store);
+        destruction.thing(&self.name, &observed);
+        let plan = destruction.finish()?;
         take_down(context, &assembly, store, &plan, true, self.purge)
     }
 }
