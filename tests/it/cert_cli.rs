@@ -402,3 +402,31 @@ fn a_thing_of_ones_own_authority_gets_its_certificate_from_it() {
     approve("openssl", at, &["verify", "-CAfile", "root.pem", "out/pump-1/certificate.pem"]);
     assert_eq!(run(at, "plan --exit-code").0, 0);
 }
+
+#[test]
+fn every_command_of_the_example_works_as_it_stands_there() {
+    let dir = tempfile::tempdir().unwrap();
+    let at = dir.path();
+    good(at, "cert new thing --days 40");
+    fs::copy(at.join("thing/private-key.pem"), at.join("thing.private.key")).unwrap();
+    fs::copy(at.join("thing/certificate.pem"), at.join("thing.cert.pem")).unwrap();
+    fs::write(at.join("awsiot.toml"), MANIFEST).unwrap();
+    good(at, "apply --yes");
+    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/certificates/README.md");
+    let text = fs::read_to_string(readme).unwrap().replace("\\\n", " ");
+    let mut done = 0;
+    for line in text.lines().filter(|line| line.starts_with("awsiot-kit ")) {
+        // The first command of a line; what it is piped into is not ours.
+        let command = line.split(" | ").next().unwrap().split(" && ").next().unwrap();
+        let args: Vec<&str> = command.split_whitespace().skip(1).collect();
+        // A file that another command of the page has written is not overwritten: each starts with none.
+        for out in args.windows(2).filter(|pair| pair[0] == "--out").map(|pair| at.join(pair[1])) {
+            let _ = fs::remove_file(out);
+        }
+        let (code, _, err) = run(at, &args.join(" "));
+        let expected = if command.contains("needs-renewal") { 1 } else { 0 };
+        assert_eq!(code, expected, "{command}: {err}");
+        done += 1;
+    }
+    assert!(done >= 12, "{done} commands were found");
+}

@@ -5,6 +5,7 @@
 
 mod cert_authority;
 mod cert_cli;
+mod cert_corpus;
 mod cert_matrix;
 mod crash;
 mod fixture;
