@@ -162,3 +162,30 @@ fn a_difference_is_shown_by_an_operation() {
     assert_eq!(differ.status.code(), Some(1));
     assert_eq!(stdout(&differ), "+ iot:Subscribe arn:aws:iot:eu-west-1:123456789012:topicfilter/lora/downlink\n");
 }
+
+#[test]
+fn a_policy_is_attached_and_detached() {
+    let folder = tempfile::tempdir().unwrap();
+    let manifest =
+        "version = 1\nregistry = \"local\"\n[things.a]\npublish = [\"up/a\"]\n[things.b]\npublish = [\"up/b/x\"]\n";
+    std::fs::write(folder.path().join("awsiot.toml"), manifest).unwrap();
+    let kit = |args: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_awsiot-kit"))
+            .args(args)
+            .current_dir(folder.path())
+            .env_remove("AWSIOT_KIT_REGISTRY")
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(0), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        stdout(&output)
+    };
+    kit(&["apply", "--yes"]);
+    assert!(!kit(&["thing", "show", "a", "--format", "json"]).contains("\"b\""));
+    assert!(kit(&["policy", "attach", "b", "--thing", "a"]).starts_with("attached b arn:"));
+    assert!(kit(&["thing", "show", "a", "--format", "json"]).contains("\"b\""));
+    kit(&["policy", "detach", "b", "--thing", "a"]);
+    assert!(!kit(&["thing", "show", "a", "--format", "json"]).contains("\"b\""));
+    assert_eq!(run(folder.path(), &["attach", "nothing", "--thing", "a"]).status.code(), Some(4));
+    assert_eq!(run(folder.path(), &["attach", "a"]).status.code(), Some(2));
+}
