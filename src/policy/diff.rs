@@ -107,7 +107,7 @@ fn first_difference(
         let has: Vec<_> = has.iter().filter(applies).collect();
         let lacks: Vec<_> = lacks.iter().filter(applies).collect();
         for home in homes {
-            match tell_apart(kind, &Grants::new(&has, home), &Grants::new(&lacks, home)) {
+            match tell_apart(kind, &Grants::new(kind, &has, home), &Grants::new(kind, &lacks, home)) {
                 Search::Found(tail) => {
                     let when = conditions.iter().zip(&holding).filter(|(_, holds)| **holds).flat_map(|(own, _)| {
                         own.iter().map(|condition| format!("{} {}", condition.operator.text, condition.key.text))
@@ -144,11 +144,11 @@ struct Grants {
 }
 
 impl Grants {
-    fn new(statements: &[&(Statement, bool)], home: &Place) -> Self {
+    fn new(kind: &str, statements: &[&(Statement, bool)], home: &Place) -> Self {
         let lists = |effect: Effect| {
             let own = statements.iter().filter(|(own, _)| own.effect == effect);
             let globs = own.map(|(own, variables)| {
-                let list = own.resources.list.iter().filter_map(|entry| glob_at(&entry.text, *variables, home));
+                let list = own.resources.list.iter().filter_map(|entry| glob_at(kind, &entry.text, *variables, home));
                 (list.collect(), own.resources.not)
             });
             globs.collect()
@@ -158,11 +158,12 @@ impl Grants {
 }
 
 /// The tails that an entry covers at a home.
-fn glob_at(text: &str, variables: bool, home: &Place) -> Option<Glob> {
+fn glob_at(kind: &str, text: &str, variables: bool, home: &Place) -> Option<Glob> {
     if super::arn::is_everything(text) {
         return Some(Glob::of_parts(&[Part::Many]));
     }
-    let arn = Arn::parse(text).filter(|arn| arn.service == "iot")?;
+    // An action without resources is granted on `*` alone.
+    let arn = Arn::parse(text).filter(|arn| arn.service == "iot" && kind != "*")?;
     let here = [(arn.partition, &home.0), (arn.region, &home.1), (arn.account, &home.2)];
     let matches = |(field, own): &(&str, &String)| Matcher::pattern(field, variables).matches(own, &Context::default());
     here.iter().all(matches).then(|| Glob::of_parts(&parts(arn.tail, variables)))

@@ -170,7 +170,7 @@ fn operations() -> impl Strategy<Value = Operations> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_derived_policy_allows_what_is_declared_and_nothing_near_it(operations in operations()) {

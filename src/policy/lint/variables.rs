@@ -2,6 +2,7 @@
 
 use super::super::action::PolicyAction;
 use super::super::document::{Effect, Spanned};
+use super::super::pattern::{Glob, Search, search};
 use super::super::text::{Part, parts};
 use super::super::variable::{Variable, Which, names};
 use super::view::{StatementView, View};
@@ -94,9 +95,17 @@ pub(super) fn in_deny(view: &View<'_>) -> Vec<Finding> {
             let open = view.with(Effect::Allow).filter(|allow| share_an_action(own, allow)).any(|allow| {
                 allow.statement.resources.not
                     || allow.resources.iter().any(|allowed| {
-                        let missing =
-                            resource.variables().any(|variable| allowed.variables().all(|other| other != variable));
-                        missing && allowed.glob.meets(&resource.glob)
+                        let has = |variable| allowed.variables().any(|other| other == variable);
+                        if resource.variables().all(has) {
+                            return false;
+                        }
+                        // What other Denies keep out in any case is not this one's to keep out.
+                        let others = view.with(Effect::Deny).filter(|other| share_an_action(other, allow));
+                        let others = others.filter(|other| other.statement.conditions.is_empty());
+                        let others =
+                            others.flat_map(|other| &other.resources).filter(|other| other.variables().all(has));
+                        let others: Vec<&Glob> = others.map(|other| &other.glob).collect();
+                        search(&[&allowed.glob, &resource.glob], &others) != Search::Nothing
                     })
             });
             if open {
