@@ -46,7 +46,11 @@ pub(super) enum RawValue {
 
 impl Value for EmitTable {
     fn read(node: &Node<'_>, notes: &mut Notes) -> Option<Self> {
-        let table = table_of(node, notes)?;
+        let DeValue::Table(table) = node.get_ref() else {
+            let finding = Finding::deny("manifest-type", "`emit` holds one table per target");
+            notes.add(finding.help("write `emit.nanomq = {}`, or a table `[things.NAME.emit.nanomq]`"), node.span());
+            return None;
+        };
         let mut targets = BTreeMap::new();
         for (key, value) in table {
             let name: &str = key.get_ref();

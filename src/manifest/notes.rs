@@ -95,10 +95,19 @@ fn blot(source: &Source, secrets: &[Span]) -> Source {
 
 /// The user's word as a message shows it: in backticks, control characters escaped, and not at any length.
 pub(super) fn quoted(word: &str) -> String {
-    match word.char_indices().nth(60) {
-        None => format!("`{}`", word.escape_debug()),
-        Some((end, _)) => format!("`{}…`", word.get(..end).unwrap_or_default().escape_debug()),
+    let mut shown = String::from("`");
+    for (at, c) in word.chars().enumerate() {
+        match c {
+            _ if at == 60 => {
+                shown.push('…');
+                break;
+            }
+            c if c.is_control() => shown.extend(c.escape_default()),
+            c => shown.push(c),
+        }
     }
+    shown.push('`');
+    shown
 }
 
 /// More findings than this help nobody.

@@ -110,6 +110,7 @@ impl Maker<'_> {
                 }
             },
         };
+        self.remark_on_colon(name.as_ref());
         let client_id = match (&table.client_id, &name) {
             (Some(text), _) => self.text(text, Some("client-id"), "manifest-client-id", ClientId::parse),
             (None, Some(name)) => ClientId::parse(name.as_str()).ok(),
@@ -155,6 +156,17 @@ impl Maker<'_> {
             }));
         }
         Some(thing)
+    }
+
+    /// Developer Guide, "Managing things with the registry": other services split names at colons.
+    fn remark_on_colon(&mut self, name: Option<&ThingName>) {
+        if !name.is_some_and(|name| name.as_str().contains(':')) {
+            return;
+        }
+        let fleet = self.filler.shape.fleet.as_ref();
+        let span = fleet.and_then(|fleet| fleet.name.as_ref()).map_or(&self.filler.shape.key_span, |text| &text.span);
+        let finding = Finding::warn("manifest-name-colon", "AWS advises against a colon in a thing's name");
+        self.note(finding.help("some of its services split names there; use `-` or `_`"), span);
     }
 
     fn groups(&mut self) -> Vec<GroupName> {

@@ -6,10 +6,14 @@ use super::tables::Document;
 
 /// The schema, pretty-printed; draft 7, which the TOML plug-ins of editors know.
 pub fn schema() -> String {
-    let settings = SchemaSettings::draft07();
-    let mut schema = settings.into_generator().into_root_schema_for::<Document>();
-    schema.insert("title".to_owned(), "awsiot-kit manifest".into());
-    let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
+    let mut text = serde_json::to_string_pretty(&schema_value()).unwrap_or_default();
     text.push('\n');
     text
+}
+
+/// The schema.
+pub(super) fn schema_value() -> serde_json::Value {
+    let mut schema = SchemaSettings::draft07().into_generator().into_root_schema_for::<Document>();
+    schema.insert("title".to_owned(), "awsiot-kit manifest".into());
+    schema.to_value()
 }

@@ -137,6 +137,16 @@ fn large_values_are_refused_and_not_repeated() {
 }
 
 #[test]
+fn too_much_of_everything_is_told_apart_by_its_code() {
+    let things: String = (0..60_000).map(|n| format!("[things.a{n}]\n")).collect();
+    let shared = format!("version = 1\n[defaults]\nclient-id = '{}'\n{things}", "x".repeat(9000));
+    assert!(codes(&shared, "").contains(&"manifest-size"));
+    assert!(codes(&" x".repeat(3 << 20), "").contains(&"manifest-size"));
+    let payload = format!("version = 1\nthings.a.last-will = {{ topic = 't', payload = '{}' }}\n", "x".repeat(131_073));
+    assert!(codes(&payload, "").contains(&"manifest-payload"));
+}
+
+#[test]
 fn a_fleet_with_a_fault_in_every_row_shows_some_and_counts_the_rest() {
     let rows: String = std::iter::once("serial\n".to_owned()).chain((0..1000).map(|n| format!("bad {n}\n"))).collect();
     let text = "version = 1\n[fleets.f]\ninventory = 'i'\nname = 's-{serial}'\n";

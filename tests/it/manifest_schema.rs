@@ -7,14 +7,48 @@ use awsiot_kit::manifest;
 
 use crate::judge::approve;
 
-#[test]
-fn the_schema_that_is_shipped_is_the_one_that_reads() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("schema/manifest.schema.json");
+/// Compares a file that is made with the one that is shipped; `UPDATE=1` writes it anew.
+fn fresh(path: &str, made: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
     if std::env::var_os("UPDATE").is_some() {
-        fs::write(&path, manifest::schema()).unwrap();
+        fs::write(&path, made).unwrap();
     }
     let shipped = fs::read_to_string(&path).unwrap_or_default();
-    assert!(shipped == manifest::schema(), "{} is stale: refresh it with `UPDATE=1 cargo test`", path.display());
+    assert!(shipped == made, "{} is stale: refresh it with `UPDATE=1 cargo test`", path.display());
+}
+
+#[test]
+fn the_schema_that_is_shipped_is_the_one_that_reads() {
+    fresh("schema/manifest.schema.json", &manifest::schema());
+}
+
+#[test]
+fn the_reference_names_every_key_that_is_read() {
+    fresh("docs/manifest.md", &manifest::reference());
+    fresh("docs/targets.md", &manifest::target_reference());
+}
+
+#[test]
+fn every_code_of_a_finding_has_a_case() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text_of = |folder: &str, end: &str| {
+        let mut text = String::new();
+        for entry in fs::read_dir(root.join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.to_string_lossy().ends_with(end) {
+                text += &fs::read_to_string(path).unwrap();
+            }
+        }
+        text
+    };
+    let code = text_of("src/manifest", ".rs") + &fs::read_to_string(root.join("src/manifest.rs")).unwrap();
+    let cases = text_of("tests/manifests/invalid", ".findings") + &text_of("tests/it", ".rs");
+    let codes: std::collections::BTreeSet<&str> =
+        code.split('"').filter(|word| word.starts_with("manifest-") && !word.contains([' ', '{'])).collect();
+    assert!(codes.len() > 20, "{codes:?}");
+    for code in codes {
+        assert!(cases.contains(code), "`{code}` has no case under tests/manifests/invalid");
+    }
 }
 
 /// Says for each manifest on the command line whether the schema takes it.
