@@ -11,6 +11,7 @@ mod fixture;
 mod fuse;
 mod golden;
 mod holds;
+mod import;
 mod judge;
 mod manifest;
 mod manifest_cli;
