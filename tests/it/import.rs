@@ -51,8 +51,13 @@ fn things(manifest: &str) -> Vec<Thing> {
     let no_inventory = |_: &str| -> Result<Source, Error> { Err(Error::bug("an imported manifest has no inventory")) };
     let reading = manifest::read(&source, &no_inventory);
     let read = reading.manifest.as_ref().unwrap_or_else(|| panic!("{:?}\n{manifest}", reading.findings));
-    let denied: Vec<Finding> =
-        reading.findings.iter().cloned().chain(read.check()).filter(|finding| finding.level == Level::Deny).collect();
+    let denied: Vec<Finding> = reading
+        .findings
+        .iter()
+        .cloned()
+        .chain(read.resolve(&read.assumed()).1)
+        .filter(|finding| finding.level == Level::Deny)
+        .collect();
     assert!(denied.is_empty(), "`check` denies {denied:?}\n{manifest}");
     let around = Surroundings {
         region: Some("eu-central-1".to_owned()),
