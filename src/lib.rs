@@ -15,6 +15,7 @@ pub mod document;
 pub mod edge;
 pub mod error;
 pub mod finding;
+pub mod import;
 pub mod machine;
 pub mod manifest;
 pub mod name;

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::artefact::Artefact;
 use crate::finding::Finding;
+use crate::name::{ShadowName, ThingName};
 use crate::operation::{self, Operations};
 use crate::render::{Format, escape};
 use crate::target::remap::covers;
@@ -54,25 +55,38 @@ pub fn same(direction: Direction, topic: &str) -> Route {
 pub fn reserved(thing: &Thing) -> Vec<Route> {
     let mut routes = Vec::new();
     for shadow in &thing.shadows {
-        let prefix = match shadow {
-            None => format!("$aws/things/{}/shadow", thing.name),
-            Some(name) => format!("$aws/things/{}/shadow/name/{name}", thing.name),
-        };
-        routes.extend(["get", "update", "delete"].map(|verb| same(Direction::Out, &format!("{prefix}/{verb}"))));
-        routes.push(same(Direction::In, &format!("{prefix}/+/+")));
+        routes.extend(shadow_routes(&thing.name, shadow.as_ref()));
     }
     if thing.jobs {
-        let prefix = format!("$aws/things/{}/jobs", thing.name);
-        routes.extend(
-            ["get", "start-next", "+/get", "+/update"].map(|verb| same(Direction::Out, &format!("{prefix}/{verb}"))),
-        );
-        routes.extend(["notify", "notify-next"].map(|news| same(Direction::In, &format!("{prefix}/{news}"))));
+        routes.extend(job_routes(&thing.name));
         routes.extend(job_answers(thing).map(|filter| same(Direction::In, &filter)));
     }
     routes
 }
 
-fn job_answers(thing: &Thing) -> [String; 3] {
+/// The routes of one shadow; `None` is the unnamed (classic) one.
+pub fn shadow_routes(thing: &ThingName, shadow: Option<&ShadowName>) -> Vec<Route> {
+    let prefix = match shadow {
+        None => format!("$aws/things/{thing}/shadow"),
+        Some(name) => format!("$aws/things/{thing}/shadow/name/{name}"),
+    };
+    let mut routes: Vec<Route> =
+        ["get", "update", "delete"].iter().map(|verb| same(Direction::Out, &format!("{prefix}/{verb}"))).collect();
+    routes.push(same(Direction::In, &format!("{prefix}/+/+")));
+    routes
+}
+
+/// The routes of jobs, without those of the answers, which AWS sends unasked.
+pub fn job_routes(thing: &ThingName) -> Vec<Route> {
+    let prefix = format!("$aws/things/{thing}/jobs");
+    let asked =
+        ["get", "start-next", "+/get", "+/update"].map(|verb| same(Direction::Out, &format!("{prefix}/{verb}")));
+    let news = ["notify", "notify-next"].map(|news| same(Direction::In, &format!("{prefix}/{news}")));
+    asked.into_iter().chain(news).collect()
+}
+
+/// The filters of the answers to jobs.
+pub fn job_answers(thing: &Thing) -> [String; 3] {
     ["+/accepted", "+/rejected", "+/+/+"].map(|tail| format!("$aws/things/{}/jobs/{tail}", thing.name))
 }
 

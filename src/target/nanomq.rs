@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::render::Format;
 use crate::target::bridge::{self, MAX_FILTERS};
-use crate::target::remap::{has_wildcard, remap};
+use crate::target::remap::{has_wildcard, part, remap};
 use crate::target::version::{self, Version};
 use crate::target::{Emission, OptionKind, OptionSpec, Options, Target};
 use crate::thing::{Direction, LastWill, Route, Thing};
@@ -82,8 +82,10 @@ fn row(route: &Route) -> Option<Row> {
         // An empty target leaves the name alone.
         ("", "", "")
     } else {
-        let remap = remap(source, target)?;
-        (remap.core, remap.target_prefix, remap.target_suffix)
+        match remap(source, target) {
+            Some(remap) => (remap.core, remap.target_prefix, remap.target_suffix),
+            None => part(source, target)?,
+        }
     };
     let (remote, local) = match route.direction {
         Direction::Out => (target, source.as_str()),
@@ -97,6 +99,11 @@ fn row(route: &Route) -> Option<Row> {
         prefix: prefix.to_owned(),
         suffix: suffix.to_owned(),
     })
+}
+
+/// Whether NanoMQ has a way to write this route.
+pub(crate) fn expressible(route: &Route) -> bool {
+    row(route).is_some()
 }
 
 fn is_aws(options: &Options) -> bool {

@@ -37,6 +37,18 @@ pub fn remap<'a>(source: &'a str, target: &'a str) -> Option<Remap<'a>> {
     }
 }
 
+/// The wildcards of a target, from the first to the last, with what stands before and after, when the source holds just them in just one place.
+///
+/// `+/up/#` to `x/#`: what `#` stands for is kept, what `+` stands for is lost.
+pub fn part<'a>(source: &str, target: &'a str) -> Option<(&'a str, &'a str, &'a str)> {
+    let (prefix, core, suffix) = core(target)?;
+    let mut places = source.match_indices(core);
+    let (at, _) = places.next()?;
+    let whole = source[..at].is_empty() || source[..at].ends_with('/');
+    let ends = source[at + core.len()..].is_empty() || source[at + core.len()..].starts_with('/');
+    (whole && ends && places.next().is_none()).then_some((core, prefix, suffix))
+}
+
 /// A pattern cut before its first wildcard level and after its last.
 fn core(pattern: &str) -> Option<(&str, &str, &str)> {
     let mut range: Option<(usize, usize)> = None;
@@ -84,6 +96,14 @@ mod tests {
         for (source, target) in [("a/+", "b"), ("a", "b/#"), ("a/+", "b/#"), ("+/a/+", "+/b/+"), ("a/+/+", "b/+")] {
             assert_eq!(remap(source, target), None, "{source} {target}");
         }
+    }
+
+    #[test]
+    fn a_part_is_kept_when_it_stands_in_one_place() {
+        assert_eq!(part("+/up/#", "x/#"), Some(("#", "x/", "")));
+        assert_eq!(part("a/+/x", "+/x"), Some(("+", "", "/x")));
+        assert_eq!(part("+/a/+", "x/+"), None);
+        assert_eq!(part("_/_/#", "g/+/#"), None);
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod fixture;
 mod fuse;
 mod golden;
 mod holds;
+mod import;
 mod judge;
 mod lifecycle;
 mod manifest;

@@ -1,0 +1,506 @@
+//! NanoMQ's HOCON, every generation of it: today's `bridges.mqtt.NAME`, the string lists of 0.19, the `nodes` before that.
+
+use crate::finding::{Finding, Source, Span};
+use crate::import::draft::{At, Draft, qos2};
+use crate::import::hocon::{Node, Object, Value, parse};
+use crate::import::nanomq_kv;
+use crate::nearest::nearest;
+use crate::target::OptionValue;
+use crate::target::nanomq::expressible;
+use crate::thing::{Direction, LastWill, Route};
+
+/// Whether a text looks like NanoMQ's.
+pub fn looks(text: &str) -> bool {
+    nanomq_kv::looks(text)
+        || ["bridges.", "bridges {", "bridges{", "bridge.mqtt"].iter().any(|word| text.contains(word))
+}
+
+/// Reads HOCON, or the classic key-value form.
+pub fn read(source: &Source, findings: &mut Vec<Finding>) -> Vec<Draft> {
+    if nanomq_kv::looks(source.text()) {
+        return nanomq_kv::read(source, findings);
+    }
+    let root = parse(source, findings);
+    let mut reader = Reader { source, findings };
+    let mut drafts = Vec::new();
+    let Some(bridges) = root.get("bridges").or(root.get("bridge")) else { return drafts };
+    for (word, aws) in [("mqtt", false), ("aws", true)] {
+        let Some(Node { value: Value::Object(all), .. }) = object(bridges).and_then(|bridges| bridges.get(word)) else {
+            continue;
+        };
+        for member in &all.0 {
+            match &member.node.value {
+                // The queue that all bridges share.
+                _ if member.key == "cache" || member.key == "sqlite" => {}
+                Value::Array(nodes) if member.key == "nodes" => {
+                    reader.say(
+                        Finding::warn(
+                            "bridge-format-obsolete",
+                            "a list of `nodes` is the form of NanoMQ before 0.19; today's stops at it",
+                        )
+                        .help("emit the imported manifest again"),
+                        &member.span,
+                    );
+                    for node in nodes {
+                        if let Some(object) = object(node) {
+                            let name =
+                                reader.text(object, "name").unwrap_or_else(|| ("bridge".to_owned(), node.span.clone()));
+                            drafts.push(reader.bridge(name, object, aws));
+                        }
+                    }
+                }
+                Value::Object(object) => {
+                    drafts.push(reader.bridge((member.key.clone(), member.span.clone()), object, aws))
+                }
+                _ => reader.say(
+                    Finding::warn("bridge-key-unknown", format!("`{}` is not a bridge", member.key)),
+                    &member.span,
+                ),
+            }
+        }
+    }
+    drafts
+}
+
+fn object(node: &Node) -> Option<&Object> {
+    match &node.value {
+        Value::Object(object) => Some(object),
+        _ => None,
+    }
+}
+
+/// Keys of a bridge; those behind the bar are read by `bridges.mqtt` only.
+const KEYS: &[&str] = &[
+    "server",
+    "clientid",
+    "keepalive",
+    "clean_start",
+    "username",
+    "password",
+    "ssl",
+    "forwards",
+    "subscription",
+    "max_parallel_processes",
+    "name",
+    "enable",
+    "connector",
+    "tls",
+    "proto_ver",
+];
+const MQTT_KEYS: &[&str] = &[
+    "no_local_v4",
+    "backoff_max",
+    "transparent",
+    "retry_qos_0",
+    "tcp",
+    "conn_properties",
+    "will",
+    "sub_properties",
+    "max_send_queue_len",
+    "max_recv_queue_len",
+    "resend_interval",
+    "resend_wait",
+    "cancel_timeout",
+    "hybrid_bridging",
+    "hybrid_servers",
+    "address",
+    "hosts",
+    "host",
+    "port",
+    "parallel",
+];
+const FORWARD_KEYS: &[&str] = &["remote_topic", "local_topic", "qos", "retain", "prefix", "suffix"];
+const SUBSCRIPTION_KEYS: &[&str] = &[
+    "remote_topic",
+    "local_topic",
+    "qos",
+    "retain",
+    "retain_as_published",
+    "retain_handling",
+    "nolocal",
+    "stream_id",
+    "prefix",
+    "suffix",
+    "topic",
+];
+const SSL_KEYS: &[&str] =
+    &["enable", "keyfile", "certfile", "cacertfile", "key_password", "verify_peer", "fail_if_no_peer_cert", "sni"];
+
+struct Reader<'a> {
+    source: &'a Source,
+    findings: &'a mut Vec<Finding>,
+}
+
+impl Reader<'_> {
+    fn say(&mut self, finding: Finding, span: &Span) {
+        self.findings.push(finding.at(self.source, span.clone()));
+    }
+
+    /// Says which keys are not NanoMQ's.
+    fn unknown(&mut self, object: &Object, known: &[&[&str]], around: &str) {
+        for member in &object.0 {
+            let mut all = known.iter().flat_map(|words| words.iter().copied());
+            if all.clone().any(|word| member.key.eq_ignore_ascii_case(word)) || member.key.starts_with("quic_") {
+                continue;
+            }
+            let help = nearest(&member.key, &mut all).map(|near| format!("did you mean `{near}`?"));
+            let mut finding = Finding::warn(
+                "bridge-key-unknown",
+                format!("NanoMQ knows no key `{}` in {around} and passes over it", member.key),
+            );
+            finding.help = help;
+            self.say(finding, &member.span);
+        }
+    }
+
+    fn ignored(&mut self, object: &Object, keys: &[&str], why: &str) {
+        for member in object.0.iter().filter(|member| keys.iter().any(|key| member.key.eq_ignore_ascii_case(key))) {
+            self.say(
+                Finding::warn("bridge-key-ignored", format!("`{}` has no effect: {why}", member.key)),
+                &member.span,
+            );
+        }
+    }
+
+    /// A text; NanoMQ takes nothing else where it wants one.
+    fn text(&mut self, object: &Object, key: &str) -> Option<At<String>> {
+        let node = object.get(key)?;
+        match &node.value {
+            Value::Text(text) => Some((text.clone(), node.span.clone())),
+            _ => {
+                self.say(
+                    Finding::deny(
+                        "bridge-value",
+                        format!("`{key}` takes a text in quotes; NanoMQ passes over anything else"),
+                    ),
+                    &node.span,
+                );
+                None
+            }
+        }
+    }
+
+    /// A whole number without quotes.
+    fn number(&mut self, object: &Object, key: &str) -> Option<At<u32>> {
+        let node = object.get(key)?;
+        match &node.value {
+            Value::Number(text) => text.parse().ok().map(|number| (number, node.span.clone())),
+            // Flags count too, and keep the flag.
+            Value::Flag(flag) => Some((if *flag { 2 } else { 0 }, node.span.clone())),
+            _ => {
+                self.say(
+                    Finding::deny(
+                        "bridge-value",
+                        format!("`{key}` takes a whole number without quotes; NanoMQ passes over anything else"),
+                    ),
+                    &node.span,
+                );
+                None
+            }
+        }
+    }
+
+    /// Times are a number with one of four units; NanoMQ takes anything else for nothing or for nonsense.
+    fn time(&mut self, object: &Object, key: &str) {
+        let Some(node) = object.get(key) else { return };
+        let good = match &node.value {
+            Value::Unit(text) | Value::Text(text) => {
+                let digits = text.trim_end_matches(['s', 'm', 'h', 'd']);
+                digits.len() + 1 == text.len() && digits.parse::<u32>().is_ok_and(|number| number < 65_536)
+            }
+            _ => false,
+        };
+        if !good {
+            self.say(
+                Finding::deny(
+                    "bridge-value",
+                    format!(
+                        "`{key}` takes a number with `s`, `m`, `h` or `d`, like `60s`; NanoMQ misreads anything else"
+                    ),
+                ),
+                &node.span,
+            );
+        }
+    }
+
+    fn bridge(&mut self, name: At<String>, object: &Object, aws: bool) -> Draft {
+        let around = if aws { "`bridges.aws`" } else { "`bridges.mqtt`" };
+        self.unknown(object, &[KEYS, MQTT_KEYS], around);
+        if aws {
+            self.ignored(object, MQTT_KEYS.get(..13).unwrap_or_default(), "`bridges.aws` does not read it");
+            self.ignored(object, &["proto_ver", "enable"], "`bridges.aws` always speaks MQTT 3.1.1 and is always on");
+        }
+        // Before 0.19 the connection was in a table of its own.
+        let inner = object.get("connector").and_then(self::object).unwrap_or(object);
+        self.time(inner, "keepalive");
+        self.time(inner, "backoff_max");
+        let mut draft = Draft::new("nanomq", name, true);
+        draft.client_id = self.text(inner, "clientid");
+        draft.endpoint = self.server(inner, object, aws);
+        self.tls(inner.get("ssl").or(object.get("tls")), aws, &draft.name.1.clone(), &mut draft);
+        draft.will = if aws { None } else { self.will(inner) };
+        self.forwards(object, aws, &mut draft);
+        self.subscription(object, aws, &mut draft);
+        // What is said above to be dropped by the broker is dropped here too.
+        draft.routes.retain(|(route, _)| expressible(route));
+        let renamed =
+            draft.routes.iter().any(|(route, _)| route.direction == Direction::In && route.local != route.remote);
+        if aws && !renamed {
+            draft.options.push(("bridge", OptionValue::Text("aws".to_owned())));
+        }
+        draft
+    }
+
+    /// Where it connects: an address with its scheme for `mqtt`, `host:port` for `aws`.
+    fn server(&mut self, inner: &Object, outer: &Object, aws: bool) -> Option<At<(String, u16)>> {
+        let key = ["server", "address", "hosts", "host"].into_iter().find(|key| inner.get(key).is_some())?;
+        let (text, span) = self.text(inner, key)?;
+        let (scheme, rest) =
+            text.split_once("://").map_or((None, text.as_str()), |(scheme, rest)| (Some(scheme), rest));
+        match scheme {
+            None if !aws && key == "server" => self.say(
+                Finding::deny("bridge-value", format!("NanoMQ stops at the server `{text}`, which has no scheme"))
+                    .help("write `tls+mqtt-tcp://HOST:8883`"),
+                &span,
+            ),
+            Some("tls+mqtt-tcp") if !aws => {}
+            Some("mqtt-tcp") => self.say(
+                Finding::deny("bridge-tls-unverified", "`mqtt-tcp` is MQTT without TLS, which AWS IoT does not take")
+                    .help("write `tls+mqtt-tcp://HOST:8883`"),
+                &span,
+            ),
+            Some(scheme) if aws || scheme != "tls+mqtt-tcp" => self.say(
+                Finding::deny("bridge-value", format!("NanoMQ does not take the scheme `{scheme}` here"))
+                    .help(if aws { "write `HOST:8883`, without a scheme" } else { "write `tls+mqtt-tcp://HOST:8883`" }),
+                &span,
+            ),
+            _ => {}
+        }
+        let rest = rest.trim_end_matches('/');
+        let (host, port) = match rest.rsplit_once(':') {
+            Some((host, port)) => (host, port.parse().ok()),
+            None => (
+                rest,
+                self.number(inner, "port")
+                    .or_else(|| self.number(outer, "port"))
+                    .and_then(|(port, _)| u16::try_from(port).ok()),
+            ),
+        };
+        if port.is_none() {
+            self.say(
+                Finding::deny(
+                    "bridge-value",
+                    format!("the server `{text}` has no port{}", if aws { ", at which NanoMQ crashes" } else { "" }),
+                )
+                .help("add `:8883`"),
+                &span,
+            );
+        }
+        Some(((host.to_owned(), port.unwrap_or(8883)), span))
+    }
+
+    fn tls(&mut self, node: Option<&Node>, aws: bool, at: &Span, draft: &mut Draft) {
+        let Some((ssl, span)) = node.and_then(|node| object(node).map(|ssl| (ssl, node.span.clone()))) else {
+            self.say(
+                Finding::deny("bridge-tls-unverified", "there is no `ssl` block: AWS IoT takes nothing but TLS")
+                    .help("add one with keyfile, certfile and cacertfile"),
+                at,
+            );
+            return;
+        };
+        self.unknown(ssl, &[SSL_KEYS], "`ssl`");
+        if aws {
+            self.ignored(
+                ssl,
+                &["key_password", "verify_peer", "fail_if_no_peer_cert", "sni"],
+                "`bridges.aws` does not read it",
+            );
+        } else {
+            self.ignored(ssl, &["verify_peer", "fail_if_no_peer_cert", "sni"], "`bridges.mqtt` does not read it");
+            self.say(
+                Finding::warn(
+                    "bridge-tls-unverified",
+                    "NanoMQ from 0.24.13 on does not check the server's certificate in `bridges.mqtt`",
+                )
+                .help("run it on a network you trust, or emit the `mosquitto` target"),
+                &span,
+            );
+        }
+        let files: Vec<String> = ["keyfile", "certfile", "cacertfile"]
+            .iter()
+            .filter_map(|key| self.text(ssl, key))
+            .map(|(file, _)| file)
+            .collect();
+        draft.options.extend(cert_dir(&files));
+    }
+
+    fn will(&mut self, object: &Object) -> Option<At<LastWill>> {
+        let node = object.get("will")?;
+        let will = self::object(node)?;
+        let (topic, payload) = (self.text(will, "topic"), self.text(will, "payload"));
+        let (Some((topic, _)), Some((payload, _))) = (topic, payload) else {
+            self.say(Finding::deny("bridge-value", "a `will` needs both `topic` and `payload`"), &node.span);
+            return None;
+        };
+        let qos = self.number(will, "qos").map_or(0, |(qos, _)| u8::try_from(qos).unwrap_or(u8::MAX));
+        let retain = matches!(will.get("retain").map(|node| &node.value), Some(Value::Flag(true)));
+        Some((LastWill { topic, payload, qos, retain }, node.span.clone()))
+    }
+
+    /// The rows of a list; a list of texts is 0.19's, and an empty list crashes NanoMQ.
+    fn rows<'n>(&mut self, object: &'n Object, key: &str) -> &'n [Node] {
+        let Some(node) = object.get(key) else { return &[] };
+        match &node.value {
+            Value::Array(rows) if rows.is_empty() => {
+                self.say(
+                    Finding::deny("bridge-value", format!("NanoMQ crashes at the empty list `{key}`"))
+                        .help("leave the key out"),
+                    &node.span,
+                );
+                &[]
+            }
+            Value::Array(rows) => rows,
+            _ => {
+                self.say(Finding::deny("bridge-value", format!("`{key}` takes a list")), &node.span);
+                &[]
+            }
+        }
+    }
+
+    fn forwards(&mut self, object: &Object, aws: bool, draft: &mut Draft) {
+        for node in self.rows(object, "forwards") {
+            if let Value::Text(topic) = &node.value {
+                self.obsolete(topic, &node.span);
+                let route = Route {
+                    direction: Direction::Out,
+                    local: topic.clone(),
+                    remote: topic.clone(),
+                    qos: 1,
+                    retain: true,
+                };
+                draft.routes.push((route, node.span.clone()));
+                continue;
+            }
+            let Some(row) = self::object(node) else { continue };
+            self.unknown(row, &[FORWARD_KEYS], "`forwards`");
+            if aws {
+                self.ignored(row, &["qos", "retain", "prefix", "suffix"], "`bridges.aws` does not read it");
+            }
+            let (Some((local, _)), Some((remote, remote_span))) =
+                (self.text(row, "local_topic"), self.text(row, "remote_topic"))
+            else {
+                self.missing(&node.span);
+                continue;
+            };
+            let qos = if aws { None } else { self.qos(row, &remote) };
+            if qos.is_none() && !aws {
+                self.say(
+                    Finding::warn("bridge-qos2", format!("without `qos` a QoS 2 message on `{local}` goes up at QoS 2, is refused, and is sent again for ever"))
+                        .help("write `qos = 1`"),
+                    &node.span,
+                );
+            }
+            // Whatever is not zero keeps the flag.
+            let retain = aws || self.number(row, "retain").is_none_or(|(retain, _)| retain != 0);
+            let remote = self.mapped(row, &local, &remote, &remote_span, aws);
+            let route = Route { direction: Direction::Out, local, remote, qos: qos.unwrap_or(1), retain };
+            draft.routes.push((route, remote_span));
+        }
+    }
+
+    fn subscription(&mut self, object: &Object, aws: bool, draft: &mut Draft) {
+        for node in self.rows(object, "subscription") {
+            let Some(row) = self::object(node) else { continue };
+            self.unknown(row, &[SUBSCRIPTION_KEYS], "`subscription`");
+            if let Some((topic, _)) = self.text(row, "topic") {
+                self.obsolete(&topic, &node.span);
+                let qos = self.qos(row, &topic).unwrap_or(0);
+                draft.routes.push((
+                    Route { direction: Direction::In, local: topic.clone(), remote: topic, qos, retain: false },
+                    node.span.clone(),
+                ));
+                continue;
+            }
+            let (Some((remote, _)), Some((local, local_span))) =
+                (self.text(row, "remote_topic"), self.text(row, "local_topic"))
+            else {
+                self.missing(&node.span);
+                continue;
+            };
+            if aws && !local.is_empty() && local != remote {
+                self.ignored(
+                    row,
+                    &["local_topic"],
+                    "`bridges.aws` leaves names as they are; the manifest takes `bridges.mqtt`, which does not",
+                );
+            }
+            let qos = self.qos(row, &remote).unwrap_or(0);
+            let local = self.mapped(row, &remote, &local, &local_span, aws);
+            draft.routes.push((Route { direction: Direction::In, local, remote, qos, retain: false }, local_span));
+        }
+    }
+
+    /// The QoS of a row, at most 1; more is said where it stands.
+    fn qos(&mut self, row: &Object, topic: &str) -> Option<u8> {
+        let (qos, span) = self.number(row, "qos")?;
+        if qos > 1 {
+            self.say(qos2(topic), &span);
+        }
+        Some(u8::from(qos > 0))
+    }
+
+    /// What a topic is turned into: nothing, one name, or the part of it that the target repeats, between prefix and suffix.
+    fn mapped(&mut self, row: &Object, from: &str, to: &str, span: &Span, aws: bool) -> String {
+        let affix = |reader: &mut Self, key| if aws { None } else { reader.text(row, key) };
+        let (prefix, suffix) = (affix(self, "prefix"), affix(self, "suffix"));
+        for (affix, span) in prefix.iter().chain(&suffix) {
+            if affix.contains(['+', '#']) {
+                self.say(
+                    Finding::deny(
+                        "bridge-value",
+                        "a prefix or suffix takes no wildcard: NanoMQ drops this row and those after it",
+                    ),
+                    span,
+                );
+            }
+        }
+        if to.contains(['+', '#']) && !from.contains(to) {
+            self.say(
+                Finding::deny(
+                    "bridge-value",
+                    format!("`{to}` is not a part of `{from}`: NanoMQ cannot remap it, and forwarding crashes it"),
+                )
+                .help("a target with wildcards must repeat a part of the source"),
+                span,
+            );
+        }
+        let part = |affix: Option<At<String>>| affix.map(|(text, _)| text).unwrap_or_default();
+        format!("{}{}{}", part(prefix), if to.is_empty() { from } else { to }, part(suffix))
+    }
+
+    fn obsolete(&mut self, topic: &str, span: &Span) {
+        self.say(
+            Finding::warn(
+                "bridge-format-obsolete",
+                format!("`{topic}` alone is the form of NanoMQ before 0.20; today's drops the row"),
+            )
+            .help("emit the imported manifest again, which writes `remote_topic` and `local_topic`"),
+            span,
+        );
+    }
+
+    fn missing(&mut self, span: &Span) {
+        self.say(
+            Finding::deny("bridge-value", "a row needs both `remote_topic` and `local_topic`; NanoMQ drops it"),
+            span,
+        );
+    }
+}
+
+/// The option `cert-dir`, when the files lie in one folder.
+pub fn cert_dir(files: &[String]) -> Option<(&'static str, OptionValue)> {
+    let folder = |file: &String| file.rsplit_once('/').map(|(folder, _)| folder.to_owned());
+    let first = folder(files.first()?)?;
+    (!first.is_empty() && files.iter().all(|file| folder(file).as_ref() == Some(&first)))
+        .then_some(("cert-dir", OptionValue::Text(first)))
+}

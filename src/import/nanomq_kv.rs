@@ -1,0 +1,291 @@
+//! NanoMQ's classic key-value form (`--old_conf`), and EMQX 4's, which looks alike: `bridge.mqtt.NAME.key=value`.
+
+use std::collections::BTreeMap;
+
+use crate::finding::{Finding, Source, Span};
+use crate::import::draft::{At, Draft, qos2};
+use crate::import::nanomq::cert_dir;
+use crate::nearest::nearest;
+use crate::target::OptionValue;
+use crate::thing::{Direction, LastWill, Route};
+
+const AWS: &str = "aws.bridge.mqtt.";
+const MQTT: &str = "bridge.mqtt.";
+
+/// Whether a text is in this form.
+pub fn looks(text: &str) -> bool {
+    lines(text)
+        .any(|(line, _)| (line.starts_with(AWS) || line.starts_with(MQTT)) && line.contains('=') && !line.contains('{'))
+}
+
+/// Lines that are not comments, without the blanks around them, and where they stand.
+fn lines(text: &str) -> impl Iterator<Item = (&str, Span)> {
+    let start = text.as_ptr() as usize;
+    text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).map(move |line| {
+        let at = line.as_ptr() as usize - start;
+        (line, at..at + line.len())
+    })
+}
+
+/// The keys of one bridge, the last line of each.
+type Keys<'a> = BTreeMap<&'a str, At<&'a str>>;
+
+const KNOWN: &[&str] = &[
+    "bridge_mode",
+    "address",
+    "host",
+    "port",
+    "proto_ver",
+    "clientid",
+    "keepalive",
+    "backoff_max",
+    "clean_start",
+    "username",
+    "password",
+    "transparent_bridging",
+    "parallel",
+    "max_send_queue_len",
+    "max_recv_queue_len",
+    "resend_interval",
+    "resend_wait",
+    "cancel_timeout",
+    "retry_qos0",
+    "tls.enable",
+    "tls.keyfile",
+    "tls.certfile",
+    "tls.cacertfile",
+    "tls.key_password",
+    "tls.verify_peer",
+    "tls.fail_if_no_peer_cert",
+    // EMQX 4
+    "ssl",
+    "forwards",
+    "mountpoint",
+    "start_type",
+    "reconnect_interval",
+    "retry_interval",
+    "keyfile",
+    "certfile",
+    "cacertfile",
+    "enable",
+];
+const KNOWN_GROUPS: &[&str] = &["will.", "connect.", "subscription.", "forwards.", "quic_", "queue.", "tls."];
+
+/// Reads every bridge of the file.
+pub fn read(source: &Source, findings: &mut Vec<Finding>) -> Vec<Draft> {
+    let mut bridges: BTreeMap<(bool, &str), (Span, Keys<'_>)> = BTreeMap::new();
+    for (line, span) in lines(source.text()) {
+        let (aws, Some(rest)) = (line.starts_with(AWS), line.strip_prefix(AWS).or(line.strip_prefix(MQTT))) else {
+            continue;
+        };
+        let Some((path, value)) = rest.split_once('=') else {
+            findings.push(Finding::deny("bridge-syntax", "a line reads `key=value`").at(source, span));
+            continue;
+        };
+        let Some((name, key)) = path.trim().split_once('.') else {
+            findings.push(
+                Finding::deny("bridge-syntax", "a key names its bridge and then the setting: `bridge.mqtt.NAME.key`")
+                    .at(source, span),
+            );
+            continue;
+        };
+        bridges.entry((aws, name)).or_insert_with(|| (span.clone(), Keys::new())).1.insert(key, (value.trim(), span));
+    }
+    bridges
+        .into_iter()
+        .map(|((aws, name), (span, keys))| Reader { source, findings, keys, aws }.bridge((name.to_owned(), span)))
+        .collect()
+}
+
+struct Reader<'a, 'f> {
+    source: &'a Source,
+    findings: &'f mut Vec<Finding>,
+    keys: Keys<'a>,
+    aws: bool,
+}
+
+impl Reader<'_, '_> {
+    fn say(&mut self, finding: Finding, span: &Span) {
+        self.findings.push(finding.at(self.source, span.clone()));
+    }
+
+    fn get(&self, key: &str) -> Option<At<String>> {
+        self.keys.get(key).map(|(value, span)| ((*value).to_owned(), span.clone()))
+    }
+
+    fn is(&self, key: &str, word: &str) -> Option<Span> {
+        self.keys.get(key).filter(|(value, _)| value.eq_ignore_ascii_case(word)).map(|(_, span)| span.clone())
+    }
+
+    fn bridge(mut self, name: At<String>) -> Draft {
+        let at = name.1.clone();
+        self.say(
+            Finding::warn("bridge-format-obsolete", "this is NanoMQ's classic form: today's release reads it with `--old_conf` only, drops rows and remaps nothing")
+                .help("emit the imported manifest again, in HOCON"),
+            &at,
+        );
+        self.unknown();
+        if !self.aws && self.keys.contains_key("bridge_mode") && self.is("bridge_mode", "true").is_none() {
+            let span = self.keys.get("bridge_mode").map_or(at.clone(), |(_, span)| span.clone());
+            self.say(
+                Finding::warn("bridge-value", "`bridge_mode` is not `true`: NanoMQ does not start this bridge"),
+                &span,
+            );
+        }
+        self.tls(&at);
+        let mut draft = Draft::new("nanomq", name, true);
+        draft.client_id = self.get("clientid").filter(|(id, _)| !id.is_empty());
+        draft.endpoint = self.endpoint();
+        draft.will = self.will();
+        self.rows(&mut draft);
+        self.old_rows(&mut draft);
+        let files: Vec<String> = ["keyfile", "certfile", "cacertfile"]
+            .iter()
+            .filter_map(|file| self.get(&format!("tls.{file}")).or_else(|| self.get(file)))
+            .map(|(file, _)| file)
+            .collect();
+        draft.options.extend(cert_dir(&files));
+        let renamed =
+            draft.routes.iter().any(|(route, _)| route.direction == Direction::In && route.local != route.remote);
+        if self.aws && !renamed {
+            draft.options.push(("bridge", OptionValue::Text("aws".to_owned())));
+        }
+        draft
+    }
+
+    fn unknown(&mut self) {
+        let unknown: Vec<(String, Span)> = self
+            .keys
+            .iter()
+            .filter(|(key, _)| !KNOWN.contains(key) && !KNOWN_GROUPS.iter().any(|group| key.starts_with(group)))
+            .map(|(key, (_, span))| ((*key).to_owned(), span.clone()))
+            .collect();
+        for (key, span) in unknown {
+            let mut finding =
+                Finding::warn("bridge-key-unknown", format!("NanoMQ knows no key `{key}` and passes over it"));
+            finding.help = nearest(&key, KNOWN.iter().copied()).map(|near| format!("did you mean `{near}`?"));
+            self.say(finding, &span);
+        }
+    }
+
+    fn tls(&mut self, at: &Span) {
+        for key in ["tls.verify_peer", "tls.fail_if_no_peer_cert", "tls.key_password", "proto_ver"] {
+            let Some((_, span)) = self.get(key) else { continue };
+            if self.aws {
+                self.say(
+                    Finding::warn(
+                        "bridge-key-ignored",
+                        format!("`{key}` has no effect: the AWS client does not read it"),
+                    ),
+                    &span,
+                );
+            } else if key == "tls.verify_peer" && self.is(key, "true").is_none() {
+                self.say(
+                    Finding::deny("bridge-tls-unverified", "the server's certificate is not checked")
+                        .help("write `tls.verify_peer=true`"),
+                    &span,
+                );
+            }
+        }
+        let on = self.is("tls.enable", "true").or(self.is("ssl", "on")).is_some();
+        if !on {
+            self.say(
+                Finding::deny("bridge-tls-unverified", "TLS is not on: AWS IoT takes nothing else")
+                    .help("write `tls.enable=true`"),
+                at,
+            );
+        }
+    }
+
+    fn endpoint(&mut self) -> Option<At<(String, u16)>> {
+        let (text, span) = self.get("address").or_else(|| self.get("host"))?;
+        let rest = text.split_once("://").map_or(text.as_str(), |(_, rest)| rest);
+        let (host, port) = match rest.rsplit_once(':') {
+            Some((host, port)) => (host, port.parse().ok()),
+            None => (rest, self.get("port").and_then(|(port, _)| port.parse().ok())),
+        };
+        if port.is_none() {
+            self.say(
+                Finding::deny("bridge-value", format!("`{text}` has no port")).help("write `:8883` behind it"),
+                &span,
+            );
+        }
+        Some(((host.to_owned(), port.unwrap_or(8883)), span))
+    }
+
+    fn will(&mut self) -> Option<At<LastWill>> {
+        let (topic, span) = self.get("will.topic")?;
+        if self.aws {
+            self.say(
+                Finding::warn("bridge-key-ignored", "`will.topic` has no effect: the AWS client leaves no last will"),
+                &span,
+            );
+            return None;
+        }
+        let payload = self.get("will.payload").map(|(payload, _)| payload).unwrap_or_default();
+        let qos = self.get("will.qos").and_then(|(qos, _)| qos.parse().ok()).unwrap_or(0);
+        Some((LastWill { topic, payload, qos, retain: self.is("will.retain", "true").is_some() }, span))
+    }
+
+    /// Numbered rows: `forwards.1.remote_topic`, `subscription.1.local_topic`.
+    fn rows(&mut self, draft: &mut Draft) {
+        for (list, direction) in [("forwards", Direction::Out), ("subscription", Direction::In)] {
+            let numbers: std::collections::BTreeSet<u32> = self
+                .keys
+                .keys()
+                .filter_map(|key| key.strip_prefix(list)?.strip_prefix('.')?.split('.').next()?.parse().ok())
+                .collect();
+            for number in numbers {
+                let row = |key: &str| format!("{list}.{number}.{key}");
+                let Some((remote, span)) = self.get(&row("remote_topic")).or_else(|| self.get(&row("topic"))) else {
+                    continue;
+                };
+                let local = self.get(&row("local_topic")).map_or_else(|| remote.clone(), |(local, _)| local);
+                // A row with `topic` alone is of an older form, or EMQX's.
+                let today = self.keys.contains_key(row("remote_topic").as_str());
+                let mut needed = Vec::new();
+                needed.extend(today.then(|| row("retain")));
+                needed.extend((today && direction == Direction::In).then(|| row("qos")));
+                let missing: Vec<String> = needed
+                    .into_iter()
+                    .filter(|key| !self.keys.contains_key(key.as_str()))
+                    .map(|key| format!("`{key}`"))
+                    .collect();
+                if !missing.is_empty() {
+                    self.say(
+                        Finding::deny(
+                            "bridge-key-ignored",
+                            format!("NanoMQ drops this row without a word: it has no {}", missing.join(" and no ")),
+                        )
+                        .help("emit the imported manifest again, in HOCON"),
+                        &span,
+                    );
+                }
+                let mut qos = 1;
+                if let Some((text, place)) = self.get(&row("qos")) {
+                    match text.parse() {
+                        Ok(number @ 0..=1) => qos = number,
+                        Ok(2..) => self.say(qos2(&remote), &place),
+                        Err(_) => self.say(Finding::deny("bridge-value", format!("`{text}` is not a QoS")), &place),
+                    }
+                }
+                let retain = direction == Direction::Out
+                    && self.get(&row("retain")).is_none_or(|(retain, _)| !matches!(retain.as_str(), "0" | "false"));
+                draft.routes.push((Route { direction, local, remote, qos, retain }, span));
+            }
+        }
+    }
+
+    /// A list of topics in one line, as NanoMQ had them up to 0.19, and EMQX 4 behind its mount point.
+    fn old_rows(&mut self, draft: &mut Draft) {
+        let Some((topics, span)) = self.get("forwards") else { return };
+        let mount = self.get("mountpoint").map(|(mount, _)| mount).unwrap_or_default();
+        for topic in topics.split(',').map(str::trim).filter(|topic| !topic.is_empty()) {
+            let remote = format!("{mount}{topic}");
+            draft.routes.push((
+                Route { direction: Direction::Out, local: topic.to_owned(), remote, qos: 1, retain: true },
+                span.clone(),
+            ));
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! Importing: every file under `tests/import` is a case, its findings and its manifest beside it; what was emitted comes back as it was.
+
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use awsiot_kit::document;
+use awsiot_kit::error::Error;
+use awsiot_kit::finding::{Finding, Level, Source, any_deny};
+use awsiot_kit::import::{self, Imported};
+use awsiot_kit::manifest::{self, Surroundings};
+use awsiot_kit::name::{ClientId, ShadowName};
+use awsiot_kit::target::bridge::routes;
+use awsiot_kit::target::{Emit, target};
+use awsiot_kit::thing::{Direction, LastWill, Publication, Route, Thing};
+use proptest::prelude::*;
+
+use crate::fixture::{bare, emit, options, text};
+
+fn cases() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import");
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|end| end != "findings" && end != "toml"));
+    paths.sort();
+    assert!(!paths.is_empty());
+    paths
+}
+
+fn show(findings: &[Finding]) -> String {
+    let mut shown = String::new();
+    for finding in findings {
+        let level = if finding.level == Level::Deny { "deny" } else { "warn" };
+        let (line, column) = finding.place.as_ref().unwrap().line_column();
+        writeln!(shown, "{line}:{column} {level}[{}] {}", finding.code, finding.message).unwrap();
+    }
+    shown
+}
+
+fn compare(path: &Path, made: &str) {
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(path, made).unwrap();
+    }
+    let golden =
+        fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}; `UPDATE=1` writes it", path.display()));
+    assert_eq!(made, golden, "{} differs; `UPDATE=1` writes it anew", path.display());
+}
+
+/// The things that a manifest's text stands for, which `check` must accept.
+fn things(manifest: &str) -> Vec<Thing> {
+    let source = Source::new("awsiot.toml", manifest);
+    let no_inventory = |_: &str| -> Result<Source, Error> { Err(Error::bug("an imported manifest has no inventory")) };
+    let reading = manifest::read(&source, &no_inventory);
+    let read = reading.manifest.as_ref().unwrap_or_else(|| panic!("{:?}\n{manifest}", reading.findings));
+    let denied: Vec<Finding> = reading
+        .findings
+        .iter()
+        .cloned()
+        .chain(read.resolve(&read.assumed()).1)
+        .filter(|finding| finding.level == Level::Deny)
+        .collect();
+    assert!(denied.is_empty(), "`check` denies {denied:?}\n{manifest}");
+    let around = Surroundings {
+        region: Some("eu-central-1".to_owned()),
+        account: Some("123456789012".to_owned()),
+        endpoint: Some("a1b2c3d4e5f6g7-ats.iot.eu-central-1.amazonaws.com".to_owned()),
+    };
+    read.resolve(&around).0.into_iter().map(|resolved| resolved.thing).collect()
+}
+
+#[test]
+fn every_configuration_has_its_findings_and_its_manifest() {
+    for path in cases() {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let source = document::decode(&name, fs::read(&path).unwrap()).unwrap();
+        let imported = import::read(&source, None).unwrap();
+        let manifest = imported.manifest(&name);
+        compare(&path.with_extension("findings"), &show(&imported.findings));
+        compare(&path.with_extension("toml"), &manifest);
+        assert_eq!(things(&manifest).len(), imported.things.len(), "{name}");
+    }
+}
+
+#[test]
+fn the_kind_is_told_by_the_looks_or_by_the_flag() {
+    let read = |text: &str, kind| import::read(&Source::new("x", text), kind);
+    assert_eq!(read("", None).unwrap_err().code(), "import-kind");
+    assert!(read("", Some("mosquito")).unwrap_err().remedy().unwrap().contains("mosquitto"));
+    for kind in ["nanomq", "mosquitto", "kura", "nrf", "thingpark"] {
+        let imported = read("\u{1}\u{0}", Some(kind)).unwrap();
+        assert!(imported.things.is_empty() && any_deny(&imported.findings), "{kind}");
+    }
+}
+
+/// What a target emits for a thing, imported again.
+fn there_and_back(name: &str, file: &str, thing: &Thing, given: &[(&str, &str)], port: u16) -> Imported {
+    let emitted = text(&emit(name, thing, given, port).unwrap(), file);
+    let imported = import::read(&Source::new(file, emitted.clone()), None).unwrap();
+    assert_eq!(imported.kind, name);
+    assert!(!any_deny(&imported.findings), "{}{emitted}", show(&imported.findings));
+    imported
+}
+
+fn with_target(mut thing: Thing, name: &str, given: &[(&str, &str)]) -> Thing {
+    thing.emit = vec![Emit { target: target(name).unwrap(), options: options(name, given), place: None }];
+    thing
+}
+
+/// The same routes, client id, endpoint and operations, also after the manifest was written and read.
+fn assert_same(imported: &Imported, thing: &Thing, bridge: bool, port: u16) {
+    let again = things(&imported.manifest("x"));
+    for back in [&imported.things[0], &again[0]] {
+        assert_eq!(back.client_id, thing.client_id);
+        if bridge {
+            let sorted = |thing: &Thing| {
+                let mut all = routes(thing);
+                all.sort();
+                all
+            };
+            assert_eq!(sorted(back), sorted(thing));
+        }
+        assert_eq!(back.last_will, thing.last_will);
+        assert_eq!(back.operations(), thing.operations());
+    }
+    assert_eq!(imported.aws.endpoint.as_deref(), Some("a1b2c3d4e5f6g7-ats.iot.eu-central-1.amazonaws.com"));
+    assert_eq!(imported.aws.region.as_deref(), Some("eu-central-1"));
+    assert_eq!(imported.aws.port.unwrap_or(8883), port);
+}
+
+fn level() -> impl Strategy<Value = String> {
+    prop_oneof![4 => "[a-c]{1,3}", 1 => Just("gerät-ü$ {x}".to_owned()), 1 => "[!%&'()*,.:;<=>?@_`|~-]{1,4}"]
+        .prop_map(|level| level.replace("--", "-").replace(' ', ""))
+        .prop_filter("a level that starts a reserved topic", |level| !level.starts_with('$') && !level.is_empty())
+}
+
+fn topic() -> impl Strategy<Value = String> {
+    prop::collection::vec(level(), 1..4).prop_map(|levels| levels.join("/"))
+}
+
+/// Two sides that differ in a prefix, with the same wildcards.
+fn route(number: usize) -> impl Strategy<Value = Route> {
+    let tails = prop::sample::select(vec!["", "/#", "/+/x", "/+"]);
+    (topic(), topic(), tails, any::<bool>(), 0..2u8).prop_map(move |(local, remote, tail, up, qos)| Route {
+        direction: if up { Direction::Out } else { Direction::In },
+        // Different first levels keep the routes of one thing apart.
+        local: format!("l{number}{}/{local}{tail}", if up { "u" } else { "d" }),
+        remote: format!("r{number}{}/{remote}{tail}", if up { "u" } else { "d" }),
+        qos,
+        retain: false,
+    })
+}
+
+fn thing() -> impl Strategy<Value = Thing> {
+    let routes = (prop::option::of(route(0)), prop::option::of(route(1)), prop::option::of(route(2)));
+    let own = (prop::option::of(topic()), prop::option::of(topic()), any::<bool>());
+    let will = prop::option::of((topic(), "[ -!#-\\[\\]-~]{0,9}", 0..2u8));
+    (routes, own, any::<[bool; 3]>(), will).prop_map(
+        |((a, b, c), (publish, subscribe, retain), [classic, named, jobs], will)| Thing {
+            routes: [a, b, c]
+                .into_iter()
+                .flatten()
+                .map(|route| Route { retain: retain && route.direction == Direction::Out, ..route })
+                .collect(),
+            publish: publish.into_iter().map(|topic| Publication { topic: format!("own/{topic}"), retain }).collect(),
+            subscribe: subscribe.into_iter().map(|filter| format!("cmd/{filter}/#")).collect(),
+            shadows: [classic.then_some(None), named.then(|| Some(ShadowName::parse("config").unwrap()))]
+                .into_iter()
+                .flatten()
+                .collect(),
+            jobs,
+            last_will: will.map(|(topic, payload, qos)| LastWill {
+                topic: format!("will/{topic}"),
+                payload,
+                qos,
+                retain: false,
+            }),
+            ..bare("gw-1")
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn what_nanomq_gets_comes_back(thing in thing()) {
+        let thing = with_target(thing, "nanomq", &[]);
+        if !any_deny(&crate::fixture::check("nanomq", &thing, &[], 8883)) {
+            assert_same(&there_and_back("nanomq", "nanomq.conf", &thing, &[], 8883), &thing, true, 8883);
+        }
+    }
+
+    #[test]
+    fn what_mosquitto_gets_comes_back(mut thing in thing(), port in prop::sample::select(vec![443, 8883])) {
+        thing.last_will = None;
+        // RETAIN is one switch for all routes of Mosquitto; reserved topics take none.
+        for publication in &mut thing.publish {
+            publication.retain = thing.routes.iter().any(|route| route.retain);
+        }
+        let mixed = thing.routes.iter().any(|route| route.retain) && (!thing.shadows.is_empty() || thing.jobs);
+        let thing = with_target(thing, "mosquitto", &[]);
+        if !mixed && !any_deny(&crate::fixture::check("mosquitto", &thing, &[], port)) {
+            assert_same(&there_and_back("mosquitto", "awsiot-bridge.conf", &thing, &[], port), &thing, true, port);
+        }
+    }
+
+    #[test]
+    fn what_nrf_gets_comes_back(mut thing in thing(), sdk in prop::sample::select(vec!["1.5", "2.5"]), fota in any::<bool>()) {
+        if let Some(will) = &mut thing.last_will {
+            will.qos = 0;
+        }
+        let fota = if fota { "true" } else { "false" };
+        for given in [[("sdk", sdk), ("fota", fota), ("sec-tag", "7")], [("sdk", "3.x"), ("fota", fota), ("sec-tag", "201")]] {
+            let thing = with_target(thing.clone(), "nrf", &given);
+            if !any_deny(&crate::fixture::check("nrf", &thing, &given, 8883)) {
+                assert_same(&there_and_back("nrf", "awsiot.conf", &thing, &given, 8883), &thing, false, 8883);
+            }
+        }
+    }
+
+    #[test]
+    fn what_kura_gets_comes_back(mut thing in thing(), version in prop::sample::select(vec!["3", "4", "5"])) {
+        if let Some(will) = &mut thing.last_will {
+            will.payload.push_str("<&>\"'");
+        }
+        let given = [("version", version), ("account-name", "acme & <co>"), ("keystore-path", "/a b/store.p12")];
+        let thing = with_target(thing, "kura", &given);
+        if !any_deny(&crate::fixture::check("kura", &thing, &given, 8883)) {
+            assert_same(&there_and_back("kura", "snapshot.xml", &thing, &given, 8883), &thing, false, 8883);
+        }
+    }
+
+    #[test]
+    fn what_thingpark_gets_comes_back(mut thing in thing(), aws in any::<bool>()) {
+        thing.last_will = None;
+        thing.client_id = ClientId::parse("gw-1").unwrap();
+        let connector = if aws { "actility-aws-iot" } else { "actility-mqtt-iot" };
+        let given = [("connector", connector), ("uplink", "up/{DevEUI}/\"x\\")];
+        let thing = with_target(thing, "thingpark", &given);
+        assert_same(&there_and_back("thingpark", "connection.json", &thing, &given, 8883), &thing, false, 8883);
+    }
+
+    #[test]
+    fn no_text_makes_an_importer_panic(text in "[ -~\n{}\\[\\]\"=#$\\\\ü]{0,200}", kind in prop::sample::select(vec!["nanomq", "mosquitto", "kura", "nrf", "thingpark"])) {
+        let prefix = match kind {
+            "nanomq" => "bridges.mqtt.a {",
+            "mosquitto" => "connection a\n",
+            "kura" => "<esf:configurations><esf:configuration pid=\"a\"><esf:property name=\"x\" type=\"String\">",
+            "nrf" => "CONFIG_AWS_IOT=y\n",
+            _ => "{\"connectorId\":",
+        };
+        for text in [text.clone(), format!("{prefix}{text}"), format!("{text}\nbridge.mqtt.{text}")] {
+            let _ = import::read(&Source::new("x", text), Some(kind));
+        }
+    }
+}
