@@ -129,7 +129,7 @@ impl Caller {
 /// Waits before another attempt: longer each time, and never as long as another thread.
 fn pause(attempt: u32) {
     let longest = Duration::from_millis(100).saturating_mul(1 << attempt.min(10)).min(LONGEST_PAUSE);
-    let [random] = random::array::<1>();
+    let random = random::bytes::<1>().map_or(128, |[byte]| byte);
     std::thread::sleep(longest.mul_f64(0.5 + f64::from(random) / 512.0));
 }
 
