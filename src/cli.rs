@@ -15,6 +15,7 @@ pub mod context;
 pub mod destroy;
 pub mod init;
 pub mod man;
+pub mod pace;
 pub mod plan;
 pub mod policy;
 pub mod progress;

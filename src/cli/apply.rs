@@ -8,6 +8,7 @@ use serde_json::json;
 use crate::apply::{Receipt, Run};
 use crate::assembly::Assembly;
 use crate::cli::context::Context;
+use crate::cli::pace;
 use crate::cli::progress::{Shown, catch_interrupts};
 use crate::cli::report::{ask, can_ask, is_closed_pipe};
 use crate::cli::session::{Access, Session, manifest_text};
@@ -91,10 +92,12 @@ pub fn apply(context: &Context, source: &Source, path: &Path, wish: &Wish<'_>) -
     if !plan.is_empty() {
         store.make_out()?;
     }
+    pace::before(context, assembly.registry, &plan);
     let watch = Shown::new(context, plan.steps());
     catch_interrupts();
     let receipt = Run { assembly: &assembly, store, watch: &watch, purge: false }.carry_out("apply", &plan)?;
     sum_up(context, &receipt, "applied")?;
+    pace::after(context, assembly.registry);
     Ok(Exit::Done)
 }
 

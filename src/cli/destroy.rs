@@ -6,10 +6,12 @@ use crate::apply::Run;
 use crate::assembly::Assembly;
 use crate::cli::apply::{plan_and_ask, sum_up, tidy};
 use crate::cli::context::{Context, ManifestArg};
+use crate::cli::pace;
 use crate::cli::progress::{Shown, catch_interrupts};
 use crate::cli::session::{Access, Session};
 use crate::error::{Exit, Result};
 use crate::observed::observe;
+use crate::parallel;
 use crate::plan::Plan;
 use crate::plan::destroy::Destruction;
 use crate::store::Store;
@@ -44,10 +46,12 @@ impl DestroyArgs {
         let assembly = session.assembly();
         tidy(context, &assembly, store, &mut session.things())?;
         let mut destruction = Destruction::new(registry, store);
-        for desired in &session.desired.things {
+        let seen = parallel::map(registry.width(), &session.desired.things, |desired| {
+            observe(registry, store, desired.thing.name.as_str())
+        })?;
+        for (desired, observed) in session.desired.things.iter().zip(&seen) {
             destruction.wanted(&desired.thing, &desired.policies);
-            let name = desired.thing.name.as_str();
-            destruction.thing(name, &observe(registry, store, name)?);
+            destruction.thing(desired.thing.name.as_str(), observed);
         }
         let plan = destruction.finish()?;
         take_down(context, &assembly, store, &plan, self.yes, self.purge)
@@ -64,9 +68,11 @@ pub fn take_down(
     purge: bool,
 ) -> Result<Exit> {
     plan_and_ask(context, plan, yes, "destroy")?;
+    pace::before(context, assembly.registry, plan);
     let watch = Shown::new(context, plan.steps());
     catch_interrupts();
     let receipt = Run { assembly, store, watch: &watch, purge }.carry_out("destroy", plan)?;
     sum_up(context, &receipt, "destroyed")?;
+    pace::after(context, assembly.registry);
     Ok(Exit::Done)
 }

@@ -134,7 +134,7 @@ fn open_aws(context: &Context, manifest: Option<&Manifest>, state: &Path) -> Res
         endpoint_url: context.globals.endpoint_url.clone(),
         endpoints: Some(state.join("endpoints.json")),
     })?;
-    context.note(&registry.describe());
+    context.note(registry.describe().trim_start_matches("aws, "));
     Ok(Box::new(registry))
 }
 

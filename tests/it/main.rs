@@ -3,6 +3,8 @@
 // The lints spare test functions but not the code beside them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[cfg(feature = "aws")]
+mod aws;
 mod cert_authority;
 mod cert_cli;
 mod cert_corpus;

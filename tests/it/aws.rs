@@ -1,0 +1,9 @@
+//! The registry on AWS, against a stand-in for AWS IoT Core and a proxy that makes every kind of trouble.
+
+mod errors;
+mod faults;
+mod killed;
+mod life;
+mod proxy;
+mod stand_in;
+mod world;

@@ -1,0 +1,195 @@
+//! The whole life of manifests on AWS, as the AWS CLI and the disk see it.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use super::proxy::Proxy;
+use super::stand_in::StandIn;
+use super::world::{SECRET_KEY, World, bare, outcome};
+use crate::judge;
+
+const GATEWAY: &str = r#"
+[things.plant-bridge]
+type = "gateway"
+groups = ["plants"]
+attributes = { site = "lyon" }
+publish = ["telemetry/{thing}"]
+subscribe = ["cmd/{thing}/#"]
+shadow = ["classic"]
+jobs = true
+[things.plant-bridge.emit.nanomq]
+[things.plant-bridge.emit.mosquitto]
+
+[things.own]
+publish = ["telemetry/{thing}"]
+certificate = { issuer = "self-signed" }
+"#;
+
+/// What the AWS CLI says.
+fn aws(world: &World, args: &[&str]) -> serde_json::Value {
+    let mut command = Command::new(judge::need("aws"));
+    bare(&mut command, world.path());
+    command
+        .args(["--endpoint-url", &format!("http://127.0.0.1:{}", world.stand_in.port), "--region", &world.region])
+        .args(["--output", "json", "iot"])
+        .args(args)
+        .env("AWS_ACCESS_KEY_ID", "x")
+        .env("AWS_SECRET_ACCESS_KEY", "y");
+    let outcome = outcome(command.output().unwrap());
+    assert_eq!(outcome.exit, 0, "{}", outcome.err);
+    serde_json::from_str(&outcome.out).unwrap_or_default()
+}
+
+#[test]
+fn a_manifest_is_applied_again_without_change_mended_after_drift_and_taken_down() {
+    let world = World::new(GATEWAY);
+    let things = ["own".to_owned(), "plant-bridge".to_owned()];
+    assert_eq!(world.run(&["plan", "--exit-code"]).exit, 1);
+    world.run(&["apply", "--yes"]).is_done();
+    world.is_complete(&things);
+    let again = world.run(&["apply", "--yes"]);
+    assert!(again.is_done().out.contains("nothing to change"), "{}", again.out);
+
+    let thing = aws(&world, &["describe-thing", "--thing-name", "plant-bridge"]);
+    assert_eq!((&thing["thingTypeName"], &thing["attributes"]["site"]), (&"gateway".into(), &"lyon".into()));
+    let groups = aws(&world, &["list-thing-groups-for-thing", "--thing-name", "plant-bridge"]);
+    assert_eq!(groups["thingGroups"][0]["groupName"], "plants");
+    let policy = aws(&world, &["get-policy", "--policy-name", "plant-bridge"]);
+    let registered: serde_json::Value = serde_json::from_str(policy["policyDocument"].as_str().unwrap()).unwrap();
+    let bundle = fs::read_to_string(world.path().join("out/plant-bridge/policy.json")).unwrap();
+    assert_eq!(registered, serde_json::from_str::<serde_json::Value>(&bundle).unwrap());
+
+    // Drift: somebody switches the certificate off and takes the attribute away.
+    let principals = aws(&world, &["list-thing-principals", "--thing-name", "plant-bridge"]);
+    let arn = principals["principals"][0].as_str().unwrap();
+    let (_, id) = arn.rsplit_once('/').unwrap();
+    aws(&world, &["update-certificate", "--certificate-id", id, "--new-status", "INACTIVE"]);
+    aws(&world, &["update-thing", "--thing-name", "plant-bridge", "--attribute-payload", "attributes={site=paris}"]);
+    let drift = world.run(&["plan", "--exit-code"]);
+    assert_eq!(drift.exit, 1, "{}", drift.out);
+    assert!(drift.out.contains("INACTIVE -> ACTIVE") && drift.out.contains("site: paris -> lyon"), "{}", drift.out);
+    world.run(&["apply", "--yes"]).is_done();
+    world.is_complete(&things);
+
+    world.run(&["destroy", "--yes"]).is_done();
+    world.is_empty();
+    assert_eq!(aws(&world, &["list-thing-types"])["thingTypes"].as_array().map(Vec::len), Some(0));
+    assert_eq!(aws(&world, &["list-thing-groups"])["thingGroups"].as_array().map(Vec::len), Some(0));
+}
+
+#[test]
+fn every_example_lives_on_aws_and_its_bundle_has_the_form_of_the_local_one() {
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    for example in fs::read_dir(examples).unwrap().flatten() {
+        let manifest = fs::read_to_string(example.path().join("awsiot.toml")).unwrap();
+        let world = World::new("");
+        for entry in fs::read_dir(example.path()).unwrap().flatten().filter(|entry| entry.path().is_file()) {
+            fs::copy(entry.path(), world.path().join(entry.file_name())).unwrap();
+        }
+        // Settings of an account of one's own say nothing about the stand-in's.
+        let settings = ["account", "region", "profile"];
+        let manifest: Vec<&str> = manifest
+            .lines()
+            .filter(|line| !settings.iter().any(|name| line.split('=').next().is_some_and(|key| key.trim() == *name)))
+            .collect();
+        fs::write(world.path().join("awsiot.toml"), manifest.join("\n")).unwrap();
+        let name = example.file_name();
+        let files = |registry: &str, out: &str| {
+            let applied = world.run(&["apply", "--yes", "--registry", registry]);
+            assert_eq!(applied.exit, 0, "{name:?}: {}{}", applied.out, applied.err);
+            let again = world.run(&["plan", "--exit-code", "--registry", registry]);
+            assert_eq!(again.exit, 0, "{name:?}: {}", again.out);
+            let place = world.path().join("out");
+            let mut files = Vec::new();
+            walk(&place, &place, &mut files);
+            let gone = world.run(&["destroy", "--yes", "--purge", "--registry", registry]);
+            assert_eq!(gone.exit, 0, "{name:?}: {}{}", gone.out, gone.err);
+            fs::rename(place, world.path().join(out)).unwrap_or_default();
+            files
+        };
+        assert_eq!(files("local", "was-local"), files("aws", "was-aws"), "{name:?}");
+        world.is_empty();
+    }
+}
+
+/// Every file below a folder, with its mode.
+fn walk(root: &Path, folder: &Path, into: &mut Vec<(String, u32)>) {
+    use std::os::unix::fs::PermissionsExt;
+    let mut entries: Vec<_> = fs::read_dir(folder).unwrap().flatten().collect();
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        let path = entry.path();
+        let mode = entry.metadata().unwrap().permissions().mode();
+        if path.is_dir() {
+            walk(root, &path, into);
+        } else {
+            into.push((path.strip_prefix(root).unwrap().display().to_string(), mode));
+        }
+    }
+}
+
+#[test]
+fn no_secret_is_in_what_is_sent_or_said() {
+    let mut world = World::new(GATEWAY);
+    let proxy = Proxy::start(world.stand_in.port, Box::new(|_, _| None));
+    world.port = proxy.port;
+    let applied = world.run(&["apply", "--yes", "-vv", "--progress", "json"]);
+    applied.is_done();
+    let sent = String::from_utf8_lossy(&proxy.log()).into_owned();
+    assert!(sent.contains("BEGIN CERTIFICATE REQUEST"), "the request was seen");
+    let key = fs::read_to_string(world.path().join("out/plant-bridge/private-key.pem")).unwrap();
+    let secret_line = key.lines().nth(1).unwrap();
+    for text in [&sent, &applied.out, &applied.err] {
+        assert!(!text.contains("PRIVATE KEY") && !text.contains(secret_line) && !text.contains(SECRET_KEY));
+    }
+}
+
+#[test]
+fn a_thing_costs_six_calls() {
+    let mut world = World::new("[fleets.s]\ninventory = \"s.csv\"\nname = \"s-{n}\"\npublish = [\"t/{thing}\"]\n");
+    fs::write(world.path().join("s.csv"), "n\n1\n2\n3\n4\n5\n6\n7\n8\n").unwrap();
+    let proxy = Proxy::start(world.stand_in.port, Box::new(|_, _| None));
+    world.port = proxy.port;
+    world.run(&["apply", "--yes"]).is_done();
+    let counts = proxy.counts();
+    let mut per_thing: Vec<&str> = counts
+        .iter()
+        .filter(|(_, count)| **count >= 8)
+        .map(|(call, count)| {
+            assert_eq!(*count, 8, "{call}");
+            call.as_str()
+        })
+        .collect();
+    per_thing.sort_unstable();
+    assert_eq!(
+        per_thing,
+        [
+            "GET /things/*",
+            "POST /certificates",
+            "POST /things/*",
+            "PUT /certificates/*",
+            "PUT /target-policies/*",
+            "PUT /things/*/principals"
+        ]
+    );
+}
+
+#[test]
+fn moto_as_it_is_answers_with_a_certificate_of_another_key_and_is_refused() {
+    let world = World::on(StandIn::stock(), "[things.a]\npublish = [\"t\"]\n");
+    let outcome = world.run(&["apply", "--yes", "--format", "json"]);
+    assert_eq!(outcome.exit, 6, "{}", outcome.err);
+    assert!(outcome.err.contains("certificate-of-another-key"), "{}", outcome.err);
+    assert!(!world.path().join("out/a").exists(), "nothing is written that would not work");
+
+    let own = World::on(
+        StandIn::stock(),
+        "[aws]\nendpoint = \"a1b2c3d4e5f6g7-ats.iot.eu-central-1.amazonaws.com\"\n[things.a]\npublish = [\"t\"]\ncertificate = { issuer = \"self-signed\" }\n",
+    );
+    own.run(&["apply", "--yes"]).is_done();
+    assert_eq!((own.things().len(), own.certificates().len()), (1, 1));
+    assert!(own.run(&["apply", "--yes"]).is_done().out.contains("nothing to change"));
+    own.run(&["destroy", "--yes"]).is_done();
+    own.is_empty();
+}
