@@ -3,6 +3,7 @@
 // The lints spare test functions but not the code beside them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod cases;
 mod cert_authority;
 mod cert_cli;
 mod cert_matrix;
