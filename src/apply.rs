@@ -89,8 +89,16 @@ impl Run<'_> {
         let registry = self.assembly.registry;
         let mut ledger = Ledger::default();
         for stage in plan.stages() {
-            parallel::map(registry.width(), &stage, |chain| self.carry_out_chain(chain, total, &ledger))
-                .map_err(|error| stopped(command, lock(&ledger.tally).done, total, error))?;
+            parallel::map(registry.width(), &stage, |chain| self.carry_out_chain(chain, total, &ledger)).map_err(
+                |error| {
+                    let done = lock(&ledger.tally).done;
+                    if done == 0 {
+                        // Nothing to go on with; a journal that stays all the same does no harm.
+                        let _ = self.store.finish();
+                    }
+                    stopped(command, done, total, error)
+                },
+            )?;
         }
         let done = lock(&ledger.tally).done;
         let deleted = ledger.unheard.settle(registry).map_err(|error| stopped(command, done, total, error))?;

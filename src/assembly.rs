@@ -63,6 +63,19 @@ impl Assembly<'_> {
         })
     }
 
+    /// Sees that every secret that the manifest names can be had, before anything is done that would need it in the end.
+    ///
+    /// # Errors
+    /// Exit 3, on the first that is not there.
+    pub fn expect_secrets(&self) -> Result<()> {
+        for emit in self.desired.things.iter().flat_map(|desired| &desired.thing.emit) {
+            for (option, _) in bundle::secret_options(emit) {
+                emit.options.secret(option).map(|source| self.machine.secret(source)).transpose()?;
+            }
+        }
+        Ok(())
+    }
+
     /// The secrets of a target's options: from where the manifest says, else from the bundle, else made.
     fn secrets(&self, emit: &Emit, seen: &SeenBundle) -> Result<BTreeMap<String, Secret>> {
         bundle::secret_options(emit)

@@ -81,8 +81,9 @@ pub struct Wish<'a> {
 pub fn apply(context: &Context, source: &Source, path: &Path, wish: &Wish<'_>) -> Result<Exit> {
     let session = Session::of(context, source, path, Access::Write)?.only(wish.only)?;
     let store = &session.site.workspace;
-    let _lock = store.lock("apply")?;
     let assembly = session.assembly();
+    assembly.expect_secrets()?;
+    let _lock = store.lock("apply")?;
     tidy(context, &assembly, store, &mut session.things())?;
     let plan = plan::plan(&assembly, store, wish.replace)?;
     if let Some(saved) = wish.saved {

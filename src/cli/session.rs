@@ -148,7 +148,9 @@ fn open_aws(_: &Context, _: Option<&Manifest>, _: &Path) -> Result<Box<dyn Regis
 fn flag_region(context: &Context) -> Result<Option<String>> {
     let region = context.globals.region.clone();
     if let Some(region) = &region {
-        check_region(region).map_err(|problem| Error::usage(format!("`--region {region}`: {problem}")))?;
+        check_region(region).map_err(|problem| {
+            Error::usage(format!("`--region {region}`: {problem}")).hint("leave it out to use the manifest's own")
+        })?;
     }
     Ok(region)
 }

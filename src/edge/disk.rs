@@ -34,7 +34,9 @@ fn open_input(path: &Path) -> Result<File> {
     let file = File::open(path).map_err(|error| input_error(path, &error))?;
     let is_dir = file.metadata().is_ok_and(|meta| meta.is_dir());
     if is_dir {
-        return Err(Error::input("is-a-folder", format!("{} is a folder, not a file", show(path))).on(show(path)));
+        return Err(Error::input("is-a-folder", format!("{} is a folder, not a file", show(path)))
+            .on(show(path))
+            .hint("name the file in it"));
     }
     Ok(file)
 }

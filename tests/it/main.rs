@@ -5,6 +5,7 @@
 
 #[cfg(feature = "aws")]
 mod aws;
+mod cases;
 mod cert_authority;
 mod cert_cli;
 mod cert_corpus;

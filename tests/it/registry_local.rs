@@ -323,6 +323,7 @@ fn lists_are_whole_however_long_and_end_where_one_says() {
 #[test]
 fn a_registry_of_a_newer_program_or_a_damaged_one_is_refused_and_left_alone() {
     let (folder, registry) = fresh();
+    registry.create_thing(&thing("t", &[])).unwrap();
     drop(registry);
     let file = folder.path().join("registry.db");
     rusqlite::Connection::open(&file).unwrap().execute_batch("PRAGMA user_version = 99").unwrap();

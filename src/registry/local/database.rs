@@ -66,61 +66,86 @@ PRAGMA user_version = 1;
 pub struct Database {
     connection: Mutex<Connection>,
     path: PathBuf,
+    /// The folder in which the database is made, or opened for writing, when something is first written.
+    unopened: Mutex<Option<PathBuf>>,
 }
 
 impl Database {
-    /// Opens the registry's database for writing, making it when it is not there.
+    /// Opens the registry's database for reading and writing.
     ///
-    /// The file holds the local authority's private key, so it is only its owner's to read.
+    /// Until something is written nothing is made: whoever stops before has left nothing behind.
     pub fn open(folder: &Path) -> Result<Self> {
-        disk::make_folder(folder, 0o700)?;
-        disk::sweep(folder)?;
-        let path = folder.join("registry.db");
-        disk::write_if_missing(&folder.join(".gitignore"), disk::IGNORE_ALL, 0o644)?;
-        let open = || -> rusqlite::Result<Connection> {
-            let connection = Connection::open(&path)?;
-            connection.busy_timeout(PATIENCE)?;
-            Ok(connection)
-        };
-        // SQLite gives its side files the mode of the main one.
-        disk::write_if_missing(&path, b"", 0o600)?;
-        let database = Self { connection: Mutex::new(open().map_err(|error| failed(&path, &error))?), path };
-        database.prepare()?;
-        Ok(database)
+        let database = Self::open_to_read(folder)?;
+        Ok(Self { unopened: Mutex::new(Some(folder.to_owned())), ..database })
     }
 
     /// Opens the registry's database for reading only; where there is none yet, an empty one that is nowhere on disk.
     pub fn open_to_read(folder: &Path) -> Result<Self> {
         let path = folder.join("registry.db");
-        if !path.exists() {
-            let connection = Connection::open_in_memory().map_err(|error| failed(&path, &error))?;
-            connection.execute_batch(SCHEMA).map_err(|error| failed(&path, &error))?;
-            return Ok(Self { connection: Mutex::new(connection), path });
+        disk::expect_room_for_folder(folder, "registry")?;
+        if path.exists() {
+            let database = Self::opened_to_read(path.clone(), false)?;
+            let version = match database.version() {
+                Err(error) if error.code() == "permission-denied" && !has_bytes(&folder.join("registry.db-wal")) => {
+                    let database = Self::opened_to_read(path, true)?;
+                    database.expect_version(database.version()?)?;
+                    return Ok(database);
+                }
+                version => version?,
+            };
+            // Version 0: a process that was killed before it wrote the schema left an empty file, which is an empty registry.
+            if version != 0 {
+                database.expect_version(version)?;
+                return Ok(database);
+            }
         }
-        let connection =
-            Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
-                .and_then(|connection| {
-                    connection.busy_timeout(PATIENCE)?;
-                    Ok(connection)
-                })
-                .map_err(|error| failed(&path, &error))?;
-        let database = Self { connection: Mutex::new(connection), path };
-        let version = database.version()?;
-        if version == 0 {
-            // A process that was killed before it wrote the schema left an empty file: an empty registry.
-            let connection = Connection::open_in_memory().map_err(|error| failed(&database.path, &error))?;
-            connection.execute_batch(SCHEMA).map_err(|error| failed(&database.path, &error))?;
-            return Ok(Self { connection: Mutex::new(connection), path: database.path });
-        }
-        database.expect_version(version)?;
-        Ok(database)
+        let connection = Connection::open_in_memory().map_err(|error| failed(&path, &error))?;
+        connection.execute_batch(SCHEMA).map_err(|error| failed(&path, &error))?;
+        Ok(Self { connection: Mutex::new(connection), path, unopened: Mutex::new(None) })
+    }
+
+    /// Opens a database that is there. SQLite wants to note its readers beside it; where nobody may write, nobody changes it either, and it
+    /// is taken as it lies.
+    fn opened_to_read(path: PathBuf, as_it_lies: bool) -> Result<Self> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let opened = if as_it_lies {
+            let plain = path.display().to_string().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+            let name = format!("file:{plain}?immutable=1");
+            Connection::open_with_flags(name, flags | OpenFlags::SQLITE_OPEN_URI)
+        } else {
+            Connection::open_with_flags(&path, flags)
+        };
+        let connection = opened
+            .and_then(|connection| connection.busy_timeout(PATIENCE).map(|()| connection))
+            .map_err(|error| failed(&path, &error))?;
+        Ok(Self { connection: Mutex::new(connection), path, unopened: Mutex::new(None) })
+    }
+
+    /// Opens the database for writing, making it when it is not there; once.
+    ///
+    /// The file holds the local authority's private key, so it is only its owner's to read.
+    fn make(&self) -> Result<()> {
+        let mut unopened = self.unopened.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(folder) = unopened.as_deref() else { return Ok(()) };
+        disk::make_folder(folder, 0o700)?;
+        disk::sweep(folder)?;
+        disk::write_if_missing(&folder.join(".gitignore"), disk::IGNORE_ALL, 0o644)?;
+        let open = || -> rusqlite::Result<Connection> {
+            Connection::open(&self.path).and_then(|connection| connection.busy_timeout(PATIENCE).map(|()| connection))
+        };
+        // SQLite gives its side files the mode of the main one.
+        disk::write_if_missing(&self.path, b"", 0o600)?;
+        *self.connection() = open().map_err(|error| failed(&self.path, &error))?;
+        self.prepare()?;
+        *unopened = None;
+        Ok(())
     }
 
     fn prepare(&self) -> Result<()> {
         self.connection()
             .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")
             .map_err(|error| failed(&self.path, &error))?;
-        self.write(|transaction| {
+        self.transact(|transaction| {
             let version: i64 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
             if version == 0 {
                 transaction.execute_batch(SCHEMA)?;
@@ -157,6 +182,11 @@ impl Database {
 
     /// Writes in one transaction: all of it or nothing.
     pub fn write<T>(&self, work: impl FnOnce(&Transaction<'_>) -> std::result::Result<T, Trouble>) -> Result<T> {
+        self.make()?;
+        self.transact(work)
+    }
+
+    fn transact<T>(&self, work: impl FnOnce(&Transaction<'_>) -> std::result::Result<T, Trouble>) -> Result<T> {
         let mut connection = self.connection();
         let transaction = connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
@@ -172,6 +202,11 @@ impl Database {
             Trouble::Database(error) => failed(&self.path, &error),
         }
     }
+}
+
+/// Whether a file is there and not empty.
+fn has_bytes(path: &Path) -> bool {
+    path.metadata().is_ok_and(|meta| meta.len() > 0)
 }
 
 /// Why a transaction did not go through.
