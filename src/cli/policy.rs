@@ -7,6 +7,7 @@ use crate::error::{Exit, Result};
 
 mod attach;
 mod diff;
+mod infer;
 mod lint;
 mod render;
 mod simulate;
@@ -30,6 +31,7 @@ enum PolicyCommand {
     Lint(lint::LintArgs),
     Simulate(simulate::SimulateArgs),
     Diff(diff::DiffArgs),
+    Infer(infer::InferArgs),
     Attach(attach::AttachArgs),
     Detach(attach::DetachArgs),
 }
@@ -42,6 +44,7 @@ impl PolicyArgs {
             PolicyCommand::Lint(args) => args.run(context),
             PolicyCommand::Simulate(args) => args.run(context),
             PolicyCommand::Diff(args) => args.run(context),
+            PolicyCommand::Infer(args) => args.run(context),
             PolicyCommand::Attach(args) => args.run(context),
             PolicyCommand::Detach(args) => args.run(context),
         }

@@ -189,3 +189,22 @@ fn a_policy_is_attached_and_detached() {
     assert_eq!(run(folder.path(), &["attach", "nothing", "--thing", "a"]).status.code(), Some(4));
     assert_eq!(run(folder.path(), &["attach", "a"]).status.code(), Some(2));
 }
+
+#[test]
+fn an_existing_configuration_gets_its_least_policy() {
+    let folder = tempfile::tempdir().unwrap();
+    let bridge = "connection aws\naddress a1b2c3d4e5f6g7-ats.iot.eu-central-1.amazonaws.com:8883\nremote_clientid plant\n\
+        bridge_cafile /ca.pem\nbridge_certfile /c.pem\nbridge_keyfile /k.pem\ntopic up/# out 1\ntopic cmd/plant in 1\n";
+    std::fs::write(folder.path().join("bridge.conf"), bridge).unwrap();
+    let output =
+        run(folder.path(), &["infer", "bridge.conf", "--kind", "mosquitto", "--account", "123456789012", "--compact"]);
+    let policy = stdout(&output);
+    for resource in ["client/plant", "topic/up/*", "topic/cmd/plant", "topicfilter/cmd/plant"] {
+        assert!(
+            policy.contains(&format!("\"arn:aws:iot:eu-central-1:123456789012:{resource}\"")),
+            "{resource}: {policy}"
+        );
+    }
+    std::fs::write(folder.path().join("nothing.txt"), "nothing").unwrap();
+    assert_eq!(run(folder.path(), &["infer", "nothing.txt"]).status.code(), Some(3));
+}
