@@ -34,7 +34,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from moto.core.config import default_user_config
 from moto.iot import models, responses
-from moto.iot.exceptions import InvalidRequestException, ResourceAlreadyExistsException
+from moto.iot.exceptions import InvalidRequestException, ResourceAlreadyExistsException, ResourceNotFoundException
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -79,6 +79,14 @@ def list_certificates(self):
     return responses.ActionResult(answer)
 
 
+def describe_thing(self, thing_name):
+    # moto walks through all things while another thread adds one.
+    there = self.things.get(models.FakeThing(thing_name, None, {}, self.account_id, self.region_name).arn)
+    if there is None:
+        raise ResourceNotFoundException()
+    return there
+
+
 stock_create_thing = models.IoTBackend.create_thing
 
 
@@ -112,12 +120,13 @@ if not arguments.stock:
     default_user_config["iot"]["use_valid_cert"] = True
     models.IoTBackend.create_certificate_from_csr = create_certificate_from_csr
     models.IoTBackend.create_thing = create_thing
+    models.IoTBackend.describe_thing = describe_thing
     models.IoTBackend.describe_endpoint = describe_endpoint
     responses.IoTResponse.list_certificates = list_certificates
 
 # Method and the parts of the path that are fixed, to calls a second.
 QUOTAS = {
-    ("POST", "things"): 100, ("GET", "things/*"): 350, ("DELETE", "things/*"): 100, ("PATCH", "things/*"): 100,
+    ("POST", "things/*"): 100, ("GET", "things/*"): 350, ("DELETE", "things/*"): 100, ("PATCH", "things/*"): 100,
     ("PUT", "things/*/principals"): 100, ("DELETE", "things/*/principals"): 100, ("GET", "things/*/principals"): 20,
     ("GET", "things/*/thing-groups"): 100, ("POST", "certificates"): 15, ("PUT", "target-policies/*"): 15,
     ("POST", "target-policies/*"): 15, ("POST", "attached-policies/*"): 15, ("PUT", "certificates/*"): 10,
