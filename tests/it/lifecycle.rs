@@ -103,7 +103,7 @@ fn every_file_that_is_altered_missing_or_of_another_mode_is_seen_and_mended() {
         match *how {
             "altered" => fs::OpenOptions::new().append(true).open(&path).unwrap().write_all(b"x").unwrap(),
             "missing" => fs::remove_file(&path).unwrap(),
-            _ => fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap(),
+            _ => fs::set_permissions(&path, fs::Permissions::from_mode(0o606)).unwrap(),
         }
         assert!(!scene.plan().is_empty(), "{file} {how}: not seen");
         let ran = scene.run(&["apply", "--yes"]).expect(0);
@@ -209,7 +209,9 @@ fn whatever_somebody_changes_in_the_registry_is_seen_and_mended() {
             let (arn, id) = (arn(scene, "gateway-1"), described(scene, "gateway-1")["certificateId"].clone());
             let id = id.as_str().unwrap();
             registry.update_certificate(id, Status::Inactive).unwrap();
-            registry.detach_policy("gateway-1", &arn).unwrap();
+            for policy in registry.list_attached_policies(&arn).unwrap() {
+                registry.detach_policy(&policy, &arn).unwrap();
+            }
             registry.detach_thing_principal("gateway-1", &arn).unwrap();
             registry.delete_certificate(id).unwrap();
         }),
@@ -402,7 +404,7 @@ fn the_bundle_is_as_the_contract_says() {
         assert_eq!(files[path].mode, mode, "{path}");
     }
     let bundle = described(&scene, "gateway-1");
-    let keys: BTreeSet<&str> = bundle.as_object().unwrap().keys().map(String::as_str).collect();
+    let keys = |bundle: &Value| -> BTreeSet<String> { bundle.as_object().unwrap().keys().cloned().collect() };
     let wanted = [
         "schema",
         "thing",
@@ -417,7 +419,10 @@ fn the_bundle_is_as_the_contract_says() {
         "policy",
         "files",
     ];
-    assert_eq!(keys, BTreeSet::from(wanted));
+    let wanted = BTreeSet::from(wanted.map(str::to_owned));
+    assert_eq!(keys(&described(&scene, "sensor-a")), wanted);
+    let more: Vec<String> = keys(&bundle).difference(&wanted).cloned().collect();
+    assert_eq!(more, ["furtherPolicies"], "every target at once does not fit into one policy");
     assert_eq!(bundle["schema"], 1);
     assert_eq!((&bundle["thing"], &bundle["clientId"]), (&"gateway-1".into(), &"gateway-1".into()));
     assert_eq!((&bundle["registry"], &bundle["port"]), (&"local".into(), &8883.into()));
