@@ -9,6 +9,7 @@ pub mod bundle;
 pub mod cert;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod credential;
 pub mod desired;
 pub mod digest;
 pub mod document;

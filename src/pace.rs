@@ -1,7 +1,6 @@
 //! Pacing: how often each API may be called, and what holds a run back; pure, the time comes in as an argument.
 
 pub mod bucket;
-pub mod forecast;
 pub mod quota;
 
 use quota::Api;

@@ -12,6 +12,7 @@ use crate::parallel;
 use crate::store::Store;
 
 pub mod destroy;
+pub mod forecast;
 pub mod saved;
 pub mod shared;
 pub mod stage;

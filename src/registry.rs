@@ -240,3 +240,9 @@ pub trait Registry: Send + Sync {
 pub fn certificate_id_of(arn: &str) -> Option<&str> {
     arn.rsplit_once(":cert/").map(|(_, id)| id)
 }
+
+/// Whether two texts are the same policy document, however they are laid out.
+pub fn same_document(a: &str, b: &str) -> bool {
+    let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).ok();
+    a == b || (read(a).is_some() && read(a) == read(b))
+}

@@ -7,8 +7,8 @@ use super::inspect::{self, Certificate};
 use super::key::{self, PrivateKey};
 use super::request::{self, Request};
 use super::{chain, oid, pem, read};
+use crate::credential::KeyKind;
 use crate::error::{Error, Result};
-use crate::thing::KeyKind;
 
 /// An authority: its certificate and its key, which belong together.
 pub struct Authority {

@@ -104,7 +104,7 @@ pub fn public_key(csr: &str) -> Result<Vec<u8>> {
 mod tests {
     use super::super::key;
     use super::*;
-    use crate::thing::KeyKind;
+    use crate::credential::KeyKind;
 
     #[test]
     fn a_request_names_its_key_and_its_maker() -> Result<()> {

@@ -1,8 +1,8 @@
 //! What a run costs, said before and after it where calls are paced.
 
 use crate::cli::context::Context;
-use crate::pace::forecast::forecast;
 use crate::plan::Plan;
+use crate::plan::forecast::forecast;
 use crate::registry::Registry;
 
 /// A run shorter than this, in seconds, needs no forecast.

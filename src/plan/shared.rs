@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Item, Kind, Sign, Step};
 use crate::desired::Desired;
 use crate::error::Result;
-use crate::registry::Registry;
+use crate::registry::{Registry, same_document};
 
 /// What has to be there before the things are made.
 pub fn plan(desired: &Desired, registry: &dyn Registry) -> Result<Vec<Item>> {
@@ -55,7 +55,7 @@ fn plan_policy(name: &str, document: &str, there: Option<&str>) -> Item {
             item.details.push(format!("{characters} of 2048 characters"));
             item.steps.push(Step::CreatePolicy { name, document });
         }
-        Some(there) if !same_json(there, &document) => {
+        Some(there) if !same_document(there, &document) => {
             item.sign = Sign::Change;
             item.details.push(format!("a new version, {characters} of 2048 characters"));
             item.steps.push(Step::CreatePolicyVersion { name, document });
@@ -63,10 +63,4 @@ fn plan_policy(name: &str, document: &str, there: Option<&str>) -> Item {
         Some(_) => {}
     }
     item
-}
-
-/// Whether two texts are the same JSON, however they are laid out.
-pub fn same_json(a: &str, b: &str) -> bool {
-    let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).ok();
-    a == b || (read(a).is_some() && read(a) == read(b))
 }

@@ -36,3 +36,4 @@ mod target_mosquitto;
 mod target_nanomq;
 mod target_nrf;
 mod target_others;
+mod tidy;

@@ -6,7 +6,7 @@ use super::call::wait_for;
 use super::{AwsRegistry, PAGE, all, gone, incomplete, pages, there, time};
 use crate::error::{Error, Result};
 use crate::pace::quota::Api;
-use crate::plan::shared::same_json;
+use crate::registry::same_document;
 use crate::registry::{Each, PolicyVersion};
 
 /// How long AWS may refuse to delete a policy that was just detached. API reference, "DeletePolicy".
@@ -24,7 +24,7 @@ pub(super) fn create(aws: &AwsRegistry, name: &str, document: &str) -> Result<()
 }
 
 fn is_in_force(aws: &AwsRegistry, name: &str, document: &str) -> Result<bool> {
-    Ok(get(aws, name)?.is_some_and(|there| same_json(&there, document)))
+    Ok(get(aws, name)?.is_some_and(|there| same_document(&there, document)))
 }
 
 pub(super) fn get(aws: &AwsRegistry, name: &str) -> Result<Option<String>> {

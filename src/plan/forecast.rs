@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::quota::Api;
-use crate::plan::Step;
+use super::Step;
+use crate::pace::quota::Api;
 
 /// What steps will cost.
 #[derive(Clone, Debug, PartialEq, Eq)]
