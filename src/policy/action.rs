@@ -52,6 +52,7 @@ pub const ACTIONS: [PolicyAction; 23] = [
 pub const KINDS: [&str; 5] = ["client", "topic", "topicfilter", "thing", "rolealias"];
 
 /// The actions that an entry covers; none when it is no action of AWS IoT.
-pub fn covered(entry: &str) -> impl Iterator<Item = &'static PolicyAction> {
-    ACTIONS.iter().filter(move |action| super::simulate::action_covers(entry, action.name))
+pub fn covered(entry: &str) -> impl Iterator<Item = &'static PolicyAction> + use<> {
+    let pattern = super::simulate::ActionPattern::parse(entry);
+    ACTIONS.iter().filter(move |action| pattern.matches(action.name))
 }

@@ -146,6 +146,11 @@ impl Glob {
 
     /// Whether the text is one of the set.
     pub fn matches(&self, text: &str) -> bool {
+        let pairs = self.0.iter().zip(text.chars());
+        let mut pairs = pairs.map_while(|(token, c)| if let Token::Char(own) = token { Some((*own, c)) } else { None });
+        if pairs.any(|(own, c)| own != c) {
+            return false;
+        }
         let end = text.chars().fold(self.start(), |set, c| self.step(&set, c));
         self.accepts(&end)
     }

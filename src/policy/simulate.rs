@@ -72,14 +72,14 @@ pub(super) struct Compiled {
 
 /// The pattern of actions.
 #[derive(Clone, Debug)]
-enum ActionPattern {
+pub(super) enum ActionPattern {
     All,
     Exact(Box<str>),
     Pattern(Matcher),
 }
 
 impl ActionPattern {
-    fn parse(text: &str) -> Self {
+    pub(super) fn parse(text: &str) -> Self {
         match text {
             "*" => Self::All,
             _ if text.contains(['*', '?']) => Self::Pattern(Matcher::pattern(&text.to_ascii_lowercase(), false)),
@@ -87,7 +87,7 @@ impl ActionPattern {
         }
     }
 
-    fn matches(&self, action: &str) -> bool {
+    pub(super) fn matches(&self, action: &str) -> bool {
         match self {
             Self::All => true,
             Self::Exact(own) => own.eq_ignore_ascii_case(action),

@@ -21,7 +21,10 @@ pub(super) fn receive(view: &View<'_>) -> Vec<Finding> {
             _ => continue,
         };
         let topics = topics_of(&filter).after("topic/");
-        if !view.covering(Effect::Allow, "iot:Receive").any(|(_, allow)| allow.widest().meets(&topics)) {
+        if !view
+            .covering(Effect::Allow, "iot:Receive")
+            .any(|(_, allow)| allow.glob == topics || allow.widest().meets(&topics))
+        {
             let message =
                 format!("`{}` may be subscribed to, but no iot:Receive lets its messages through", resource.entry.text);
             let help = "allow iot:Receive on the `topic/` resources that the filter matches, with `*` for `+` and `#`";

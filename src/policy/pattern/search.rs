@@ -1,6 +1,6 @@
 //! The one search over patterns: the shortest text that all of some match and none of some others does.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, VecDeque};
 
 use super::{Glob, Token, VARIABLE_BASE};
 
@@ -70,7 +70,7 @@ fn search_on(inside: &[&Glob], outside: &[&Glob]) -> Search {
     if first.1.iter().any(|(at, set)| outside[*at].accepts_all(set)) {
         return Search::Nothing;
     }
-    let other = unused(inside.iter().chain(outside).copied());
+    let other = unused(inside, outside);
     let mut seen: HashMap<State, usize> = HashMap::from([(first.clone(), 0)]);
     let mut trail: Vec<(usize, char)> = vec![(0, ' ')];
     let mut queue = VecDeque::from([(first, 0)]);
@@ -125,14 +125,11 @@ fn expected(state: &State, inside: &[&Glob], outside: &[&Glob], other: char) -> 
     characters
 }
 
-/// A character that no pattern holds, a readable one if there is any.
-fn unused<'a>(globs: impl Iterator<Item = &'a Glob>) -> char {
-    let used: HashSet<char> = globs
-        .flat_map(|glob| &glob.0)
-        .filter_map(|token| if let Token::Char(c) = token { Some(*c) } else { None })
-        .collect();
+/// A character that no pattern holds, a readable one if there is any; mostly the first that is tried.
+fn unused(inside: &[&Glob], outside: &[&Glob]) -> char {
+    let held = |c: &char| inside.iter().chain(outside).any(|glob| glob.0.contains(&Token::Char(*c)));
     let mut candidates = "xyzwvuabcdefghijklmnopqrst0123456789XYZ".chars().chain('\u{4e00}'..='\u{9fff}');
-    candidates.find(|c| !used.contains(c)).unwrap_or('\u{f8ff}')
+    candidates.find(|c| !held(c)).unwrap_or('\u{f8ff}')
 }
 
 fn text_of(trail: &[(usize, char)], mut number: usize) -> String {
