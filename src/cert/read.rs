@@ -72,6 +72,10 @@ pub fn read(bytes: &[u8], password: Option<&Secret>) -> Result<Contents> {
     } else {
         return Err(not_recognised(bytes));
     }
+    if found.keys.is_empty() && found.certificates.is_empty() && found.requests.is_empty() {
+        return Err(Error::input("nothing-found", "there is no key, certificate or request here")
+            .cause(format!("found {}, and nothing in it", found.forms.join(", "))));
+    }
     Ok(found)
 }
 

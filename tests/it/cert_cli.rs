@@ -202,6 +202,7 @@ const WRONG: &[(&str, &str, i32, &str)] = &[
     ),
     ("ten megabytes of noise", "cert convert noise --to pem --out OUT", 3, "no key, certificate or keystore"),
     ("an empty file", "cert convert empty --to pem --out OUT", 3, "the input is empty"),
+    ("a bag with nothing in it", "cert convert nothing.p7b --to pem --out OUT", 3, "nothing in it"),
     ("a folder", "cert convert pump --to pem --out OUT", 3, "is a folder"),
     ("an SSH key", "cert convert ssh --to pem --out OUT", 3, "SSH"),
     ("a file that is not there", "cert convert nowhere.pem --to pem --out OUT", 3, "no such file"),
@@ -251,6 +252,8 @@ fn whatever_is_wrong_is_said_and_nothing_is_written() {
     fs::write(at.join("slow.p12"), slow).unwrap();
     fs::write(at.join("noise"), [0xa5, 0x5a, 0x00, 0xff].repeat(2_500_000)).unwrap();
     fs::write(at.join("empty"), "").unwrap();
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus/read");
+    fs::copy(corpus.join("empty.p7b"), at.join("nothing.p7b")).unwrap();
     fs::write(at.join("ssh"), "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ me@here\n").unwrap();
     let before: Vec<_> = names(at);
     for (what, command, exit, says) in WRONG {
