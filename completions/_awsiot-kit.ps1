@@ -1,0 +1,1074 @@
+
+using namespace System.Management.Automation
+using namespace System.Management.Automation.Language
+
+Register-ArgumentCompleter -Native -CommandName 'awsiot-kit' -ScriptBlock {
+    param($wordToComplete, $commandAst, $cursorPosition)
+
+    $commandElements = $commandAst.CommandElements
+    $command = @(
+        'awsiot-kit'
+        for ($i = 1; $i -lt $commandElements.Count; $i++) {
+            $element = $commandElements[$i]
+            if ($element -isnot [StringConstantExpressionAst] -or
+                $element.StringConstantType -ne [StringConstantType]::BareWord -or
+                $element.Value.StartsWith('-') -or
+                $element.Value -eq $wordToComplete) {
+                break
+        }
+        $element.Value
+    }) -join ';'
+
+    $completions = @(switch ($command) {
+        'awsiot-kit' {
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'AWS profile')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'AWS control-plane address, for a stand-in')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'For people, or one JSON object per line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Write a commented manifest to start from')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Show all findings about a manifest; touches nothing')
+            [CompletionResult]::new('plan', 'plan', [CompletionResultType]::ParameterValue, 'Show what apply would do')
+            [CompletionResult]::new('apply', 'apply', [CompletionResultType]::ParameterValue, 'Make it so: things, certificates, policies and bundles as the manifest says')
+            [CompletionResult]::new('destroy', 'destroy', [CompletionResultType]::ParameterValue, 'Take down what the manifest made')
+            [CompletionResult]::new('thing', 'thing', [CompletionResultType]::ParameterValue, 'Manage things one at a time')
+            [CompletionResult]::new('cert', 'cert', [CompletionResultType]::ParameterValue, 'Make, convert and inspect keys, certificates and keystores')
+            [CompletionResult]::new('ca', 'ca', [CompletionResultType]::ParameterValue, 'Manage certificate authorities of one''s own')
+            [CompletionResult]::new('policy', 'policy', [CompletionResultType]::ParameterValue, 'Write, check, question and compare AWS IoT policies')
+            [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a shell''s completion script')
+            [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the man page, or write one per command')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'awsiot-kit;init' {
+            [CompletionResult]::new('--template', '--template', [CompletionResultType]::ParameterName, 'What to start from')
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'AWS profile')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'AWS control-plane address, for a stand-in')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'For people, or one JSON object per line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'awsiot-kit;check' {
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
+            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'AWS profile')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'AWS control-plane address, for a stand-in')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'For people, or one JSON object per line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'awsiot-kit;plan' {
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
+            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
+            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Save the plan, for `apply -f FILE`')
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'AWS profile')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'AWS control-plane address, for a stand-in')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'For people, or one JSON object per line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr')
+            [CompletionResult]::new('--exit-code', '--exit-code', [CompletionResultType]::ParameterName, 'Exit 1 when there is something to do')
+            [CompletionResult]::new('--replace', '--replace', [CompletionResultType]::ParameterName, 'Plan new keys where the old ones are lost or of another kind')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'awsiot-kit;apply' {
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'The manifest, a plan saved by `plan --out`, or `-` for stdin')
+            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'The manifest, a plan saved by `plan --out`, or `-` for stdin')
+            [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'Only this thing (can be repeated)')
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'AWS profile')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'AWS control-plane address, for a stand-in')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'For people, or one JSON object per line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask')
+            [CompletionResult]::new('--replace', '--replace', [CompletionResultType]::ParameterName, 'Make new keys where the old ones are lost or of another kind; the certificates they replace are retired')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'awsiot-kit;destroy' {
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
+            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
+            [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'Only this thing (can be repeated)')
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'AWS profile')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'AWS control-plane address, for a stand-in')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'For people, or one JSON object per line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask')
+            [CompletionResult]::new('--purge', '--purge', [CompletionResultType]::ParameterName, 'Delete private keys instead of moving them aside')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'awsiot-kit;thing' {
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'AWS profile')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'AWS control-plane address, for a stand-in')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'For people, or one JSON object per line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Create a thing with its certificate, policy and bundle')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the registry''s things')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a thing with its groups, certificates and policies')
+            [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Delete a thing with its certificate and bundle')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'awsiot-kit;thing;create' {
+            [CompletionResult]::new('--publish', '--publish', [CompletionResultType]::ParameterName, 'A topic that it publishes (can be repeated)')
+            [CompletionResult]::new('--subscribe', '--subscribe', [CompletionResultType]::ParameterName, 'A filter that it subscribes to (can be repeated)')
+            [CompletionResult]::new('--emit', '--emit', [CompletionResultType]::ParameterName, 'A system that it runs on (can be repeated)')
+            [CompletionResult]::new('--attr', '--attr', [CompletionResultType]::ParameterName, 'An attribute (can be repeated)')
+            [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'Its thing type')
+            [CompletionResult]::new('--group', '--group', [CompletionResultType]::ParameterName, 'A thing group that it joins (can be repeated)')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
+            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'AWS profile')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'AWS control-plane address, for a stand-in')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'For people, or one JSON object per line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'As of apply; naming the thing is consent enough')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'As of apply; naming the thing is consent enough')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'awsiot-kit;thing;list' {
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
+            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'AWS profile')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'AWS control-plane address, for a stand-in')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'For people, or one JSON object per line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'awsiot-kit;thing;show' {
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
+            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'AWS profile')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'AWS control-plane address, for a stand-in')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'For people, or one JSON object per line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'awsiot-kit;thing;delete' {
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
+            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'AWS profile')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'AWS control-plane address, for a stand-in')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'For people, or one JSON object per line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr')
+            [CompletionResult]::new('--purge', '--purge', [CompletionResultType]::ParameterName, 'Delete the private key instead of moving it aside')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'As of destroy; naming the thing is consent enough')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'As of destroy; naming the thing is consent enough')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'awsiot-kit;thing;help' {
+            [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Create a thing with its certificate, policy and bundle')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the registry''s things')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a thing with its groups, certificates and policies')
+            [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Delete a thing with its certificate and bundle')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'awsiot-kit;thing;help;create' {
+            break
+        }
+        'awsiot-kit;thing;help;list' {
+            break
+        }
+        'awsiot-kit;thing;help;show' {
+            break
+        }
+        'awsiot-kit;thing;help;delete' {
+            break
+        }
+        'awsiot-kit;thing;help;help' {
+            break
+        }
+        'awsiot-kit;cert' {
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'AWS profile')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'AWS control-plane address, for a stand-in')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'For people, or one JSON object per line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('new', 'new', [CompletionResultType]::ParameterValue, 'Make a key and a certificate for it, signed by itself or by an authority of one''s own')
+            [CompletionResult]::new('csr', 'csr', [CompletionResultType]::ParameterValue, 'Make a certificate request for a private key, which is made when it is not there yet')
+            [CompletionResult]::new('sign', 'sign', [CompletionResultType]::ParameterValue, 'Sign a certificate request with an authority of one''s own')
+            [CompletionResult]::new('convert', 'convert', [CompletionResultType]::ParameterValue, 'Convert keys, certificates and keystores from any form into any other')
+            [CompletionResult]::new('inspect', 'inspect', [CompletionResultType]::ParameterValue, 'Show what a file holds: certificates, keys, requests; whose, until when, and what is wrong with them')
+            [CompletionResult]::new('match', 'match', [CompletionResultType]::ParameterValue, 'Say whether a private key and a certificate belong together')
+            [CompletionResult]::new('needs-renewal', 'needs-renewal', [CompletionResultType]::ParameterValue, 'Say whether a certificate ends soon')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List certificates with the days they have left, soonest first')
+            [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Give a thing a new key and certificate, and switch the old certificate off')
+            [CompletionResult]::new('revoke', 'revoke', [CompletionResultType]::ParameterValue, 'Revoke a certificate: what holds it is cut off, for good')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'awsiot-kit;cert;new' {
+            [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'The kind of the key')
+            [CompletionResult]::new('--issuer', '--issuer', [CompletionResultType]::ParameterName, 'Who signs: self-signed, or ca:NAME')
+            [CompletionResult]::new('--days', '--days', [CompletionResultType]::ParameterName, 'For how many days it is valid')
+            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'The folder [default: the name]')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
+            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'AWS profile')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'AWS control-plane address, for a stand-in')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'For people, or one JSON object per line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'awsiot-kit;cert;csr' {
+            [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'The private key, in any form; made (PKCS#8, 0600) when there is no such file')
+            [CompletionResult]::new('--kind', '--kind', [CompletionResultType]::ParameterName, 'The kind of a key that is made')
+            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Where the request goes, or `-` for stdout')
+            [CompletionResult]::new('--in-password-env', '--in-password-env', [CompletionResultType]::ParameterName, 'Environment variable with the password of what is read')
+            [CompletionResult]::new('--in-password-file', '--in-password-file', [CompletionResultType]::ParameterName, 'File whose first line is the password of what is read')
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'AWS profile')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'AWS control-plane address, for a stand-in')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'For people, or one JSON object per line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'awsiot-kit;cert;sign' {
+            [CompletionResult]::new('--ca', '--ca', [CompletionResultType]::ParameterName, 'The authority, by the name that `ca new` gave it')
+            [CompletionResult]::new('--ca-cert', '--ca-cert', [CompletionResultType]::ParameterName, 'The authority''s certificate, in any form, with those above it')
+            [CompletionResult]::new('--ca-key', '--ca-key', [CompletionResultType]::ParameterName, 'The authority''s private key, in any form')
+            [CompletionResult]::new('--days', '--days', [CompletionResultType]::ParameterName, 'For how many days it is valid')
+            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Where the certificate goes, or `-` for stdout')
+            [CompletionResult]::new('--in-password-env', '--in-password-env', [CompletionResultType]::ParameterName, 'Environment variable with the password of what is read')
+            [CompletionResult]::new('--in-password-file', '--in-password-file', [CompletionResultType]::ParameterName, 'File whose first line is the password of what is read')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
+            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'AWS profile')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'AWS control-plane address, for a stand-in')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'For people, or one JSON object per line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'awsiot-kit;cert;convert' {
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'The form that is written')
+            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Where it is written, or `-` for stdout')
+            [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'What the private key comes from')
+            [CompletionResult]::new('--cert', '--cert', [CompletionResultType]::ParameterName, 'What the device certificate comes from, with its chain if it is there')
+            [CompletionResult]::new('--chain', '--chain', [CompletionResultType]::ParameterName, 'What the certificates between it and its root come from (can be repeated)')
+            [CompletionResult]::new('--ca', '--ca', [CompletionResultType]::ParameterName, 'What is trusted: a file, `amazon` for all of Amazon''s roots, or one as `amazon-root-ca-1` (can be repeated)')
+            [CompletionResult]::new('--alias', '--alias', [CompletionResultType]::ParameterName, 'The alias of the key in a keystore [default: the certificate''s common name]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'How a keystore or key is sealed: AES-256 with HMAC-SHA-256 (modern), or 3DES with SHA-1 for old systems [default: modern]')
+            [CompletionResult]::new('--iterations', '--iterations', [CompletionResultType]::ParameterName, 'Iterations of key derivation [default: 10000, legacy 2048]')
+            [CompletionResult]::new('--password-env', '--password-env', [CompletionResultType]::ParameterName, 'Environment variable with the password of what is written')
+            [CompletionResult]::new('--password-file', '--password-file', [CompletionResultType]::ParameterName, 'File whose first line is the password of what is written')
+            [CompletionResult]::new('--key-password-env', '--key-password-env', [CompletionResultType]::ParameterName, 'Environment variable with another password for the key in a JKS')
+            [CompletionResult]::new('--in-password-env', '--in-password-env', [CompletionResultType]::ParameterName, 'Environment variable with the password of what is read')
+            [CompletionResult]::new('--in-password-file', '--in-password-file', [CompletionResultType]::ParameterName, 'File whose first line is the password of what is read')
+            [CompletionResult]::new('--sec-tag', '--sec-tag', [CompletionResultType]::ParameterName, 'nrf-at: the security tag')
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'AWS control-plane address, for a stand-in')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'For people, or one JSON object per line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr')
+            [CompletionResult]::new('--progmem', '--progmem', [CompletionResultType]::ParameterName, 'c-header: keep the constants in flash on Arduino boards')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'awsiot-kit;cert;inspect' {
+            [CompletionResult]::new('--ca', '--ca', [CompletionResultType]::ParameterName, 'More certificates that a chain may go through or end in: a file, or `amazon` (can be repeated)')
+            [CompletionResult]::new('--in-password-env', '--in-password-env', [CompletionResultType]::ParameterName, 'Environment variable with the password of what is read')
+            [CompletionResult]::new('--in-password-file', '--in-password-file', [CompletionResultType]::ParameterName, 'File whose first line is the password of what is read')
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'AWS profile')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'AWS control-plane address, for a stand-in')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'For people, or one JSON object per line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'awsiot-kit;cert;match' {
+            [CompletionResult]::new('--in-password-env', '--in-password-env', [CompletionResultType]::ParameterName, 'Environment variable with the password of what is read')
+            [CompletionResult]::new('--in-password-file', '--in-password-file', [CompletionResultType]::ParameterName, 'File whose first line is the password of what is read')
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'AWS profile')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'AWS control-plane address, for a stand-in')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'For people, or one JSON object per line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'awsiot-kit;cert;needs-renewal' {
+            [CompletionResult]::new('--within', '--within', [CompletionResultType]::ParameterName, 'How long before its end it should be renewed: 30d, 12h, 2w')
+            [CompletionResult]::new('--in-password-env', '--in-password-env', [CompletionResultType]::ParameterName, 'Environment variable with the password of what is read')
+            [CompletionResult]::new('--in-password-file', '--in-password-file', [CompletionResultType]::ParameterName, 'File whose first line is the password of what is read')
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'AWS profile')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'AWS control-plane address, for a stand-in')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'For people, or one JSON object per line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'awsiot-kit;cert;list' {
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
+            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'AWS profile')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'AWS control-plane address, for a stand-in')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'For people, or one JSON object per line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'awsiot-kit;cert;rotate' {
+            [CompletionResult]::new('--old', '--old', [CompletionResultType]::ParameterName, 'What becomes of the old certificate: stay active, go off, or go off and be deleted')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
+            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'AWS profile')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'AWS control-plane address, for a stand-in')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'For people, or one JSON object per line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'awsiot-kit;cert;revoke' {
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
+            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'AWS profile')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'AWS control-plane address, for a stand-in')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'For people, or one JSON object per line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'awsiot-kit;cert;help' {
+            [CompletionResult]::new('new', 'new', [CompletionResultType]::ParameterValue, 'Make a key and a certificate for it, signed by itself or by an authority of one''s own')
+            [CompletionResult]::new('csr', 'csr', [CompletionResultType]::ParameterValue, 'Make a certificate request for a private key, which is made when it is not there yet')
+            [CompletionResult]::new('sign', 'sign', [CompletionResultType]::ParameterValue, 'Sign a certificate request with an authority of one''s own')
+            [CompletionResult]::new('convert', 'convert', [CompletionResultType]::ParameterValue, 'Convert keys, certificates and keystores from any form into any other')
+            [CompletionResult]::new('inspect', 'inspect', [CompletionResultType]::ParameterValue, 'Show what a file holds: certificates, keys, requests; whose, until when, and what is wrong with them')
+            [CompletionResult]::new('match', 'match', [CompletionResultType]::ParameterValue, 'Say whether a private key and a certificate belong together')
+            [CompletionResult]::new('needs-renewal', 'needs-renewal', [CompletionResultType]::ParameterValue, 'Say whether a certificate ends soon')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List certificates with the days they have left, soonest first')
+            [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Give a thing a new key and certificate, and switch the old certificate off')
+            [CompletionResult]::new('revoke', 'revoke', [CompletionResultType]::ParameterValue, 'Revoke a certificate: what holds it is cut off, for good')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'awsiot-kit;cert;help;new' {
+            break
+        }
+        'awsiot-kit;cert;help;csr' {
+            break
+        }
+        'awsiot-kit;cert;help;sign' {
+            break
+        }
+        'awsiot-kit;cert;help;convert' {
+            break
+        }
+        'awsiot-kit;cert;help;inspect' {
+            break
+        }
+        'awsiot-kit;cert;help;match' {
+            break
+        }
+        'awsiot-kit;cert;help;needs-renewal' {
+            break
+        }
+        'awsiot-kit;cert;help;list' {
+            break
+        }
+        'awsiot-kit;cert;help;rotate' {
+            break
+        }
+        'awsiot-kit;cert;help;revoke' {
+            break
+        }
+        'awsiot-kit;cert;help;help' {
+            break
+        }
+        'awsiot-kit;ca' {
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'AWS profile')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'AWS control-plane address, for a stand-in')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'For people, or one JSON object per line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('new', 'new', [CompletionResultType]::ParameterValue, 'Make a certificate authority')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the certificate authorities here')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a certificate authority')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'awsiot-kit;ca;new' {
+            [CompletionResult]::new('--common-name', '--common-name', [CompletionResultType]::ParameterName, 'Its common name [default: the name]')
+            [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'The kind of its key')
+            [CompletionResult]::new('--days', '--days', [CompletionResultType]::ParameterName, 'For how many days it is valid')
+            [CompletionResult]::new('--parent', '--parent', [CompletionResultType]::ParameterName, 'The authority that signs it; without one it signs itself')
+            [CompletionResult]::new('--path-length', '--path-length', [CompletionResultType]::ParameterName, 'How many authorities may stand below it')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
+            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'AWS profile')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'AWS control-plane address, for a stand-in')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'For people, or one JSON object per line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'awsiot-kit;ca;list' {
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
+            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'AWS profile')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'AWS control-plane address, for a stand-in')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'For people, or one JSON object per line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'awsiot-kit;ca;show' {
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
+            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'AWS profile')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'AWS control-plane address, for a stand-in')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'For people, or one JSON object per line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr')
+            [CompletionResult]::new('--pem', '--pem', [CompletionResultType]::ParameterName, 'Print its certificate, and those above it, as PEM')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'awsiot-kit;ca;help' {
+            [CompletionResult]::new('new', 'new', [CompletionResultType]::ParameterValue, 'Make a certificate authority')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the certificate authorities here')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a certificate authority')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'awsiot-kit;ca;help;new' {
+            break
+        }
+        'awsiot-kit;ca;help;list' {
+            break
+        }
+        'awsiot-kit;ca;help;show' {
+            break
+        }
+        'awsiot-kit;ca;help;help' {
+            break
+        }
+        'awsiot-kit;policy' {
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'AWS profile')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'AWS control-plane address, for a stand-in')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'For people, or one JSON object per line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('render', 'render', [CompletionResultType]::ParameterValue, 'Print the policy of a thing, of a template, or of the manifest''s operator')
+            [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Show what is wrong with policies, at its very place')
+            [CompletionResult]::new('simulate', 'simulate', [CompletionResultType]::ParameterValue, 'Ask whether AWS IoT would allow an operation, and why')
+            [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'Compare what two policies allow, with an operation for every difference')
+            [CompletionResult]::new('infer', 'infer', [CompletionResultType]::ParameterValue, 'Print the least policy for an existing bridge, gateway or firmware configuration')
+            [CompletionResult]::new('attach', 'attach', [CompletionResultType]::ParameterValue, 'Attach a registered policy to a certificate, thing group or Cognito identity')
+            [CompletionResult]::new('detach', 'detach', [CompletionResultType]::ParameterValue, 'Detach a policy')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'awsiot-kit;policy;render' {
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
+            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
+            [CompletionResult]::new('--thing', '--thing', [CompletionResultType]::ParameterName, 'The thing; without it, every policy that the manifest''s things need')
+            [CompletionResult]::new('--template', '--template', [CompletionResultType]::ParameterName, 'A template, by name or path, instead of a manifest''s thing')
+            [CompletionResult]::new('--templates', '--templates', [CompletionResultType]::ParameterName, 'A folder of one''s own templates')
+            [CompletionResult]::new('--var', '--var', [CompletionResultType]::ParameterName, 'A value for the template')
+            [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'The account; without it, the manifest''s')
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'AWS profile')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'AWS control-plane address, for a stand-in')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'For people, or one JSON object per line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr')
+            [CompletionResult]::new('--iam', '--iam', [CompletionResultType]::ParameterName, 'The least IAM policy of whoever applies the manifest')
+            [CompletionResult]::new('--compact', '--compact', [CompletionResultType]::ParameterName, 'Without white space')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'awsiot-kit;policy;lint' {
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Makes a finding count as denied')
+            [CompletionResult]::new('--deny', '--deny', [CompletionResultType]::ParameterName, 'Makes a finding count as denied')
+            [CompletionResult]::new('-W', '-W ', [CompletionResultType]::ParameterName, 'Makes a finding a warning')
+            [CompletionResult]::new('--warn', '--warn', [CompletionResultType]::ParameterName, 'Makes a finding a warning')
+            [CompletionResult]::new('-A', '-A ', [CompletionResultType]::ParameterName, 'Leaves a finding out')
+            [CompletionResult]::new('--allow', '--allow', [CompletionResultType]::ParameterName, 'Leaves a finding out')
+            [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'The account that resources should be in (with `--region` for the region)')
+            [CompletionResult]::new('--sarif', '--sarif', [CompletionResultType]::ParameterName, 'Writes the findings as SARIF too; `-` writes them to stdout in place of the text')
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'AWS profile')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'AWS control-plane address, for a stand-in')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'For people, or one JSON object per line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr')
+            [CompletionResult]::new('--together', '--together', [CompletionResultType]::ParameterName, 'The files are attached to one certificate: what one lacks another may have')
+            [CompletionResult]::new('--fix', '--fix', [CompletionResultType]::ParameterName, 'Mends in place what has one certain mend; stdin goes to stdout')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'awsiot-kit;policy;simulate' {
+            [CompletionResult]::new('--policy', '--policy', [CompletionResultType]::ParameterName, 'Policies attached to the client')
+            [CompletionResult]::new('--cases', '--cases', [CompletionResultType]::ParameterName, 'A JSON array of questions with the answers expected')
+            [CompletionResult]::new('--action', '--action', [CompletionResultType]::ParameterName, 'What is asked for: iot:Connect, iot:Publish, iot:Subscribe, iot:Receive …')
+            [CompletionResult]::new('--client-id', '--client-id', [CompletionResultType]::ParameterName, 'The client id it connects with')
+            [CompletionResult]::new('--topic', '--topic', [CompletionResultType]::ParameterName, 'The topic of Publish, RetainPublish and Receive')
+            [CompletionResult]::new('--filter', '--filter', [CompletionResultType]::ParameterName, 'The filter of Subscribe')
+            [CompletionResult]::new('--topicfilter', '--topicfilter', [CompletionResultType]::ParameterName, 'The filter of Subscribe')
+            [CompletionResult]::new('--resource', '--resource', [CompletionResultType]::ParameterName, 'Another resource: what follows the account in its ARN, or the whole ARN')
+            [CompletionResult]::new('--thing', '--thing', [CompletionResultType]::ParameterName, 'The registered thing')
+            [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'The thing''s type')
+            [CompletionResult]::new('--attr', '--attr', [CompletionResultType]::ParameterName, 'An attribute of the thing')
+            [CompletionResult]::new('--protocol', '--protocol', [CompletionResultType]::ParameterName, 'mqtt, wss or https')
+            [CompletionResult]::new('--source-ip', '--source-ip', [CompletionResultType]::ParameterName, 'The client''s address')
+            [CompletionResult]::new('--certificate-id', '--certificate-id', [CompletionResultType]::ParameterName, 'The certificate''s id')
+            [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'The account; without it and without --region, those of the policy''s first ARN')
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'AWS profile')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'AWS control-plane address, for a stand-in')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'For people, or one JSON object per line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr')
+            [CompletionResult]::new('--attached', '--attached', [CompletionResultType]::ParameterName, 'The certificate is attached to the thing')
+            [CompletionResult]::new('--exclusive', '--exclusive', [CompletionResultType]::ParameterName, 'It is attached to that thing alone (EXCLUSIVE_THING)')
+            [CompletionResult]::new('--explain', '--explain', [CompletionResultType]::ParameterName, 'Tell what every statement had to say')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'awsiot-kit;policy;diff' {
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'AWS profile')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'AWS control-plane address, for a stand-in')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'For people, or one JSON object per line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'awsiot-kit;policy;infer' {
+            [CompletionResult]::new('--kind', '--kind', [CompletionResultType]::ParameterName, 'What they are; without it, told by their looks')
+            [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'The account')
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'AWS profile')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'AWS control-plane address, for a stand-in')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'For people, or one JSON object per line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr')
+            [CompletionResult]::new('--compact', '--compact', [CompletionResultType]::ParameterName, 'Without white space')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'awsiot-kit;policy;attach' {
+            [CompletionResult]::new('--certificate', '--certificate', [CompletionResultType]::ParameterName, 'A certificate, by its id or ARN')
+            [CompletionResult]::new('--thing', '--thing', [CompletionResultType]::ParameterName, 'The certificates of a thing')
+            [CompletionResult]::new('--group', '--group', [CompletionResultType]::ParameterName, 'A thing group')
+            [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'A Cognito identity')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
+            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'AWS profile')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'AWS control-plane address, for a stand-in')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'For people, or one JSON object per line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'awsiot-kit;policy;detach' {
+            [CompletionResult]::new('--certificate', '--certificate', [CompletionResultType]::ParameterName, 'A certificate, by its id or ARN')
+            [CompletionResult]::new('--thing', '--thing', [CompletionResultType]::ParameterName, 'The certificates of a thing')
+            [CompletionResult]::new('--group', '--group', [CompletionResultType]::ParameterName, 'A thing group')
+            [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'A Cognito identity')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
+            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'AWS profile')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'AWS control-plane address, for a stand-in')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'For people, or one JSON object per line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'awsiot-kit;policy;help' {
+            [CompletionResult]::new('render', 'render', [CompletionResultType]::ParameterValue, 'Print the policy of a thing, of a template, or of the manifest''s operator')
+            [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Show what is wrong with policies, at its very place')
+            [CompletionResult]::new('simulate', 'simulate', [CompletionResultType]::ParameterValue, 'Ask whether AWS IoT would allow an operation, and why')
+            [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'Compare what two policies allow, with an operation for every difference')
+            [CompletionResult]::new('infer', 'infer', [CompletionResultType]::ParameterValue, 'Print the least policy for an existing bridge, gateway or firmware configuration')
+            [CompletionResult]::new('attach', 'attach', [CompletionResultType]::ParameterValue, 'Attach a registered policy to a certificate, thing group or Cognito identity')
+            [CompletionResult]::new('detach', 'detach', [CompletionResultType]::ParameterValue, 'Detach a policy')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'awsiot-kit;policy;help;render' {
+            break
+        }
+        'awsiot-kit;policy;help;lint' {
+            break
+        }
+        'awsiot-kit;policy;help;simulate' {
+            break
+        }
+        'awsiot-kit;policy;help;diff' {
+            break
+        }
+        'awsiot-kit;policy;help;infer' {
+            break
+        }
+        'awsiot-kit;policy;help;attach' {
+            break
+        }
+        'awsiot-kit;policy;help;detach' {
+            break
+        }
+        'awsiot-kit;policy;help;help' {
+            break
+        }
+        'awsiot-kit;completions' {
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'AWS profile')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'AWS control-plane address, for a stand-in')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'For people, or one JSON object per line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'awsiot-kit;man' {
+            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Write a page per command into this folder')
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'AWS profile')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'AWS control-plane address, for a stand-in')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'For people, or one JSON object per line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'awsiot-kit;help' {
+            [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Write a commented manifest to start from')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Show all findings about a manifest; touches nothing')
+            [CompletionResult]::new('plan', 'plan', [CompletionResultType]::ParameterValue, 'Show what apply would do')
+            [CompletionResult]::new('apply', 'apply', [CompletionResultType]::ParameterValue, 'Make it so: things, certificates, policies and bundles as the manifest says')
+            [CompletionResult]::new('destroy', 'destroy', [CompletionResultType]::ParameterValue, 'Take down what the manifest made')
+            [CompletionResult]::new('thing', 'thing', [CompletionResultType]::ParameterValue, 'Manage things one at a time')
+            [CompletionResult]::new('cert', 'cert', [CompletionResultType]::ParameterValue, 'Make, convert and inspect keys, certificates and keystores')
+            [CompletionResult]::new('ca', 'ca', [CompletionResultType]::ParameterValue, 'Manage certificate authorities of one''s own')
+            [CompletionResult]::new('policy', 'policy', [CompletionResultType]::ParameterValue, 'Write, check, question and compare AWS IoT policies')
+            [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a shell''s completion script')
+            [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the man page, or write one per command')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'awsiot-kit;help;init' {
+            break
+        }
+        'awsiot-kit;help;check' {
+            break
+        }
+        'awsiot-kit;help;plan' {
+            break
+        }
+        'awsiot-kit;help;apply' {
+            break
+        }
+        'awsiot-kit;help;destroy' {
+            break
+        }
+        'awsiot-kit;help;thing' {
+            [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Create a thing with its certificate, policy and bundle')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the registry''s things')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a thing with its groups, certificates and policies')
+            [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Delete a thing with its certificate and bundle')
+            break
+        }
+        'awsiot-kit;help;thing;create' {
+            break
+        }
+        'awsiot-kit;help;thing;list' {
+            break
+        }
+        'awsiot-kit;help;thing;show' {
+            break
+        }
+        'awsiot-kit;help;thing;delete' {
+            break
+        }
+        'awsiot-kit;help;cert' {
+            [CompletionResult]::new('new', 'new', [CompletionResultType]::ParameterValue, 'Make a key and a certificate for it, signed by itself or by an authority of one''s own')
+            [CompletionResult]::new('csr', 'csr', [CompletionResultType]::ParameterValue, 'Make a certificate request for a private key, which is made when it is not there yet')
+            [CompletionResult]::new('sign', 'sign', [CompletionResultType]::ParameterValue, 'Sign a certificate request with an authority of one''s own')
+            [CompletionResult]::new('convert', 'convert', [CompletionResultType]::ParameterValue, 'Convert keys, certificates and keystores from any form into any other')
+            [CompletionResult]::new('inspect', 'inspect', [CompletionResultType]::ParameterValue, 'Show what a file holds: certificates, keys, requests; whose, until when, and what is wrong with them')
+            [CompletionResult]::new('match', 'match', [CompletionResultType]::ParameterValue, 'Say whether a private key and a certificate belong together')
+            [CompletionResult]::new('needs-renewal', 'needs-renewal', [CompletionResultType]::ParameterValue, 'Say whether a certificate ends soon')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List certificates with the days they have left, soonest first')
+            [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Give a thing a new key and certificate, and switch the old certificate off')
+            [CompletionResult]::new('revoke', 'revoke', [CompletionResultType]::ParameterValue, 'Revoke a certificate: what holds it is cut off, for good')
+            break
+        }
+        'awsiot-kit;help;cert;new' {
+            break
+        }
+        'awsiot-kit;help;cert;csr' {
+            break
+        }
+        'awsiot-kit;help;cert;sign' {
+            break
+        }
+        'awsiot-kit;help;cert;convert' {
+            break
+        }
+        'awsiot-kit;help;cert;inspect' {
+            break
+        }
+        'awsiot-kit;help;cert;match' {
+            break
+        }
+        'awsiot-kit;help;cert;needs-renewal' {
+            break
+        }
+        'awsiot-kit;help;cert;list' {
+            break
+        }
+        'awsiot-kit;help;cert;rotate' {
+            break
+        }
+        'awsiot-kit;help;cert;revoke' {
+            break
+        }
+        'awsiot-kit;help;ca' {
+            [CompletionResult]::new('new', 'new', [CompletionResultType]::ParameterValue, 'Make a certificate authority')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the certificate authorities here')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a certificate authority')
+            break
+        }
+        'awsiot-kit;help;ca;new' {
+            break
+        }
+        'awsiot-kit;help;ca;list' {
+            break
+        }
+        'awsiot-kit;help;ca;show' {
+            break
+        }
+        'awsiot-kit;help;policy' {
+            [CompletionResult]::new('render', 'render', [CompletionResultType]::ParameterValue, 'Print the policy of a thing, of a template, or of the manifest''s operator')
+            [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Show what is wrong with policies, at its very place')
+            [CompletionResult]::new('simulate', 'simulate', [CompletionResultType]::ParameterValue, 'Ask whether AWS IoT would allow an operation, and why')
+            [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'Compare what two policies allow, with an operation for every difference')
+            [CompletionResult]::new('infer', 'infer', [CompletionResultType]::ParameterValue, 'Print the least policy for an existing bridge, gateway or firmware configuration')
+            [CompletionResult]::new('attach', 'attach', [CompletionResultType]::ParameterValue, 'Attach a registered policy to a certificate, thing group or Cognito identity')
+            [CompletionResult]::new('detach', 'detach', [CompletionResultType]::ParameterValue, 'Detach a policy')
+            break
+        }
+        'awsiot-kit;help;policy;render' {
+            break
+        }
+        'awsiot-kit;help;policy;lint' {
+            break
+        }
+        'awsiot-kit;help;policy;simulate' {
+            break
+        }
+        'awsiot-kit;help;policy;diff' {
+            break
+        }
+        'awsiot-kit;help;policy;infer' {
+            break
+        }
+        'awsiot-kit;help;policy;attach' {
+            break
+        }
+        'awsiot-kit;help;policy;detach' {
+            break
+        }
+        'awsiot-kit;help;completions' {
+            break
+        }
+        'awsiot-kit;help;man' {
+            break
+        }
+        'awsiot-kit;help;help' {
+            break
+        }
+    })
+
+    $completions.Where{ $_.CompletionText -like "$wordToComplete*" } |
+        Sort-Object -Property ListItemText
+}

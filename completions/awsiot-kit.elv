@@ -1,0 +1,964 @@
+
+use builtin;
+use str;
+
+set edit:completion:arg-completer[awsiot-kit] = {|@words|
+    fn spaces {|n|
+        builtin:repeat $n ' ' | str:join ''
+    }
+    fn cand {|text desc|
+        edit:complex-candidate $text &display=$text' '(spaces (- 14 (wcswidth $text)))$desc
+    }
+    var command = 'awsiot-kit'
+    for word $words[1..-1] {
+        if (str:has-prefix $word '-') {
+            break
+        }
+        set command = $command';'$word
+    }
+    var completions = [
+        &'awsiot-kit'= {
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand init 'Write a commented manifest to start from'
+            cand check 'Show all findings about a manifest; touches nothing'
+            cand plan 'Show what apply would do'
+            cand apply 'Make it so: things, certificates, policies and bundles as the manifest says'
+            cand destroy 'Take down what the manifest made'
+            cand thing 'Manage things one at a time'
+            cand cert 'Make, convert and inspect keys, certificates and keystores'
+            cand ca 'Manage certificate authorities of one''s own'
+            cand policy 'Write, check, question and compare AWS IoT policies'
+            cand completions 'Print a shell''s completion script'
+            cand man 'Print the man page, or write one per command'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'awsiot-kit;init'= {
+            cand --template 'What to start from'
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'awsiot-kit;check'= {
+            cand -f 'The manifest, or `-` for stdin'
+            cand --file 'The manifest, or `-` for stdin'
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'awsiot-kit;plan'= {
+            cand -f 'The manifest, or `-` for stdin'
+            cand --file 'The manifest, or `-` for stdin'
+            cand --out 'Save the plan, for `apply -f FILE`'
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand --exit-code 'Exit 1 when there is something to do'
+            cand --replace 'Plan new keys where the old ones are lost or of another kind'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'awsiot-kit;apply'= {
+            cand -f 'The manifest, a plan saved by `plan --out`, or `-` for stdin'
+            cand --file 'The manifest, a plan saved by `plan --out`, or `-` for stdin'
+            cand --only 'Only this thing (can be repeated)'
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand -y 'Do not ask'
+            cand --yes 'Do not ask'
+            cand --replace 'Make new keys where the old ones are lost or of another kind; the certificates they replace are retired'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'awsiot-kit;destroy'= {
+            cand -f 'The manifest, or `-` for stdin'
+            cand --file 'The manifest, or `-` for stdin'
+            cand --only 'Only this thing (can be repeated)'
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand -y 'Do not ask'
+            cand --yes 'Do not ask'
+            cand --purge 'Delete private keys instead of moving them aside'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'awsiot-kit;thing'= {
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand create 'Create a thing with its certificate, policy and bundle'
+            cand list 'List the registry''s things'
+            cand show 'Show a thing with its groups, certificates and policies'
+            cand delete 'Delete a thing with its certificate and bundle'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'awsiot-kit;thing;create'= {
+            cand --publish 'A topic that it publishes (can be repeated)'
+            cand --subscribe 'A filter that it subscribes to (can be repeated)'
+            cand --emit 'A system that it runs on (can be repeated)'
+            cand --attr 'An attribute (can be repeated)'
+            cand --type 'Its thing type'
+            cand --group 'A thing group that it joins (can be repeated)'
+            cand -f 'The manifest, or `-` for stdin'
+            cand --file 'The manifest, or `-` for stdin'
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand -y 'As of apply; naming the thing is consent enough'
+            cand --yes 'As of apply; naming the thing is consent enough'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'awsiot-kit;thing;list'= {
+            cand -f 'The manifest, or `-` for stdin'
+            cand --file 'The manifest, or `-` for stdin'
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'awsiot-kit;thing;show'= {
+            cand -f 'The manifest, or `-` for stdin'
+            cand --file 'The manifest, or `-` for stdin'
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'awsiot-kit;thing;delete'= {
+            cand -f 'The manifest, or `-` for stdin'
+            cand --file 'The manifest, or `-` for stdin'
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand --purge 'Delete the private key instead of moving it aside'
+            cand -y 'As of destroy; naming the thing is consent enough'
+            cand --yes 'As of destroy; naming the thing is consent enough'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'awsiot-kit;thing;help'= {
+            cand create 'Create a thing with its certificate, policy and bundle'
+            cand list 'List the registry''s things'
+            cand show 'Show a thing with its groups, certificates and policies'
+            cand delete 'Delete a thing with its certificate and bundle'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'awsiot-kit;thing;help;create'= {
+        }
+        &'awsiot-kit;thing;help;list'= {
+        }
+        &'awsiot-kit;thing;help;show'= {
+        }
+        &'awsiot-kit;thing;help;delete'= {
+        }
+        &'awsiot-kit;thing;help;help'= {
+        }
+        &'awsiot-kit;cert'= {
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand new 'Make a key and a certificate for it, signed by itself or by an authority of one''s own'
+            cand csr 'Make a certificate request for a private key, which is made when it is not there yet'
+            cand sign 'Sign a certificate request with an authority of one''s own'
+            cand convert 'Convert keys, certificates and keystores from any form into any other'
+            cand inspect 'Show what a file holds: certificates, keys, requests; whose, until when, and what is wrong with them'
+            cand match 'Say whether a private key and a certificate belong together'
+            cand needs-renewal 'Say whether a certificate ends soon'
+            cand list 'List certificates with the days they have left, soonest first'
+            cand rotate 'Give a thing a new key and certificate, and switch the old certificate off'
+            cand revoke 'Revoke a certificate: what holds it is cut off, for good'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'awsiot-kit;cert;new'= {
+            cand --key 'The kind of the key'
+            cand --issuer 'Who signs: self-signed, or ca:NAME'
+            cand --days 'For how many days it is valid'
+            cand --out 'The folder [default: the name]'
+            cand -f 'The manifest, or `-` for stdin'
+            cand --file 'The manifest, or `-` for stdin'
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'awsiot-kit;cert;csr'= {
+            cand --key 'The private key, in any form; made (PKCS#8, 0600) when there is no such file'
+            cand --kind 'The kind of a key that is made'
+            cand --out 'Where the request goes, or `-` for stdout'
+            cand --in-password-env 'Environment variable with the password of what is read'
+            cand --in-password-file 'File whose first line is the password of what is read'
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'awsiot-kit;cert;sign'= {
+            cand --ca 'The authority, by the name that `ca new` gave it'
+            cand --ca-cert 'The authority''s certificate, in any form, with those above it'
+            cand --ca-key 'The authority''s private key, in any form'
+            cand --days 'For how many days it is valid'
+            cand --out 'Where the certificate goes, or `-` for stdout'
+            cand --in-password-env 'Environment variable with the password of what is read'
+            cand --in-password-file 'File whose first line is the password of what is read'
+            cand -f 'The manifest, or `-` for stdin'
+            cand --file 'The manifest, or `-` for stdin'
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'awsiot-kit;cert;convert'= {
+            cand --to 'The form that is written'
+            cand --out 'Where it is written, or `-` for stdout'
+            cand --key 'What the private key comes from'
+            cand --cert 'What the device certificate comes from, with its chain if it is there'
+            cand --chain 'What the certificates between it and its root come from (can be repeated)'
+            cand --ca 'What is trusted: a file, `amazon` for all of Amazon''s roots, or one as `amazon-root-ca-1` (can be repeated)'
+            cand --alias 'The alias of the key in a keystore [default: the certificate''s common name]'
+            cand --profile 'How a keystore or key is sealed: AES-256 with HMAC-SHA-256 (modern), or 3DES with SHA-1 for old systems [default: modern]'
+            cand --iterations 'Iterations of key derivation [default: 10000, legacy 2048]'
+            cand --password-env 'Environment variable with the password of what is written'
+            cand --password-file 'File whose first line is the password of what is written'
+            cand --key-password-env 'Environment variable with another password for the key in a JKS'
+            cand --in-password-env 'Environment variable with the password of what is read'
+            cand --in-password-file 'File whose first line is the password of what is read'
+            cand --sec-tag 'nrf-at: the security tag'
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand --progmem 'c-header: keep the constants in flash on Arduino boards'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'awsiot-kit;cert;inspect'= {
+            cand --ca 'More certificates that a chain may go through or end in: a file, or `amazon` (can be repeated)'
+            cand --in-password-env 'Environment variable with the password of what is read'
+            cand --in-password-file 'File whose first line is the password of what is read'
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'awsiot-kit;cert;match'= {
+            cand --in-password-env 'Environment variable with the password of what is read'
+            cand --in-password-file 'File whose first line is the password of what is read'
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'awsiot-kit;cert;needs-renewal'= {
+            cand --within 'How long before its end it should be renewed: 30d, 12h, 2w'
+            cand --in-password-env 'Environment variable with the password of what is read'
+            cand --in-password-file 'File whose first line is the password of what is read'
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'awsiot-kit;cert;list'= {
+            cand -f 'The manifest, or `-` for stdin'
+            cand --file 'The manifest, or `-` for stdin'
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'awsiot-kit;cert;rotate'= {
+            cand --old 'What becomes of the old certificate: stay active, go off, or go off and be deleted'
+            cand -f 'The manifest, or `-` for stdin'
+            cand --file 'The manifest, or `-` for stdin'
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand -y 'Do not ask'
+            cand --yes 'Do not ask'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'awsiot-kit;cert;revoke'= {
+            cand -f 'The manifest, or `-` for stdin'
+            cand --file 'The manifest, or `-` for stdin'
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand -y 'Do not ask'
+            cand --yes 'Do not ask'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'awsiot-kit;cert;help'= {
+            cand new 'Make a key and a certificate for it, signed by itself or by an authority of one''s own'
+            cand csr 'Make a certificate request for a private key, which is made when it is not there yet'
+            cand sign 'Sign a certificate request with an authority of one''s own'
+            cand convert 'Convert keys, certificates and keystores from any form into any other'
+            cand inspect 'Show what a file holds: certificates, keys, requests; whose, until when, and what is wrong with them'
+            cand match 'Say whether a private key and a certificate belong together'
+            cand needs-renewal 'Say whether a certificate ends soon'
+            cand list 'List certificates with the days they have left, soonest first'
+            cand rotate 'Give a thing a new key and certificate, and switch the old certificate off'
+            cand revoke 'Revoke a certificate: what holds it is cut off, for good'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'awsiot-kit;cert;help;new'= {
+        }
+        &'awsiot-kit;cert;help;csr'= {
+        }
+        &'awsiot-kit;cert;help;sign'= {
+        }
+        &'awsiot-kit;cert;help;convert'= {
+        }
+        &'awsiot-kit;cert;help;inspect'= {
+        }
+        &'awsiot-kit;cert;help;match'= {
+        }
+        &'awsiot-kit;cert;help;needs-renewal'= {
+        }
+        &'awsiot-kit;cert;help;list'= {
+        }
+        &'awsiot-kit;cert;help;rotate'= {
+        }
+        &'awsiot-kit;cert;help;revoke'= {
+        }
+        &'awsiot-kit;cert;help;help'= {
+        }
+        &'awsiot-kit;ca'= {
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand new 'Make a certificate authority'
+            cand list 'List the certificate authorities here'
+            cand show 'Show a certificate authority'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'awsiot-kit;ca;new'= {
+            cand --common-name 'Its common name [default: the name]'
+            cand --key 'The kind of its key'
+            cand --days 'For how many days it is valid'
+            cand --parent 'The authority that signs it; without one it signs itself'
+            cand --path-length 'How many authorities may stand below it'
+            cand -f 'The manifest, or `-` for stdin'
+            cand --file 'The manifest, or `-` for stdin'
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'awsiot-kit;ca;list'= {
+            cand -f 'The manifest, or `-` for stdin'
+            cand --file 'The manifest, or `-` for stdin'
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'awsiot-kit;ca;show'= {
+            cand -f 'The manifest, or `-` for stdin'
+            cand --file 'The manifest, or `-` for stdin'
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand --pem 'Print its certificate, and those above it, as PEM'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'awsiot-kit;ca;help'= {
+            cand new 'Make a certificate authority'
+            cand list 'List the certificate authorities here'
+            cand show 'Show a certificate authority'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'awsiot-kit;ca;help;new'= {
+        }
+        &'awsiot-kit;ca;help;list'= {
+        }
+        &'awsiot-kit;ca;help;show'= {
+        }
+        &'awsiot-kit;ca;help;help'= {
+        }
+        &'awsiot-kit;policy'= {
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand render 'Print the policy of a thing, of a template, or of the manifest''s operator'
+            cand lint 'Show what is wrong with policies, at its very place'
+            cand simulate 'Ask whether AWS IoT would allow an operation, and why'
+            cand diff 'Compare what two policies allow, with an operation for every difference'
+            cand infer 'Print the least policy for an existing bridge, gateway or firmware configuration'
+            cand attach 'Attach a registered policy to a certificate, thing group or Cognito identity'
+            cand detach 'Detach a policy'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'awsiot-kit;policy;render'= {
+            cand -f 'The manifest, or `-` for stdin'
+            cand --file 'The manifest, or `-` for stdin'
+            cand --thing 'The thing; without it, every policy that the manifest''s things need'
+            cand --template 'A template, by name or path, instead of a manifest''s thing'
+            cand --templates 'A folder of one''s own templates'
+            cand --var 'A value for the template'
+            cand --account 'The account; without it, the manifest''s'
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand --iam 'The least IAM policy of whoever applies the manifest'
+            cand --compact 'Without white space'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'awsiot-kit;policy;lint'= {
+            cand -D 'Makes a finding count as denied'
+            cand --deny 'Makes a finding count as denied'
+            cand -W 'Makes a finding a warning'
+            cand --warn 'Makes a finding a warning'
+            cand -A 'Leaves a finding out'
+            cand --allow 'Leaves a finding out'
+            cand --account 'The account that resources should be in (with `--region` for the region)'
+            cand --sarif 'Writes the findings as SARIF too; `-` writes them to stdout in place of the text'
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand --together 'The files are attached to one certificate: what one lacks another may have'
+            cand --fix 'Mends in place what has one certain mend; stdin goes to stdout'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'awsiot-kit;policy;simulate'= {
+            cand --policy 'Policies attached to the client'
+            cand --cases 'A JSON array of questions with the answers expected'
+            cand --action 'What is asked for: iot:Connect, iot:Publish, iot:Subscribe, iot:Receive …'
+            cand --client-id 'The client id it connects with'
+            cand --topic 'The topic of Publish, RetainPublish and Receive'
+            cand --filter 'The filter of Subscribe'
+            cand --topicfilter 'The filter of Subscribe'
+            cand --resource 'Another resource: what follows the account in its ARN, or the whole ARN'
+            cand --thing 'The registered thing'
+            cand --type 'The thing''s type'
+            cand --attr 'An attribute of the thing'
+            cand --protocol 'mqtt, wss or https'
+            cand --source-ip 'The client''s address'
+            cand --certificate-id 'The certificate''s id'
+            cand --account 'The account; without it and without --region, those of the policy''s first ARN'
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand --attached 'The certificate is attached to the thing'
+            cand --exclusive 'It is attached to that thing alone (EXCLUSIVE_THING)'
+            cand --explain 'Tell what every statement had to say'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'awsiot-kit;policy;diff'= {
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'awsiot-kit;policy;infer'= {
+            cand --kind 'What they are; without it, told by their looks'
+            cand --account 'The account'
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand --compact 'Without white space'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'awsiot-kit;policy;attach'= {
+            cand --certificate 'A certificate, by its id or ARN'
+            cand --thing 'The certificates of a thing'
+            cand --group 'A thing group'
+            cand --identity 'A Cognito identity'
+            cand -f 'The manifest, or `-` for stdin'
+            cand --file 'The manifest, or `-` for stdin'
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'awsiot-kit;policy;detach'= {
+            cand --certificate 'A certificate, by its id or ARN'
+            cand --thing 'The certificates of a thing'
+            cand --group 'A thing group'
+            cand --identity 'A Cognito identity'
+            cand -f 'The manifest, or `-` for stdin'
+            cand --file 'The manifest, or `-` for stdin'
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'awsiot-kit;policy;help'= {
+            cand render 'Print the policy of a thing, of a template, or of the manifest''s operator'
+            cand lint 'Show what is wrong with policies, at its very place'
+            cand simulate 'Ask whether AWS IoT would allow an operation, and why'
+            cand diff 'Compare what two policies allow, with an operation for every difference'
+            cand infer 'Print the least policy for an existing bridge, gateway or firmware configuration'
+            cand attach 'Attach a registered policy to a certificate, thing group or Cognito identity'
+            cand detach 'Detach a policy'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'awsiot-kit;policy;help;render'= {
+        }
+        &'awsiot-kit;policy;help;lint'= {
+        }
+        &'awsiot-kit;policy;help;simulate'= {
+        }
+        &'awsiot-kit;policy;help;diff'= {
+        }
+        &'awsiot-kit;policy;help;infer'= {
+        }
+        &'awsiot-kit;policy;help;attach'= {
+        }
+        &'awsiot-kit;policy;help;detach'= {
+        }
+        &'awsiot-kit;policy;help;help'= {
+        }
+        &'awsiot-kit;completions'= {
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'awsiot-kit;man'= {
+            cand --out 'Write a page per command into this folder'
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'awsiot-kit;help'= {
+            cand init 'Write a commented manifest to start from'
+            cand check 'Show all findings about a manifest; touches nothing'
+            cand plan 'Show what apply would do'
+            cand apply 'Make it so: things, certificates, policies and bundles as the manifest says'
+            cand destroy 'Take down what the manifest made'
+            cand thing 'Manage things one at a time'
+            cand cert 'Make, convert and inspect keys, certificates and keystores'
+            cand ca 'Manage certificate authorities of one''s own'
+            cand policy 'Write, check, question and compare AWS IoT policies'
+            cand completions 'Print a shell''s completion script'
+            cand man 'Print the man page, or write one per command'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'awsiot-kit;help;init'= {
+        }
+        &'awsiot-kit;help;check'= {
+        }
+        &'awsiot-kit;help;plan'= {
+        }
+        &'awsiot-kit;help;apply'= {
+        }
+        &'awsiot-kit;help;destroy'= {
+        }
+        &'awsiot-kit;help;thing'= {
+            cand create 'Create a thing with its certificate, policy and bundle'
+            cand list 'List the registry''s things'
+            cand show 'Show a thing with its groups, certificates and policies'
+            cand delete 'Delete a thing with its certificate and bundle'
+        }
+        &'awsiot-kit;help;thing;create'= {
+        }
+        &'awsiot-kit;help;thing;list'= {
+        }
+        &'awsiot-kit;help;thing;show'= {
+        }
+        &'awsiot-kit;help;thing;delete'= {
+        }
+        &'awsiot-kit;help;cert'= {
+            cand new 'Make a key and a certificate for it, signed by itself or by an authority of one''s own'
+            cand csr 'Make a certificate request for a private key, which is made when it is not there yet'
+            cand sign 'Sign a certificate request with an authority of one''s own'
+            cand convert 'Convert keys, certificates and keystores from any form into any other'
+            cand inspect 'Show what a file holds: certificates, keys, requests; whose, until when, and what is wrong with them'
+            cand match 'Say whether a private key and a certificate belong together'
+            cand needs-renewal 'Say whether a certificate ends soon'
+            cand list 'List certificates with the days they have left, soonest first'
+            cand rotate 'Give a thing a new key and certificate, and switch the old certificate off'
+            cand revoke 'Revoke a certificate: what holds it is cut off, for good'
+        }
+        &'awsiot-kit;help;cert;new'= {
+        }
+        &'awsiot-kit;help;cert;csr'= {
+        }
+        &'awsiot-kit;help;cert;sign'= {
+        }
+        &'awsiot-kit;help;cert;convert'= {
+        }
+        &'awsiot-kit;help;cert;inspect'= {
+        }
+        &'awsiot-kit;help;cert;match'= {
+        }
+        &'awsiot-kit;help;cert;needs-renewal'= {
+        }
+        &'awsiot-kit;help;cert;list'= {
+        }
+        &'awsiot-kit;help;cert;rotate'= {
+        }
+        &'awsiot-kit;help;cert;revoke'= {
+        }
+        &'awsiot-kit;help;ca'= {
+            cand new 'Make a certificate authority'
+            cand list 'List the certificate authorities here'
+            cand show 'Show a certificate authority'
+        }
+        &'awsiot-kit;help;ca;new'= {
+        }
+        &'awsiot-kit;help;ca;list'= {
+        }
+        &'awsiot-kit;help;ca;show'= {
+        }
+        &'awsiot-kit;help;policy'= {
+            cand render 'Print the policy of a thing, of a template, or of the manifest''s operator'
+            cand lint 'Show what is wrong with policies, at its very place'
+            cand simulate 'Ask whether AWS IoT would allow an operation, and why'
+            cand diff 'Compare what two policies allow, with an operation for every difference'
+            cand infer 'Print the least policy for an existing bridge, gateway or firmware configuration'
+            cand attach 'Attach a registered policy to a certificate, thing group or Cognito identity'
+            cand detach 'Detach a policy'
+        }
+        &'awsiot-kit;help;policy;render'= {
+        }
+        &'awsiot-kit;help;policy;lint'= {
+        }
+        &'awsiot-kit;help;policy;simulate'= {
+        }
+        &'awsiot-kit;help;policy;diff'= {
+        }
+        &'awsiot-kit;help;policy;infer'= {
+        }
+        &'awsiot-kit;help;policy;attach'= {
+        }
+        &'awsiot-kit;help;policy;detach'= {
+        }
+        &'awsiot-kit;help;completions'= {
+        }
+        &'awsiot-kit;help;man'= {
+        }
+        &'awsiot-kit;help;help'= {
+        }
+    ]
+    $completions[$command]
+}
