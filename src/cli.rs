@@ -13,6 +13,8 @@ pub mod complete;
 pub mod completions;
 pub mod context;
 pub mod destroy;
+pub mod emit;
+pub mod import;
 pub mod init;
 pub mod man;
 pub mod pace;
@@ -46,6 +48,8 @@ enum Command {
     Plan(plan::PlanArgs),
     Apply(apply::ApplyArgs),
     Destroy(destroy::DestroyArgs),
+    Emit(emit::EmitArgs),
+    Import(import::ImportArgs),
     Thing(thing::ThingArgs),
     Cert(cert::CertArgs),
     Ca(ca::CaArgs),
@@ -67,6 +71,8 @@ impl Cli {
             Command::Plan(args) => args.run(&context),
             Command::Apply(args) => args.run(&context),
             Command::Destroy(args) => args.run(&context),
+            Command::Emit(args) => args.run(&context),
+            Command::Import(args) => args.run(&context),
             Command::Thing(args) => args.run(&context),
             Command::Cert(args) => args.run(&context),
             Command::Ca(args) => args.run(&context),

@@ -112,15 +112,14 @@ pub fn check(thing: &Thing, target: &str) -> Vec<Finding> {
                     "target-topic",
                     format!("{target} cannot bridge the shared subscription `{}`", down.remote),
                 )
-                .help("subscribe to the filter itself: one bridge is one subscriber")
-                .at_place(thing.place.clone()),
+                .help("subscribe to the filter itself: one bridge is one subscriber"),
             );
         }
         for up in routes.iter().filter(|route| route.direction == Direction::Out) {
             // Of two routes that the manifest spells out, it says so itself.
             let spelt_out = thing.routes.contains(down) && thing.routes.contains(up);
             if !spelt_out && filters_overlap(&down.local, &up.local) {
-                findings.push(echo(down, up).at_place(thing.place.clone()));
+                findings.push(echo(down, up));
             }
         }
     }
@@ -156,8 +155,7 @@ pub fn check_values<'a>(
                         crate::name::show_char(bad)
                     ),
                 )
-                .help("choose a value without that character for this target")
-                .at_place(thing.place.clone()),
+                .help("choose a value without that character for this target"),
             )
         })
         .collect()

@@ -44,20 +44,16 @@ pub(super) fn check_client_id(thing: &Thing, system: &str) -> Option<Finding> {
             format!("{system} connects as `{}`, not as `{}`", thing.name, thing.client_id),
         )
         .help("leave `client-id` out, so that it is the thing's name")
-        .at_place(thing.place.clone())
     })
 }
 
 fn check(thing: &Thing, _: &Options, _: u16) -> Vec<Finding> {
     let mut findings: Vec<Finding> = check_client_id(thing, "the Device Client").into_iter().collect();
     if thing.last_will.is_some() {
-        findings.push(
-            Finding::warn(
-                "target-will",
-                "the Device Client leaves no last will of one's own; the file says nothing of it",
-            )
-            .at_place(thing.place.clone()),
-        );
+        findings.push(Finding::warn(
+            "target-will",
+            "the Device Client leaves no last will of one's own; the file says nothing of it",
+        ));
     }
     findings
 }

@@ -32,10 +32,10 @@ fn check(thing: &Thing, _: &Options, _: u16) -> Vec<Finding> {
     let values = topics.iter().map(|line| ("topic in", line.as_str())).chain([("client id", thing.client_id.as_str())]);
     let mut findings = check_values(thing, "sdkconfig", Format::Kconfig, values);
     if thing.last_will.is_some() {
-        findings.push(
-            Finding::warn("target-will", "sdkconfig has no symbol for a last will; the application must leave it")
-                .at_place(thing.place.clone()),
-        );
+        findings.push(Finding::warn(
+            "target-will",
+            "sdkconfig has no symbol for a last will; the application must leave it",
+        ));
     }
     findings
 }

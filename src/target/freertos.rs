@@ -32,10 +32,10 @@ const README: &str = include_str!("../../templates/freertos/README.md");
 fn check(thing: &Thing, _: &Options, _: u16) -> Vec<Finding> {
     let mut findings: Vec<Finding> = check_client_id(thing, "FreeRTOS").into_iter().collect();
     if thing.last_will.is_some() {
-        findings.push(
-            Finding::warn("target-will", "the headers have no place for a last will; the application must leave it")
-                .at_place(thing.place.clone()),
-        );
+        findings.push(Finding::warn(
+            "target-will",
+            "the headers have no place for a last will; the application must leave it",
+        ));
     }
     findings
 }

@@ -82,8 +82,7 @@ fn check(thing: &Thing, options: &Options, _: u16) -> Vec<Finding> {
             "greengrass-policy",
             "Greengrass also needs rights that are not MQTT: the role alias and the `greengrass:` actions",
         )
-        .help("attach a second policy with them; the README beside config.yaml says which")
-        .at_place(thing.place.clone()),
+        .help("attach a second policy with them; the README beside config.yaml says which"),
     );
     findings
 }

@@ -148,9 +148,6 @@ fn check(thing: &Thing, options: &Options, port: u16) -> Vec<Finding> {
     }
     let values = topics.map(|text| ("topic", text)).chain(lines);
     findings.extend(bridge::check_values(thing, "Mosquitto", Format::Conf, values));
-    for finding in &mut findings {
-        finding.place = finding.place.take().or_else(|| thing.place.clone());
-    }
     findings
 }
 

@@ -166,9 +166,6 @@ fn check(thing: &Thing, options: &Options, port: u16) -> Vec<Finding> {
             will.flat_map(|will| [("last will's topic", will.topic.as_str()), ("last will's payload", &will.payload)]),
         );
     findings.extend(check_values(thing, "Kconfig", Format::Kconfig, values));
-    for finding in &mut findings {
-        finding.place = finding.place.take().or_else(|| thing.place.clone());
-    }
     findings
 }
 

@@ -119,9 +119,6 @@ fn check(thing: &Thing, options: &Options, _: u16) -> Vec<Finding> {
     findings.extend(check_values(thing, "Delphi", Format::Pascal, values));
     let published = thing.publish.iter().map(|own| ("topic", own.topic.as_str()));
     findings.extend(check_values(thing, "the README", Format::Markdown, published));
-    for finding in &mut findings {
-        finding.place = finding.place.take().or_else(|| thing.place.clone());
-    }
     findings
 }
 

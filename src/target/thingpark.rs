@@ -129,9 +129,6 @@ fn check(thing: &Thing, options: &Options, port: u16) -> Vec<Finding> {
             .help("leave them to another client, or name the topics in `uplink` and `downlink`"),
         );
     }
-    for finding in &mut findings {
-        finding.place = finding.place.take().or_else(|| thing.place.clone());
-    }
     findings
 }
 

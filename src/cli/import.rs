@@ -1,0 +1,58 @@
+//! `awsiot-kit import`: an existing configuration becomes a manifest.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use clap::builder::PossibleValuesParser;
+use serde_json::json;
+
+use crate::cli::context::Context;
+use crate::cli::report::Stream;
+use crate::edge::disk;
+use crate::error::{Exit, Result};
+use crate::finding::any_deny;
+use crate::import::{self, KINDS};
+
+/// Turn an existing bridge, gateway or firmware configuration into a manifest
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  awsiot-kit import /etc/nanomq.conf > awsiot.toml\n  awsiot-kit import snapshot.xml --kind kura --out awsiot.toml\n\n\
+    The manifest goes to stdout and the findings to stderr; with --out the findings go to stdout.\n\n\
+    Exit codes: 0 nothing is denied, 1 something in the configuration is, 2 usage, 3 it is of no kind that can be imported, 5 this machine."
+)]
+pub struct ImportArgs {
+    /// The configuration, or `-` for stdin
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// What it is; told by its looks when left out
+    #[arg(long, value_name = "KIND", value_parser = PossibleValuesParser::new(KINDS.iter().map(|kind| kind.name)))]
+    kind: Option<String>,
+    /// Where the manifest goes; a file that is there is never overwritten
+    #[arg(long, value_name = "MANIFEST")]
+    out: Option<PathBuf>,
+}
+
+impl ImportArgs {
+    /// Prints or writes the manifest.
+    pub fn run(&self, context: &Context) -> Result<Exit> {
+        let source = disk::read_text(&self.file)?;
+        let imported = import::read(&source, self.kind.as_deref())?;
+        let manifest = imported.manifest(source.name());
+        match self.out.as_deref().filter(|out| *out != Path::new("-")) {
+            Some(out) => {
+                context.findings(&imported.findings, Stream::Stdout)?;
+                disk::write_new(out, manifest.as_bytes(), 0o644)?;
+                context.note(&format!("wrote {}; `awsiot-kit check -f {}` looks at it", out.display(), out.display()));
+            }
+            None => {
+                context.findings(&imported.findings, Stream::Stderr)?;
+                if context.is_json() {
+                    context.json(&json!({ "kind": imported.kind, "manifest": manifest }))?;
+                } else {
+                    context.data(manifest.as_bytes())?;
+                }
+            }
+        }
+        Ok(if any_deny(&imported.findings) { Exit::No } else { Exit::Done })
+    }
+}
