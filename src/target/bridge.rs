@@ -137,7 +137,6 @@ fn echo(down: &Route, up: &Route) -> Finding {
 
 /// A deny finding for each value that a format cannot express: the value, what it is, and the character.
 pub fn check_values<'a>(
-    thing: &Thing,
     target: &str,
     format: Format,
     values: impl IntoIterator<Item = (&'static str, &'a str)>,

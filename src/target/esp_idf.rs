@@ -30,7 +30,7 @@ const README: &str = include_str!("../../templates/esp-idf/README.md");
 fn check(thing: &Thing, _: &Options, _: u16) -> Vec<Finding> {
     let topics = topic_lines(thing);
     let values = topics.iter().map(|line| ("topic in", line.as_str())).chain([("client id", thing.client_id.as_str())]);
-    let mut findings = check_values(thing, "sdkconfig", Format::Kconfig, values);
+    let mut findings = check_values("sdkconfig", Format::Kconfig, values);
     if thing.last_will.is_some() {
         findings.push(Finding::warn(
             "target-will",

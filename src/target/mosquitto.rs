@@ -147,7 +147,7 @@ fn check(thing: &Thing, options: &Options, port: u16) -> Vec<Finding> {
         );
     }
     let values = topics.map(|text| ("topic", text)).chain(lines);
-    findings.extend(bridge::check_values(thing, "Mosquitto", Format::Conf, values));
+    findings.extend(bridge::check_values("Mosquitto", Format::Conf, values));
     findings
 }
 

@@ -134,7 +134,7 @@ fn check(thing: &Thing, options: &Options, port: u16) -> Vec<Finding> {
         .chain(
             will.flat_map(|will| [("last will's topic", will.topic.as_str()), ("last will's payload", &will.payload)]),
         );
-    findings.extend(bridge::check_values(thing, "NanoMQ", Format::Hocon, values));
+    findings.extend(bridge::check_values("NanoMQ", Format::Hocon, values));
     findings
 }
 

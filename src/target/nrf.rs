@@ -165,7 +165,7 @@ fn check(thing: &Thing, options: &Options, port: u16) -> Vec<Finding> {
         .chain(
             will.flat_map(|will| [("last will's topic", will.topic.as_str()), ("last will's payload", &will.payload)]),
         );
-    findings.extend(check_values(thing, "Kconfig", Format::Kconfig, values));
+    findings.extend(check_values("Kconfig", Format::Kconfig, values));
     findings
 }
 

@@ -116,9 +116,9 @@ fn check(thing: &Thing, options: &Options, _: u16) -> Vec<Finding> {
     let filters = subscribes(thing);
     let values =
         filters.iter().map(|filter| ("topic", filter.as_str())).chain([("client id", thing.client_id.as_str())]);
-    findings.extend(check_values(thing, "Delphi", Format::Pascal, values));
+    findings.extend(check_values("Delphi", Format::Pascal, values));
     let published = thing.publish.iter().map(|own| ("topic", own.topic.as_str()));
-    findings.extend(check_values(thing, "the README", Format::Markdown, published));
+    findings.extend(check_values("the README", Format::Markdown, published));
     findings
 }
 
