@@ -84,12 +84,11 @@ impl Database {
         let path = folder.join("registry.db");
         disk::expect_room_for_folder(folder, "registry")?;
         if path.exists() {
-            let database = Self::opened_to_read(path.clone(), false)?;
+            let mut database = Self::opened_to_read(path.clone(), false)?;
             let version = match database.version() {
                 Err(error) if error.code() == "permission-denied" && !has_bytes(&folder.join("registry.db-wal")) => {
-                    let database = Self::opened_to_read(path, true)?;
-                    database.expect_version(database.version()?)?;
-                    return Ok(database);
+                    database = Self::opened_to_read(path.clone(), true)?;
+                    database.version()?
                 }
                 version => version?,
             };
