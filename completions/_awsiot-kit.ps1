@@ -41,6 +41,8 @@ Register-ArgumentCompleter -Native -CommandName 'awsiot-kit' -ScriptBlock {
             [CompletionResult]::new('plan', 'plan', [CompletionResultType]::ParameterValue, 'Show what apply would do')
             [CompletionResult]::new('apply', 'apply', [CompletionResultType]::ParameterValue, 'Make it so: things, certificates, policies and bundles as the manifest says')
             [CompletionResult]::new('destroy', 'destroy', [CompletionResultType]::ParameterValue, 'Take down what the manifest made')
+            [CompletionResult]::new('emit', 'emit', [CompletionResultType]::ParameterValue, 'Write a target''s files alone, or compare them with what is there')
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Turn an existing bridge, gateway or firmware configuration into a manifest')
             [CompletionResult]::new('thing', 'thing', [CompletionResultType]::ParameterValue, 'Manage things one at a time')
             [CompletionResult]::new('cert', 'cert', [CompletionResultType]::ParameterValue, 'Make, convert and inspect keys, certificates and keystores')
             [CompletionResult]::new('ca', 'ca', [CompletionResultType]::ParameterValue, 'Manage certificate authorities of one''s own')
@@ -142,6 +144,45 @@ Register-ArgumentCompleter -Native -CommandName 'awsiot-kit' -ScriptBlock {
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask')
             [CompletionResult]::new('--purge', '--purge', [CompletionResultType]::ParameterName, 'Delete private keys instead of moving them aside')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'awsiot-kit;emit' {
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
+            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
+            [CompletionResult]::new('--thing', '--thing', [CompletionResultType]::ParameterName, 'This thing only, whether its manifest names the target or not')
+            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'The folder for the files, one per thing below it when there are several; by default the bundles''')
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'AWS profile')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'AWS control-plane address, for a stand-in')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'For people, or one JSON object per line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr')
+            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Write nothing; say what differs')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'awsiot-kit;import' {
+            [CompletionResult]::new('--kind', '--kind', [CompletionResultType]::ParameterName, 'What it is; told by its looks when left out')
+            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Where the manifest goes; a file that is there is never overwritten')
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'AWS profile')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'AWS control-plane address, for a stand-in')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'For people, or one JSON object per line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what failed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what failed')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
@@ -926,6 +967,8 @@ Register-ArgumentCompleter -Native -CommandName 'awsiot-kit' -ScriptBlock {
             [CompletionResult]::new('plan', 'plan', [CompletionResultType]::ParameterValue, 'Show what apply would do')
             [CompletionResult]::new('apply', 'apply', [CompletionResultType]::ParameterValue, 'Make it so: things, certificates, policies and bundles as the manifest says')
             [CompletionResult]::new('destroy', 'destroy', [CompletionResultType]::ParameterValue, 'Take down what the manifest made')
+            [CompletionResult]::new('emit', 'emit', [CompletionResultType]::ParameterValue, 'Write a target''s files alone, or compare them with what is there')
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Turn an existing bridge, gateway or firmware configuration into a manifest')
             [CompletionResult]::new('thing', 'thing', [CompletionResultType]::ParameterValue, 'Manage things one at a time')
             [CompletionResult]::new('cert', 'cert', [CompletionResultType]::ParameterValue, 'Make, convert and inspect keys, certificates and keystores')
             [CompletionResult]::new('ca', 'ca', [CompletionResultType]::ParameterValue, 'Manage certificate authorities of one''s own')
@@ -948,6 +991,12 @@ Register-ArgumentCompleter -Native -CommandName 'awsiot-kit' -ScriptBlock {
             break
         }
         'awsiot-kit;help;destroy' {
+            break
+        }
+        'awsiot-kit;help;emit' {
+            break
+        }
+        'awsiot-kit;help;import' {
             break
         }
         'awsiot-kit;help;thing' {

@@ -34,8 +34,14 @@ _awsiot__kit() {
             awsiot__kit,destroy)
                 cmd="awsiot__kit__subcmd__destroy"
                 ;;
+            awsiot__kit,emit)
+                cmd="awsiot__kit__subcmd__emit"
+                ;;
             awsiot__kit,help)
                 cmd="awsiot__kit__subcmd__help"
+                ;;
+            awsiot__kit,import)
+                cmd="awsiot__kit__subcmd__import"
                 ;;
             awsiot__kit,init)
                 cmd="awsiot__kit__subcmd__init"
@@ -160,8 +166,14 @@ _awsiot__kit() {
             awsiot__kit__subcmd__help,destroy)
                 cmd="awsiot__kit__subcmd__help__subcmd__destroy"
                 ;;
+            awsiot__kit__subcmd__help,emit)
+                cmd="awsiot__kit__subcmd__help__subcmd__emit"
+                ;;
             awsiot__kit__subcmd__help,help)
                 cmd="awsiot__kit__subcmd__help__subcmd__help"
+                ;;
+            awsiot__kit__subcmd__help,import)
+                cmd="awsiot__kit__subcmd__help__subcmd__import"
                 ;;
             awsiot__kit__subcmd__help,init)
                 cmd="awsiot__kit__subcmd__help__subcmd__init"
@@ -335,7 +347,7 @@ _awsiot__kit() {
 
     case "${cmd}" in
         awsiot__kit)
-            opts="-q -v -h -V --registry --profile --region --endpoint-url --format --color --progress --quiet --verbose --help --version init check plan apply destroy thing cert ca policy completions man help"
+            opts="-q -v -h -V --registry --profile --region --endpoint-url --format --color --progress --quiet --verbose --help --version init check plan apply destroy emit import thing cert ca policy completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1684,8 +1696,66 @@ _awsiot__kit() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        awsiot__subcmd__kit__subcmd__emit)
+            opts="-f -q -v -h --file --thing --out --check --registry --profile --region --endpoint-url --format --color --progress --quiet --verbose --help nanomq mosquitto nrf kura thingpark sgcwebsockets device-client greengrass esp-idf freertos"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --thing)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --out)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto plain json none" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         awsiot__subcmd__kit__subcmd__help)
-            opts="init check plan apply destroy thing cert ca policy completions man help"
+            opts="init check plan apply destroy emit import thing cert ca policy completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1964,7 +2034,35 @@ _awsiot__kit() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        awsiot__subcmd__kit__subcmd__help__subcmd__emit)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         awsiot__subcmd__kit__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        awsiot__subcmd__kit__subcmd__help__subcmd__import)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2195,6 +2293,56 @@ _awsiot__kit() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        awsiot__subcmd__kit__subcmd__import)
+            opts="-q -v -h --kind --out --registry --profile --region --endpoint-url --format --color --progress --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --kind)
+                    COMPREPLY=($(compgen -W "kura thingpark nrf mosquitto nanomq" -- "${cur}"))
+                    return 0
+                    ;;
+                --out)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto plain json none" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;

@@ -38,6 +38,8 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand plan 'Show what apply would do'
             cand apply 'Make it so: things, certificates, policies and bundles as the manifest says'
             cand destroy 'Take down what the manifest made'
+            cand emit 'Write a target''s files alone, or compare them with what is there'
+            cand import 'Turn an existing bridge, gateway or firmware configuration into a manifest'
             cand thing 'Manage things one at a time'
             cand cert 'Make, convert and inspect keys, certificates and keystores'
             cand ca 'Manage certificate authorities of one''s own'
@@ -134,6 +136,43 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand -y 'Do not ask'
             cand --yes 'Do not ask'
             cand --purge 'Delete private keys instead of moving them aside'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'awsiot-kit;emit'= {
+            cand -f 'The manifest, or `-` for stdin'
+            cand --file 'The manifest, or `-` for stdin'
+            cand --thing 'This thing only, whether its manifest names the target or not'
+            cand --out 'The folder for the files, one per thing below it when there are several; by default the bundles'''
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand --check 'Write nothing; say what differs'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'awsiot-kit;import'= {
+            cand --kind 'What it is; told by its looks when left out'
+            cand --out 'Where the manifest goes; a file that is there is never overwritten'
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
             cand -q 'Say only what failed'
             cand --quiet 'Say only what failed'
             cand -v 'Say more (can be repeated)'
@@ -855,6 +894,8 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand plan 'Show what apply would do'
             cand apply 'Make it so: things, certificates, policies and bundles as the manifest says'
             cand destroy 'Take down what the manifest made'
+            cand emit 'Write a target''s files alone, or compare them with what is there'
+            cand import 'Turn an existing bridge, gateway or firmware configuration into a manifest'
             cand thing 'Manage things one at a time'
             cand cert 'Make, convert and inspect keys, certificates and keystores'
             cand ca 'Manage certificate authorities of one''s own'
@@ -872,6 +913,10 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
         &'awsiot-kit;help;apply'= {
         }
         &'awsiot-kit;help;destroy'= {
+        }
+        &'awsiot-kit;help;emit'= {
+        }
+        &'awsiot-kit;help;import'= {
         }
         &'awsiot-kit;help;thing'= {
             cand create 'Create a thing with its certificate, policy and bundle'

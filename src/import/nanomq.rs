@@ -1,13 +1,18 @@
 //! NanoMQ's HOCON, every generation of it: today's `bridges.mqtt.NAME`, the string lists of 0.19, the `nodes` before that.
 
+mod keys;
+mod rows;
+
+use keys::{KEYS, MQTT_KEYS, SSL_KEYS};
+
 use crate::finding::{Finding, Source, Span};
-use crate::import::draft::{At, Draft, qos2};
+use crate::import::draft::{At, Draft};
 use crate::import::hocon::{Node, Object, Value, parse};
 use crate::import::nanomq_kv;
 use crate::nearest::nearest;
 use crate::target::OptionValue;
 use crate::target::nanomq::expressible;
-use crate::thing::{Direction, LastWill, Route};
+use crate::thing::{Direction, LastWill};
 
 /// Whether a text looks like NanoMQ's.
 pub fn looks(text: &str) -> bool {
@@ -68,63 +73,6 @@ fn object(node: &Node) -> Option<&Object> {
         _ => None,
     }
 }
-
-/// Keys of a bridge; those behind the bar are read by `bridges.mqtt` only.
-const KEYS: &[&str] = &[
-    "server",
-    "clientid",
-    "keepalive",
-    "clean_start",
-    "username",
-    "password",
-    "ssl",
-    "forwards",
-    "subscription",
-    "max_parallel_processes",
-    "name",
-    "enable",
-    "connector",
-    "tls",
-    "proto_ver",
-];
-const MQTT_KEYS: &[&str] = &[
-    "no_local_v4",
-    "backoff_max",
-    "transparent",
-    "retry_qos_0",
-    "tcp",
-    "conn_properties",
-    "will",
-    "sub_properties",
-    "max_send_queue_len",
-    "max_recv_queue_len",
-    "resend_interval",
-    "resend_wait",
-    "cancel_timeout",
-    "hybrid_bridging",
-    "hybrid_servers",
-    "address",
-    "hosts",
-    "host",
-    "port",
-    "parallel",
-];
-const FORWARD_KEYS: &[&str] = &["remote_topic", "local_topic", "qos", "retain", "prefix", "suffix"];
-const SUBSCRIPTION_KEYS: &[&str] = &[
-    "remote_topic",
-    "local_topic",
-    "qos",
-    "retain",
-    "retain_as_published",
-    "retain_handling",
-    "nolocal",
-    "stream_id",
-    "prefix",
-    "suffix",
-    "topic",
-];
-const SSL_KEYS: &[&str] =
-    &["enable", "keyfile", "certfile", "cacertfile", "key_password", "verify_peer", "fail_if_no_peer_cert", "sni"];
 
 struct Reader<'a> {
     source: &'a Source,
@@ -345,155 +293,6 @@ impl Reader<'_> {
         let qos = self.number(will, "qos").map_or(0, |(qos, _)| u8::try_from(qos).unwrap_or(u8::MAX));
         let retain = matches!(will.get("retain").map(|node| &node.value), Some(Value::Flag(true)));
         Some((LastWill { topic, payload, qos, retain }, node.span.clone()))
-    }
-
-    /// The rows of a list; a list of texts is 0.19's, and an empty list crashes NanoMQ.
-    fn rows<'n>(&mut self, object: &'n Object, key: &str) -> &'n [Node] {
-        let Some(node) = object.get(key) else { return &[] };
-        match &node.value {
-            Value::Array(rows) if rows.is_empty() => {
-                self.say(
-                    Finding::deny("bridge-value", format!("NanoMQ crashes at the empty list `{key}`"))
-                        .help("leave the key out"),
-                    &node.span,
-                );
-                &[]
-            }
-            Value::Array(rows) => rows,
-            _ => {
-                self.say(Finding::deny("bridge-value", format!("`{key}` takes a list")), &node.span);
-                &[]
-            }
-        }
-    }
-
-    fn forwards(&mut self, object: &Object, aws: bool, draft: &mut Draft) {
-        for node in self.rows(object, "forwards") {
-            if let Value::Text(topic) = &node.value {
-                self.obsolete(topic, &node.span);
-                let route = Route {
-                    direction: Direction::Out,
-                    local: topic.clone(),
-                    remote: topic.clone(),
-                    qos: 1,
-                    retain: true,
-                };
-                draft.routes.push((route, node.span.clone()));
-                continue;
-            }
-            let Some(row) = self::object(node) else { continue };
-            self.unknown(row, &[FORWARD_KEYS], "`forwards`");
-            if aws {
-                self.ignored(row, &["qos", "retain", "prefix", "suffix"], "`bridges.aws` does not read it");
-            }
-            let (Some((local, _)), Some((remote, remote_span))) =
-                (self.text(row, "local_topic"), self.text(row, "remote_topic"))
-            else {
-                self.missing(&node.span);
-                continue;
-            };
-            let qos = if aws { None } else { self.qos(row, &remote) };
-            if qos.is_none() && !aws {
-                self.say(
-                    Finding::warn("bridge-qos2", format!("without `qos` a QoS 2 message on `{local}` goes up at QoS 2, is refused, and is sent again for ever"))
-                        .help("write `qos = 1`"),
-                    &node.span,
-                );
-            }
-            // Whatever is not zero keeps the flag.
-            let retain = aws || self.number(row, "retain").is_none_or(|(retain, _)| retain != 0);
-            let remote = self.mapped(row, &local, &remote, &remote_span, aws);
-            let route = Route { direction: Direction::Out, local, remote, qos: qos.unwrap_or(1), retain };
-            draft.routes.push((route, remote_span));
-        }
-    }
-
-    fn subscription(&mut self, object: &Object, aws: bool, draft: &mut Draft) {
-        for node in self.rows(object, "subscription") {
-            let Some(row) = self::object(node) else { continue };
-            self.unknown(row, &[SUBSCRIPTION_KEYS], "`subscription`");
-            if let Some((topic, _)) = self.text(row, "topic") {
-                self.obsolete(&topic, &node.span);
-                let qos = self.qos(row, &topic).unwrap_or(0);
-                draft.routes.push((
-                    Route { direction: Direction::In, local: topic.clone(), remote: topic, qos, retain: false },
-                    node.span.clone(),
-                ));
-                continue;
-            }
-            let (Some((remote, _)), Some((local, local_span))) =
-                (self.text(row, "remote_topic"), self.text(row, "local_topic"))
-            else {
-                self.missing(&node.span);
-                continue;
-            };
-            if aws && !local.is_empty() && local != remote {
-                self.ignored(
-                    row,
-                    &["local_topic"],
-                    "`bridges.aws` leaves names as they are; the manifest takes `bridges.mqtt`, which does not",
-                );
-            }
-            let qos = self.qos(row, &remote).unwrap_or(0);
-            let local = self.mapped(row, &remote, &local, &local_span, aws);
-            draft.routes.push((Route { direction: Direction::In, local, remote, qos, retain: false }, local_span));
-        }
-    }
-
-    /// The QoS of a row, at most 1; more is said where it stands.
-    fn qos(&mut self, row: &Object, topic: &str) -> Option<u8> {
-        let (qos, span) = self.number(row, "qos")?;
-        if qos > 1 {
-            self.say(qos2(topic), &span);
-        }
-        Some(u8::from(qos > 0))
-    }
-
-    /// What a topic is turned into: nothing, one name, or the part of it that the target repeats, between prefix and suffix.
-    fn mapped(&mut self, row: &Object, from: &str, to: &str, span: &Span, aws: bool) -> String {
-        let affix = |reader: &mut Self, key| if aws { None } else { reader.text(row, key) };
-        let (prefix, suffix) = (affix(self, "prefix"), affix(self, "suffix"));
-        for (affix, span) in prefix.iter().chain(&suffix) {
-            if affix.contains(['+', '#']) {
-                self.say(
-                    Finding::deny(
-                        "bridge-value",
-                        "a prefix or suffix takes no wildcard: NanoMQ drops this row and those after it",
-                    ),
-                    span,
-                );
-            }
-        }
-        if to.contains(['+', '#']) && !from.contains(to) {
-            self.say(
-                Finding::deny(
-                    "bridge-value",
-                    format!("`{to}` is not a part of `{from}`: NanoMQ cannot remap it, and forwarding crashes it"),
-                )
-                .help("a target with wildcards must repeat a part of the source"),
-                span,
-            );
-        }
-        let part = |affix: Option<At<String>>| affix.map(|(text, _)| text).unwrap_or_default();
-        format!("{}{}{}", part(prefix), if to.is_empty() { from } else { to }, part(suffix))
-    }
-
-    fn obsolete(&mut self, topic: &str, span: &Span) {
-        self.say(
-            Finding::warn(
-                "bridge-format-obsolete",
-                format!("`{topic}` alone is the form of NanoMQ before 0.20; today's drops the row"),
-            )
-            .help("emit the imported manifest again, which writes `remote_topic` and `local_topic`"),
-            span,
-        );
-    }
-
-    fn missing(&mut self, span: &Span) {
-        self.say(
-            Finding::deny("bridge-value", "a row needs both `remote_topic` and `local_topic`; NanoMQ drops it"),
-            span,
-        );
     }
 }
 
