@@ -1,6 +1,6 @@
 //! Keys, requests, certificates, authorities and keystores: every form that a device, a gateway or a Java stack wants.
 //!
-//! Everything here is pure: files, time and random bytes come in as arguments. The one exception is named in [`engine`].
+//! Everything here is pure: files, time and random bytes come in as arguments. The one exception is named in `cert::engine`.
 
 mod armour;
 pub mod authority;
