@@ -117,7 +117,7 @@ fn describe(from: &Ingredients<'_>, artefacts: &[Artefact]) -> Result<Artefact> 
         .map_err(|error| Error::bug("the certificate's end cannot be written").cause(error))?;
     let mut policies = from.policies.iter().map(|(name, document)| PolicyDescription {
         name: name.clone(),
-        characters: document.chars().filter(|c| !c.is_whitespace()).count(),
+        characters: crate::policy::characters(document),
     });
     let description = Description {
         schema: 1,

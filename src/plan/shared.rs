@@ -47,7 +47,7 @@ fn make(exists: bool, kind: Kind, name: &str, step: impl FnOnce() -> Step) -> It
 
 fn plan_policy(name: &str, document: &str, there: Option<&str>) -> Item {
     let mut item = Item::keep(Kind::Policy, name);
-    let characters = document.chars().filter(|c| !c.is_whitespace()).count();
+    let characters = crate::policy::characters(document);
     let (name, document) = (name.to_owned(), document.to_owned());
     match there {
         None => {

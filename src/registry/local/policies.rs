@@ -192,7 +192,7 @@ fn check_document(name: &str, document: &str) -> Result<(), Error> {
     let malformed = |why: String| {
         Err(Error::registry("MalformedPolicyException", format!("the policy `{name}` is refused")).cause(why).on(name))
     };
-    let characters = document.chars().filter(|c| !c.is_whitespace()).count();
+    let characters = crate::policy::characters(document);
     if characters > MOST_CHARACTERS {
         return malformed(format!(
             "it has {characters} characters without white space; at most {MOST_CHARACTERS} are allowed"
