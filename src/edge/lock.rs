@@ -3,6 +3,7 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::path::Path;
+use std::time::SystemTime;
 
 use crate::edge::disk::machine_error;
 use crate::error::{Error, Result};
@@ -10,6 +11,8 @@ use crate::error::{Error, Result};
 /// The lock, held until it is dropped or its process ends, however that ends.
 pub struct Lock {
     file: File,
+    /// When the file was last changed before us: a run that changes nothing changes no file's time either.
+    modified: Option<SystemTime>,
 }
 
 impl Lock {
@@ -42,11 +45,12 @@ impl Lock {
             }
         }
         let note = format!("`awsiot-kit {what}` (process {})\n", std::process::id());
+        let modified = file.metadata().and_then(|metadata| metadata.modified()).ok();
         file.set_len(0)
             .and_then(|()| file.rewind())
             .and_then(|()| file.write_all(note.as_bytes()))
             .map_err(|error| fail(&error))?;
-        Ok(Self { file })
+        Ok(Self { file, modified })
     }
 }
 
@@ -54,6 +58,9 @@ impl Drop for Lock {
     fn drop(&mut self) {
         // The name stays: taking it away would race with the next one to lock it.
         let _ = self.file.set_len(0);
+        if let Some(modified) = self.modified {
+            let _ = self.file.set_modified(modified);
+        }
         let _ = self.file.unlock();
     }
 }

@@ -27,6 +27,7 @@ mod policy_cli;
 mod policy_derive;
 mod policy_diff;
 mod policy_lint;
+mod policy_manifest;
 mod policy_simulate;
 mod registry_local;
 mod scene;

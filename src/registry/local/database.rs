@@ -103,16 +103,18 @@ impl Database {
         Ok(Self { connection: Mutex::new(connection), path, unopened: Mutex::new(None) })
     }
 
-    /// Opens a database that is there. SQLite wants to note its readers beside it; where nobody may write, nobody changes it either, and it
-    /// is taken as it lies.
+    /// Opens a database that is there. SQLite notes its readers in files beside it, and only who may write takes them away again, so it is
+    /// opened for writing and then told to write nothing. Where nobody may write, nobody changes it either, and it is taken as it lies.
     fn opened_to_read(path: PathBuf, as_it_lies: bool) -> Result<Self> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let flags = OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let opened = if as_it_lies {
+            let flags = flags | OpenFlags::SQLITE_OPEN_READ_ONLY;
             let plain = path.display().to_string().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
             let name = format!("file:{plain}?immutable=1");
             Connection::open_with_flags(name, flags | OpenFlags::SQLITE_OPEN_URI)
         } else {
-            Connection::open_with_flags(&path, flags)
+            Connection::open_with_flags(&path, flags | OpenFlags::SQLITE_OPEN_READ_WRITE)
+                .and_then(|connection| connection.pragma_update(None, "query_only", true).map(|()| connection))
         };
         let connection = opened
             .and_then(|connection| connection.busy_timeout(PATIENCE).map(|()| connection))
