@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::digest::sha256_hex;
-use crate::error::Result;
+use crate::error::{Exit, Result};
 use crate::finding::Finding;
 use crate::manifest::ResolvedThing;
 use crate::name::{Home, PolicyName, ThingName};
@@ -41,8 +41,10 @@ impl Desired {
     /// Things that differ only in their name share one policy, with thing variables in place of the name; AWS fills them in for a
     /// certificate that is attached to its thing (Developer Guide, "Thing policy variables").
     ///
+    /// That a thing's operations do not fit into ten policies, or that a template cannot be had, is among the findings.
+    ///
     /// # Errors
-    /// When a thing's operations do not fit into ten policies, or a template cannot be had.
+    /// When this machine does not let a template be read.
     pub fn new(things: Vec<ResolvedThing>, home: &Home, template: Template<'_>) -> Result<(Self, Vec<Finding>)> {
         let mut desired = Self::default();
         let mut findings = Vec::new();
@@ -52,8 +54,8 @@ impl Desired {
             let thing = resolved.thing;
             let policies = match &thing.policy {
                 PolicyChoice::Template(name) => {
-                    let document = template(name, &thing, home)?;
-                    desired.add(&own_name(&thing.name), vec![document])
+                    let documents = template(name, &thing, home).map(|document| vec![document]);
+                    desired.add(&own_name(&thing.name), or_finding(documents, &thing, &mut findings)?)
                 }
                 PolicyChoice::Derived => {
                     let generic = resolved.generic.map(|generic| generic.operations());
@@ -61,7 +63,7 @@ impl Desired {
                         Some(operations) => match made.get(&operations) {
                             Some(policies) => policies.clone(),
                             None => {
-                                let documents = derived(&operations, home, &mut findings)?;
+                                let documents = derived(&operations, &thing, home, &mut findings)?;
                                 let fleet = shared.get(&operations).and_then(Option::as_deref);
                                 let policies = desired.add(&shared_name(fleet, &documents), documents);
                                 made.insert(operations, policies.clone());
@@ -69,7 +71,7 @@ impl Desired {
                             }
                         },
                         None => {
-                            let documents = derived(&thing.operations(), home, &mut findings)?;
+                            let documents = derived(&thing.operations(), &thing, home, &mut findings)?;
                             desired.add(&own_name(&thing.name), documents)
                         }
                     }
@@ -132,11 +134,31 @@ fn shared_operations(things: &[ResolvedThing]) -> BTreeMap<Operations, Option<St
     seen.into_iter().filter(|(_, (count, _))| *count > 1).map(|(operations, (_, fleet))| (operations, fleet)).collect()
 }
 
-fn derived(operations: &Operations, home: &Home, findings: &mut Vec<Finding>) -> Result<Vec<String>> {
-    let Derived { documents, findings: more } = derive(operations, home)?;
-    findings.extend(more);
-    // White space is not counted, and a person may read it in the console.
-    Ok(documents.iter().map(|document| format!("{}\n", document.pretty().trim_end())).collect())
+fn derived(operations: &Operations, thing: &Thing, home: &Home, findings: &mut Vec<Finding>) -> Result<Vec<String>> {
+    let documents = derive(operations, home).map(|Derived { documents, findings: more }| {
+        findings.extend(more.into_iter().map(|finding| finding.at_place(thing.place.clone())));
+        // White space is not counted, and a person may read it in the console.
+        documents.iter().map(|document| format!("{}\n", document.pretty().trim_end())).collect()
+    });
+    or_finding(documents, thing, findings)
+}
+
+/// What is wrong with what the user wrote becomes a finding at its place, so that it is told with all the others.
+fn or_finding(documents: Result<Vec<String>>, thing: &Thing, findings: &mut Vec<Finding>) -> Result<Vec<String>> {
+    match documents {
+        Err(error) if error.exit_code() == Exit::Input => {
+            let said = std::iter::once(error.message()).chain(error.causes().iter().map(String::as_str));
+            let message = format!("`{}`: {}", thing.name, said.collect::<Vec<_>>().join(": "));
+            let place = thing.policy_place.clone().or_else(|| thing.place.clone());
+            let finding = Finding::deny("manifest-policy", message).at_place(place);
+            findings.push(match error.remedy() {
+                Some(remedy) => finding.help(remedy),
+                None => finding,
+            });
+            Ok(Vec::new())
+        }
+        documents => documents,
+    }
 }
 
 /// The name of the policy of one thing: the thing's own, with `=` for the colon that policy names do not allow.

@@ -35,6 +35,8 @@ pub struct Thing {
     pub routes: Vec<Route>,
     /// Where its policy comes from.
     pub policy: PolicyChoice,
+    /// Where the manifest says so, when it does.
+    pub policy_place: Option<Place>,
     /// What its certificate is like.
     pub certificate: CertificateSpec,
     /// The systems that it runs on, with their options.

@@ -84,6 +84,9 @@ fn of_things(context: &Context, manifest: &Manifest, path: &Path) -> Result<Vec<
     }
     let (desired, more) = Desired::new(things, &home, &templates::of_manifest(None, manifest, path))?;
     findings.extend(more);
+    if any_deny(&findings) {
+        return Ok(findings);
+    }
     // Things that share their policies share the findings.
     let sets: BTreeSet<&[String]> = desired.things.iter().map(|own| own.policies.as_slice()).collect();
     for names in sets {

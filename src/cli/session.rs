@@ -229,6 +229,9 @@ impl Session {
         }
         let (desired, more) = Desired::new(things, home, &templates::of_manifest(None, &manifest, path))?;
         findings.extend(more);
+        if any_deny(&findings) {
+            return Err(refuse(context, source, &findings));
+        }
         if !context.quiet {
             context.findings(&findings, Stream::Stderr)?;
         }

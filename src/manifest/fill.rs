@@ -168,13 +168,18 @@ impl<'a> Filler<'a> {
 
     /// Points a finding at what a text became: at the row when something of the row is in it, else at the text.
     pub(super) fn place(&self, finding: Finding, text: &Text, varies: bool) -> Finding {
-        let written = Place { source: self.source.clone(), span: text.span.clone() };
+        let written = self.written(text);
         match (self.row, self.inventory()) {
             (Some(row), Some(inventory)) if varies => {
                 finding.at(inventory, row.span.clone()).related(written, "filled in here")
             }
             _ => finding.at_place(Some(written)),
         }
+    }
+
+    /// Where a text stands in the manifest.
+    pub(super) fn written(&self, text: &Text) -> Place {
+        Place { source: self.source.clone(), span: text.span.clone() }
     }
 
     /// The inventory that the row stands in.

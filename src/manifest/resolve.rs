@@ -143,6 +143,7 @@ impl Maker<'_> {
             policy,
             certificate,
             emit: Vec::new(),
+            policy_place: self.filler.shape.table.policy.as_ref().map(|text| self.filler.written(text)),
             place: Some(self.filler.thing_place()),
         };
         thing.emit = self.emit();

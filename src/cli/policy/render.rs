@@ -106,6 +106,9 @@ impl RenderArgs {
         let template = templates::of_manifest(self.templates.clone(), &manifest, path);
         let (desired, more) = Desired::new(things, &home, &template)?;
         findings.extend(more);
+        if any_deny(&findings) {
+            return Err(session::refuse(context, &source, &findings));
+        }
         if !context.quiet {
             context.findings(&findings, Stream::Stderr)?;
         }
