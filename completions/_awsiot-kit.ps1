@@ -726,6 +726,7 @@ Register-ArgumentCompleter -Native -CommandName 'awsiot-kit' -ScriptBlock {
             [CompletionResult]::new('infer', 'infer', [CompletionResultType]::ParameterValue, 'Print the least policy for an existing bridge, gateway or firmware configuration')
             [CompletionResult]::new('attach', 'attach', [CompletionResultType]::ParameterValue, 'Attach a registered policy to a certificate, thing group or Cognito identity')
             [CompletionResult]::new('detach', 'detach', [CompletionResultType]::ParameterValue, 'Detach a policy')
+            [CompletionResult]::new('versions', 'versions', [CompletionResultType]::ParameterValue, 'List a registered policy''s versions, or show one')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -893,6 +894,25 @@ Register-ArgumentCompleter -Native -CommandName 'awsiot-kit' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
+        'awsiot-kit;policy;versions' {
+            [CompletionResult]::new('--show', '--show', [CompletionResultType]::ParameterName, 'The document of this version (`2`, `v2`, or `default` for the one in force) instead of the list')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
+            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'AWS profile')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'AWS control-plane address, for a stand-in')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'For people, or one JSON object per line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
         'awsiot-kit;policy;help' {
             [CompletionResult]::new('render', 'render', [CompletionResultType]::ParameterValue, 'Print the policy of a thing, of a template, or of the manifest''s operator')
             [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Show what is wrong with policies, at its very place')
@@ -901,6 +921,7 @@ Register-ArgumentCompleter -Native -CommandName 'awsiot-kit' -ScriptBlock {
             [CompletionResult]::new('infer', 'infer', [CompletionResultType]::ParameterValue, 'Print the least policy for an existing bridge, gateway or firmware configuration')
             [CompletionResult]::new('attach', 'attach', [CompletionResultType]::ParameterValue, 'Attach a registered policy to a certificate, thing group or Cognito identity')
             [CompletionResult]::new('detach', 'detach', [CompletionResultType]::ParameterValue, 'Detach a policy')
+            [CompletionResult]::new('versions', 'versions', [CompletionResultType]::ParameterValue, 'List a registered policy''s versions, or show one')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -923,6 +944,9 @@ Register-ArgumentCompleter -Native -CommandName 'awsiot-kit' -ScriptBlock {
             break
         }
         'awsiot-kit;policy;help;detach' {
+            break
+        }
+        'awsiot-kit;policy;help;versions' {
             break
         }
         'awsiot-kit;policy;help;help' {
@@ -1084,6 +1108,7 @@ Register-ArgumentCompleter -Native -CommandName 'awsiot-kit' -ScriptBlock {
             [CompletionResult]::new('infer', 'infer', [CompletionResultType]::ParameterValue, 'Print the least policy for an existing bridge, gateway or firmware configuration')
             [CompletionResult]::new('attach', 'attach', [CompletionResultType]::ParameterValue, 'Attach a registered policy to a certificate, thing group or Cognito identity')
             [CompletionResult]::new('detach', 'detach', [CompletionResultType]::ParameterValue, 'Detach a policy')
+            [CompletionResult]::new('versions', 'versions', [CompletionResultType]::ParameterValue, 'List a registered policy''s versions, or show one')
             break
         }
         'awsiot-kit;help;policy;render' {
@@ -1105,6 +1130,9 @@ Register-ArgumentCompleter -Native -CommandName 'awsiot-kit' -ScriptBlock {
             break
         }
         'awsiot-kit;help;policy;detach' {
+            break
+        }
+        'awsiot-kit;help;policy;versions' {
             break
         }
         'awsiot-kit;help;completions' {

@@ -250,6 +250,9 @@ _awsiot__kit() {
             awsiot__kit__subcmd__help__subcmd__policy,simulate)
                 cmd="awsiot__kit__subcmd__help__subcmd__policy__subcmd__simulate"
                 ;;
+            awsiot__kit__subcmd__help__subcmd__policy,versions)
+                cmd="awsiot__kit__subcmd__help__subcmd__policy__subcmd__versions"
+                ;;
             awsiot__kit__subcmd__help__subcmd__thing,create)
                 cmd="awsiot__kit__subcmd__help__subcmd__thing__subcmd__create"
                 ;;
@@ -286,6 +289,9 @@ _awsiot__kit() {
             awsiot__kit__subcmd__policy,simulate)
                 cmd="awsiot__kit__subcmd__policy__subcmd__simulate"
                 ;;
+            awsiot__kit__subcmd__policy,versions)
+                cmd="awsiot__kit__subcmd__policy__subcmd__versions"
+                ;;
             awsiot__kit__subcmd__policy__subcmd__help,attach)
                 cmd="awsiot__kit__subcmd__policy__subcmd__help__subcmd__attach"
                 ;;
@@ -309,6 +315,9 @@ _awsiot__kit() {
                 ;;
             awsiot__kit__subcmd__policy__subcmd__help,simulate)
                 cmd="awsiot__kit__subcmd__policy__subcmd__help__subcmd__simulate"
+                ;;
+            awsiot__kit__subcmd__policy__subcmd__help,versions)
+                cmd="awsiot__kit__subcmd__policy__subcmd__help__subcmd__versions"
                 ;;
             awsiot__kit__subcmd__thing,create)
                 cmd="awsiot__kit__subcmd__thing__subcmd__create"
@@ -2119,7 +2128,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__help__subcmd__policy)
-            opts="render lint simulate diff infer attach detach"
+            opts="render lint simulate diff infer attach detach versions"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2217,6 +2226,20 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__help__subcmd__policy__subcmd__simulate)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        awsiot__subcmd__kit__subcmd__help__subcmd__policy__subcmd__versions)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2497,7 +2520,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__policy)
-            opts="-q -v -h --registry --profile --region --endpoint-url --format --color --progress --quiet --verbose --help render lint simulate diff infer attach detach help"
+            opts="-q -v -h --registry --profile --region --endpoint-url --format --color --progress --quiet --verbose --help render lint simulate diff infer attach detach versions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2713,7 +2736,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__policy__subcmd__help)
-            opts="render lint simulate diff infer attach detach help"
+            opts="render lint simulate diff infer attach detach versions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2825,6 +2848,20 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__policy__subcmd__help__subcmd__simulate)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        awsiot__subcmd__kit__subcmd__policy__subcmd__help__subcmd__versions)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -3096,6 +3133,60 @@ _awsiot__kit() {
                     return 0
                     ;;
                 --account)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto plain json none" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        awsiot__subcmd__kit__subcmd__policy__subcmd__versions)
+            opts="-f -q -v -h --show --file --registry --profile --region --endpoint-url --format --color --progress --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --show)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -672,6 +672,7 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand infer 'Print the least policy for an existing bridge, gateway or firmware configuration'
             cand attach 'Attach a registered policy to a certificate, thing group or Cognito identity'
             cand detach 'Detach a policy'
+            cand versions 'List a registered policy''s versions, or show one'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'awsiot-kit;policy;render'= {
@@ -831,6 +832,24 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'awsiot-kit;policy;versions'= {
+            cand --show 'The document of this version (`2`, `v2`, or `default` for the one in force) instead of the list'
+            cand -f 'The manifest, or `-` for stdin'
+            cand --file 'The manifest, or `-` for stdin'
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'awsiot-kit;policy;help'= {
             cand render 'Print the policy of a thing, of a template, or of the manifest''s operator'
             cand lint 'Show what is wrong with policies, at its very place'
@@ -839,6 +858,7 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand infer 'Print the least policy for an existing bridge, gateway or firmware configuration'
             cand attach 'Attach a registered policy to a certificate, thing group or Cognito identity'
             cand detach 'Detach a policy'
+            cand versions 'List a registered policy''s versions, or show one'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'awsiot-kit;policy;help;render'= {
@@ -854,6 +874,8 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
         &'awsiot-kit;policy;help;attach'= {
         }
         &'awsiot-kit;policy;help;detach'= {
+        }
+        &'awsiot-kit;policy;help;versions'= {
         }
         &'awsiot-kit;policy;help;help'= {
         }
@@ -983,6 +1005,7 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand infer 'Print the least policy for an existing bridge, gateway or firmware configuration'
             cand attach 'Attach a registered policy to a certificate, thing group or Cognito identity'
             cand detach 'Detach a policy'
+            cand versions 'List a registered policy''s versions, or show one'
         }
         &'awsiot-kit;help;policy;render'= {
         }
@@ -997,6 +1020,8 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
         &'awsiot-kit;help;policy;attach'= {
         }
         &'awsiot-kit;help;policy;detach'= {
+        }
+        &'awsiot-kit;help;policy;versions'= {
         }
         &'awsiot-kit;help;completions'= {
         }

@@ -657,30 +657,31 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_see
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the certificate authorities here'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show a certificate authority'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and not __fish_seen_subcommand_from render lint simulate diff infer attach detach help" -l registry -d 'Where things live: aws, local, or local:DIR' -r
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and not __fish_seen_subcommand_from render lint simulate diff infer attach detach help" -l profile -d 'AWS profile' -r
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and not __fish_seen_subcommand_from render lint simulate diff infer attach detach help" -l region -d 'AWS region' -r
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and not __fish_seen_subcommand_from render lint simulate diff infer attach detach help" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and not __fish_seen_subcommand_from render lint simulate diff infer attach detach help" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and not __fish_seen_subcommand_from render lint simulate diff infer attach detach versions help" -l registry -d 'Where things live: aws, local, or local:DIR' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and not __fish_seen_subcommand_from render lint simulate diff infer attach detach versions help" -l profile -d 'AWS profile' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and not __fish_seen_subcommand_from render lint simulate diff infer attach detach versions help" -l region -d 'AWS region' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and not __fish_seen_subcommand_from render lint simulate diff infer attach detach versions help" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and not __fish_seen_subcommand_from render lint simulate diff infer attach detach versions help" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and not __fish_seen_subcommand_from render lint simulate diff infer attach detach help" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and not __fish_seen_subcommand_from render lint simulate diff infer attach detach versions help" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and not __fish_seen_subcommand_from render lint simulate diff infer attach detach help" -l progress -d 'Progress on stderr' -r -f -a "auto\t'Bars on a terminal, else plain lines'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and not __fish_seen_subcommand_from render lint simulate diff infer attach detach versions help" -l progress -d 'Progress on stderr' -r -f -a "auto\t'Bars on a terminal, else plain lines'
 plain\t'A line per step'
 json\t'A JSON object per step'
 none\t'Nothing'"
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and not __fish_seen_subcommand_from render lint simulate diff infer attach detach help" -s q -l quiet -d 'Say only what failed'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and not __fish_seen_subcommand_from render lint simulate diff infer attach detach help" -s v -l verbose -d 'Say more (can be repeated)'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and not __fish_seen_subcommand_from render lint simulate diff infer attach detach help" -s h -l help -d 'Print help'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and not __fish_seen_subcommand_from render lint simulate diff infer attach detach help" -f -a "render" -d 'Print the policy of a thing, of a template, or of the manifest\'s operator'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and not __fish_seen_subcommand_from render lint simulate diff infer attach detach help" -f -a "lint" -d 'Show what is wrong with policies, at its very place'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and not __fish_seen_subcommand_from render lint simulate diff infer attach detach help" -f -a "simulate" -d 'Ask whether AWS IoT would allow an operation, and why'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and not __fish_seen_subcommand_from render lint simulate diff infer attach detach help" -f -a "diff" -d 'Compare what two policies allow, with an operation for every difference'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and not __fish_seen_subcommand_from render lint simulate diff infer attach detach help" -f -a "infer" -d 'Print the least policy for an existing bridge, gateway or firmware configuration'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and not __fish_seen_subcommand_from render lint simulate diff infer attach detach help" -f -a "attach" -d 'Attach a registered policy to a certificate, thing group or Cognito identity'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and not __fish_seen_subcommand_from render lint simulate diff infer attach detach help" -f -a "detach" -d 'Detach a policy'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and not __fish_seen_subcommand_from render lint simulate diff infer attach detach help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and not __fish_seen_subcommand_from render lint simulate diff infer attach detach versions help" -s q -l quiet -d 'Say only what failed'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and not __fish_seen_subcommand_from render lint simulate diff infer attach detach versions help" -s v -l verbose -d 'Say more (can be repeated)'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and not __fish_seen_subcommand_from render lint simulate diff infer attach detach versions help" -s h -l help -d 'Print help'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and not __fish_seen_subcommand_from render lint simulate diff infer attach detach versions help" -f -a "render" -d 'Print the policy of a thing, of a template, or of the manifest\'s operator'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and not __fish_seen_subcommand_from render lint simulate diff infer attach detach versions help" -f -a "lint" -d 'Show what is wrong with policies, at its very place'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and not __fish_seen_subcommand_from render lint simulate diff infer attach detach versions help" -f -a "simulate" -d 'Ask whether AWS IoT would allow an operation, and why'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and not __fish_seen_subcommand_from render lint simulate diff infer attach detach versions help" -f -a "diff" -d 'Compare what two policies allow, with an operation for every difference'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and not __fish_seen_subcommand_from render lint simulate diff infer attach detach versions help" -f -a "infer" -d 'Print the least policy for an existing bridge, gateway or firmware configuration'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and not __fish_seen_subcommand_from render lint simulate diff infer attach detach versions help" -f -a "attach" -d 'Attach a registered policy to a certificate, thing group or Cognito identity'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and not __fish_seen_subcommand_from render lint simulate diff infer attach detach versions help" -f -a "detach" -d 'Detach a policy'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and not __fish_seen_subcommand_from render lint simulate diff infer attach detach versions help" -f -a "versions" -d 'List a registered policy\'s versions, or show one'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and not __fish_seen_subcommand_from render lint simulate diff infer attach detach versions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from render" -s f -l file -d 'The manifest, or `-` for stdin' -r -F
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from render" -l thing -d 'The thing; without it, every policy that the manifest\'s things need' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from render" -l template -d 'A template, by name or path, instead of a manifest\'s thing' -r
@@ -840,6 +841,24 @@ none\t'Nothing'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from detach" -s q -l quiet -d 'Say only what failed'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from detach" -s v -l verbose -d 'Say more (can be repeated)'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from detach" -s h -l help -d 'Print help'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from versions" -l show -d 'The document of this version (`2`, `v2`, or `default` for the one in force) instead of the list' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from versions" -s f -l file -d 'The manifest, or `-` for stdin' -r -F
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from versions" -l registry -d 'Where things live: aws, local, or local:DIR' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from versions" -l profile -d 'AWS profile' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from versions" -l region -d 'AWS region' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from versions" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from versions" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
+json\t'One JSON object per line, each with `"schema": 1`'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from versions" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from versions" -l progress -d 'Progress on stderr' -r -f -a "auto\t'Bars on a terminal, else plain lines'
+plain\t'A line per step'
+json\t'A JSON object per step'
+none\t'Nothing'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from versions" -s q -l quiet -d 'Say only what failed'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from versions" -s v -l verbose -d 'Say more (can be repeated)'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from versions" -s h -l help -d 'Print help'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from help" -f -a "render" -d 'Print the policy of a thing, of a template, or of the manifest\'s operator'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from help" -f -a "lint" -d 'Show what is wrong with policies, at its very place'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from help" -f -a "simulate" -d 'Ask whether AWS IoT would allow an operation, and why'
@@ -847,6 +866,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from help" -f -a "infer" -d 'Print the least policy for an existing bridge, gateway or firmware configuration'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from help" -f -a "attach" -d 'Attach a registered policy to a certificate, thing group or Cognito identity'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from help" -f -a "detach" -d 'Detach a policy'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from help" -f -a "versions" -d 'List a registered policy\'s versions, or show one'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand completions" -l registry -d 'Where things live: aws, local, or local:DIR' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand completions" -l profile -d 'AWS profile' -r
@@ -919,3 +939,4 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_s
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from policy" -f -a "infer" -d 'Print the least policy for an existing bridge, gateway or firmware configuration'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from policy" -f -a "attach" -d 'Attach a registered policy to a certificate, thing group or Cognito identity'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from policy" -f -a "detach" -d 'Detach a policy'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from policy" -f -a "versions" -d 'List a registered policy\'s versions, or show one'

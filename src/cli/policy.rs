@@ -12,6 +12,7 @@ mod lint;
 mod render;
 mod simulate;
 pub mod templates;
+mod versions;
 
 /// Write, check, question and compare AWS IoT policies
 #[derive(Args, Debug)]
@@ -34,6 +35,7 @@ enum PolicyCommand {
     Infer(infer::InferArgs),
     Attach(attach::AttachArgs),
     Detach(attach::DetachArgs),
+    Versions(versions::VersionsArgs),
 }
 
 impl PolicyArgs {
@@ -47,6 +49,7 @@ impl PolicyArgs {
             PolicyCommand::Infer(args) => args.run(context),
             PolicyCommand::Attach(args) => args.run(context),
             PolicyCommand::Detach(args) => args.run(context),
+            PolicyCommand::Versions(args) => args.run(context),
         }
     }
 }

@@ -58,7 +58,7 @@ pub struct Context {
     pub domain_name: Option<String>,
     /// `PersistentConnect`, `LastWill`
     pub connect_attributes: Option<Vec<String>>,
-    /// The topic of the last will.
+    /// The topic of the last will, or its ARN.
     pub last_will_topic: Option<String>,
 }
 
@@ -130,6 +130,9 @@ impl Context {
             }
             Variable::LastWillTopic => {
                 let topic = self.last_will_topic.as_ref()?;
+                if topic.starts_with("arn:") {
+                    return Some(Values::One(topic.into()));
+                }
                 let (partition, region, account) = (&self.partition, &self.region, &self.account);
                 Some(Values::One(format!("arn:{partition}:iot:{region}:{account}:topic/{topic}").into()))
             }

@@ -5,6 +5,8 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
+use crate::scene::Scene;
+
 fn run(folder: &Path, args: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_awsiot-kit"));
     command.arg("policy").args(args).current_dir(folder).stdin(Stdio::null());
@@ -207,4 +209,34 @@ fn an_existing_configuration_gets_its_least_policy() {
     }
     std::fs::write(folder.path().join("nothing.txt"), "nothing").unwrap();
     assert_eq!(run(folder.path(), &["infer", "nothing.txt"]).status.code(), Some(3));
+}
+
+#[test]
+fn a_sixth_version_takes_the_oldest_away_and_says_so_and_each_of_them_can_be_seen() {
+    let manifest = |topic: &str| {
+        format!("version = 1\nregistry = \"local\"\n[things.pump-1]\npublish = [\"{topic}/{{thing}}\"]\n")
+    };
+    let scene = Scene::new(&manifest("v1"));
+    scene.run(&["apply", "--yes"]).expect(0);
+    for version in 2..=5 {
+        scene.manifest(&manifest(&format!("v{version}")));
+        let ran = scene.run(&["apply", "--yes"]).expect(0);
+        assert!(!ran.out.contains("version 1"), "{}", ran.out);
+    }
+    scene.manifest(&manifest("v6"));
+    let ran = scene.run(&["apply", "--yes"]).expect(0);
+    assert!(format!("{}{}", ran.out, ran.err).contains("version 1"), "{}\n{}", ran.out, ran.err);
+
+    let list = scene.run(&["policy", "versions", "pump-1"]).expect(0);
+    let ids: Vec<&str> = list.out.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    assert_eq!(ids, ["6", "5", "4", "3", "2"]);
+    assert_eq!(list.out.lines().filter(|line| line.ends_with("in force")).count(), 1);
+    assert!(list.out.lines().next().unwrap().ends_with("in force"));
+    for (version, topic) in [("2", "topic/v2/"), ("v5", "topic/v5/"), ("default", "topic/v6/")] {
+        let shown = scene.run(&["policy", "versions", "pump-1", "--show", version]).expect(0);
+        assert!(shown.out.contains(topic) && serde_json::from_str::<Value>(&shown.out).is_ok(), "{}", shown.out);
+    }
+    let gone = scene.run(&["policy", "versions", "pump-1", "--show", "1"]).expect(4);
+    assert!(gone.err.contains("no version `1`") && gone.err.contains("hint: it has 6, 5, 4, 3, 2"), "{}", gone.err);
+    scene.run(&["policy", "versions", "pump-2"]).expect(4);
 }
