@@ -5,6 +5,7 @@
 
 use crate::error::Result;
 use crate::finding::{Finding, Source, Span, any_deny, sort};
+use crate::name::Home;
 
 mod echo;
 mod emit;
@@ -94,13 +95,13 @@ impl Manifest {
         })
     }
 
-    /// Surroundings in which everything can be looked at without any registry: what only a registry knows is made up.
-    pub fn assumed(&self) -> Surroundings {
-        let region = self.aws.region.clone().unwrap_or_else(|| "eu-central-1".to_owned());
+    /// Surroundings at home in which everything can be looked at without any registry: an endpoint that only a registry knows is made up.
+    pub fn assumed(&self, home: &Home) -> Surroundings {
+        let endpoint = || format!("a1b2c3d4e5f6g7-ats.iot.{}.amazonaws.com", home.region);
         Surroundings {
-            endpoint: self.aws.endpoint.clone().or(Some(format!("a1b2c3d4e5f6g7-ats.iot.{region}.amazonaws.com"))),
-            account: self.aws.account.clone().or(Some("123456789012".to_owned())),
-            region: Some(region),
+            region: Some(home.region.clone()),
+            account: Some(home.account.clone()),
+            endpoint: Some(self.aws.endpoint.clone().unwrap_or_else(endpoint)),
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::desired::Desired;
 use crate::edge::workspace::beside;
 use crate::error::{Exit, Result};
 use crate::finding::{Finding, Level, Source, any_deny, sort};
-use crate::manifest::{self, Manifest, Surroundings};
+use crate::manifest::{self, Manifest};
 use crate::policy::lint::{Settings, lint_together};
 
 /// Show all findings about a manifest; touches nothing
@@ -57,15 +57,9 @@ impl CheckArgs {
 /// What there is to say about the things, and about the policies that they lead to when nothing is wrong with them.
 fn of_things(context: &Context, manifest: &Manifest, path: &Path) -> Result<Vec<Finding>> {
     let home = home_of(context, Some(manifest))?;
-    let assumed = format!("a1b2c3d4e5f6g7-ats.iot.{}.amazonaws.com", home.region);
-    let around = Surroundings {
-        region: Some(home.region.clone()),
-        account: Some(home.account.clone()),
-        endpoint: manifest.aws.endpoint.clone().or(Some(assumed)),
-    };
     let (mut things, mut findings) = (Vec::new(), Vec::new());
     let mut rows: BTreeMap<String, usize> = BTreeMap::new();
-    for resolved in manifest.things(&around) {
+    for resolved in manifest.things(&manifest.assumed(&home)) {
         findings.extend(resolved.findings);
         let Some(thing) = resolved.thing else { continue };
         // Two rows of a fleet show what its policies are like; the others would only take memory.

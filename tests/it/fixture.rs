@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use awsiot_kit::artefact::Artefact;
 use awsiot_kit::error::Result;
 use awsiot_kit::finding::{Finding, Level};
-use awsiot_kit::name::{ClientId, ThingName};
+use awsiot_kit::manifest::{Manifest, Surroundings};
+use awsiot_kit::name::{ClientId, Home, ThingName};
 use awsiot_kit::secret::Secret;
 use awsiot_kit::target::{Connection, Credentials, Emission, OptionValue, Options, target};
 use awsiot_kit::thing::{CertificateSpec, Direction, LastWill, PolicyChoice, Publication, Route, Thing};
@@ -155,4 +156,12 @@ pub fn emit_with(
 pub fn text(files: &[Artefact], path: &str) -> String {
     let file = files.iter().find(|file| file.path == path).unwrap_or_else(|| panic!("no file {path}"));
     String::from_utf8(file.content.bytes().to_vec()).unwrap()
+}
+
+/// Where a manifest is looked at when it does not say itself.
+pub fn around(manifest: &Manifest) -> Surroundings {
+    manifest.assumed(&Home {
+        region: manifest.aws.region.clone().unwrap_or_else(|| "eu-central-1".to_owned()),
+        account: manifest.aws.account.clone().unwrap_or_else(|| "123456789012".to_owned()),
+    })
 }

@@ -15,7 +15,7 @@ use awsiot_kit::target::{Emit, target};
 use awsiot_kit::thing::{Direction, LastWill, Publication, Route, Thing};
 use proptest::prelude::*;
 
-use crate::fixture::{bare, emit, options, text};
+use crate::fixture::{around, bare, emit, options, text};
 
 fn cases() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import");
@@ -55,7 +55,7 @@ fn things(manifest: &str) -> Vec<Thing> {
         .findings
         .iter()
         .cloned()
-        .chain(read.resolve(&read.assumed()).1)
+        .chain(read.resolve(&around(read)).1)
         .filter(|finding| finding.level == Level::Deny)
         .collect();
     assert!(denied.is_empty(), "`check` denies {denied:?}\n{manifest}");

@@ -9,6 +9,8 @@ use awsiot_kit::error::Error;
 use awsiot_kit::finding::{Finding, Level, Place, Source, sort};
 use awsiot_kit::manifest::{self, Reading};
 
+use crate::fixture::around;
+
 fn folder(kind: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/manifests").join(kind)
 }
@@ -34,7 +36,7 @@ pub fn read(path: &Path) -> Reading {
 
 pub fn all_findings(reading: &Reading) -> Vec<Finding> {
     let mut findings = reading.findings.clone();
-    findings.extend(reading.manifest.iter().flat_map(|manifest| manifest.resolve(&manifest.assumed()).1));
+    findings.extend(reading.manifest.iter().flat_map(|manifest| manifest.resolve(&around(manifest)).1));
     sort(&mut findings);
     findings
 }
@@ -169,7 +171,7 @@ fn a_targets_own_pattern_keeps_its_braces_and_a_secret_its_source() {
         let text = "version = 1\n[things.a]\n[things.a.emit.thingpark]\nuplink = 'up/{DevEUI}'\n\
                     [things.a.emit.kura]\naccount-name = '{thing}-x'\nkeystore-password = { file = '{thing}.txt' }\n";
         let manifest = manifest::read(&Source::new("m", text), &|_| unreachable!()).manifest.unwrap();
-        manifest.resolve(&manifest.assumed()).0
+        manifest.resolve(&around(&manifest)).0
     };
     let emit = |name: &str| things[0].thing.emit.iter().find(|emit| emit.target.name == name).unwrap();
     assert_eq!(emit("thingpark").options.text("uplink"), Some("up/{DevEUI}"));

@@ -4,12 +4,14 @@ use awsiot_kit::finding::{Finding, Source};
 use awsiot_kit::manifest::{self, Surroundings};
 use proptest::prelude::*;
 
+use crate::fixture::around;
+
 /// Everything that can be done with a manifest's text.
 fn use_it(text: &str, rows: &str) -> Vec<Finding> {
     let reading = manifest::read(&Source::new("m", text), &|name| Ok(Source::new(name, rows)));
     let mut findings = reading.findings;
     if let Some(manifest) = reading.manifest {
-        findings.extend(manifest.resolve(&manifest.assumed()).1);
+        findings.extend(manifest.resolve(&around(&manifest)).1);
         findings.extend(manifest.resolve(&Surroundings::default()).1);
     }
     for finding in &findings {
@@ -152,7 +154,7 @@ fn a_fleet_with_a_fault_in_every_row_shows_some_and_counts_the_rest() {
     let text = "version = 1\n[fleets.f]\ninventory = 'i'\nname = 's-{serial}'\n";
     let reading = manifest::read(&Source::new("m", text), &|name| Ok(Source::new(name, rows.clone())));
     let manifest = reading.manifest.unwrap();
-    let findings = manifest.resolve(&manifest.assumed()).1;
+    let findings = manifest.resolve(&around(&manifest)).1;
     assert_eq!(findings.len(), 21);
     assert!(findings.iter().any(|finding| finding.message == "980 more like this one"));
 }
@@ -163,7 +165,7 @@ fn a_targets_remark_on_every_row_is_made_once() {
     let text = "version = 1\n[fleets.f]\ninventory = 'i'\nname = 's-{serial}'\nroutes = [{ direction = 'out', local = 'a', remote = 'b' }]\n[fleets.f.emit.nanomq]\n";
     let reading = manifest::read(&Source::new("m", text), &|name| Ok(Source::new(name, rows.clone())));
     let manifest = reading.manifest.unwrap();
-    let (things, findings) = manifest.resolve(&manifest.assumed());
+    let (things, findings) = manifest.resolve(&around(&manifest));
     assert_eq!(things.len(), 100);
     assert_eq!(findings.len(), 1, "the server's certificate goes unchecked: {findings:?}");
     assert_eq!(findings[0].place.as_ref().unwrap().line_column().0, 6);

@@ -110,7 +110,7 @@ prop_compose! {
 
 /// What is in a thing, its places left out.
 fn seen(thing: &Thing) -> String {
-    let bare = Thing { emit: Vec::new(), place: None, ..thing.clone() };
+    let bare = Thing { emit: Vec::new(), place: None, policy_place: None, ..thing.clone() };
     let emit = thing.emit.iter().map(|emit| {
         let values =
             emit.target.options.iter().map(|spec| format!("{} {:?}", spec.name, emit.options.value(spec.name)));
