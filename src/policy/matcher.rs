@@ -127,8 +127,8 @@ fn step(part: Part) -> Step {
 pub enum ResourcePattern {
     /// `*`
     Everything,
-    /// An ARN, field by field.
-    Arn(Box<[Matcher; 5]>),
+    /// An ARN: what comes before the last field, and that.
+    Arn(Box<Head>, Matcher),
     /// No ARN: matches nothing.
     Nothing,
 }
@@ -142,15 +142,8 @@ impl ResourcePattern {
         match Arn::parse(text) {
             None => Self::Nothing,
             Some(arn) => {
-                // A service is named, never a pattern (IAM User Guide, "Resource").
-                let field = |text| Matcher::pattern(text, variables);
-                Self::Arn(Box::new([
-                    field(arn.partition),
-                    Matcher::plain(arn.service, false),
-                    field(arn.region),
-                    field(arn.account),
-                    field(arn.tail),
-                ]))
+                let head = Head::parse(&arn, variables);
+                Self::Arn(Box::new(head), Matcher::pattern(arn.tail, variables))
             }
         }
     }
@@ -160,14 +153,72 @@ impl ResourcePattern {
         match self {
             Self::Everything => true,
             Self::Nothing => false,
-            Self::Arn(fields) => {
-                let [partition, service, region, account, tail] = &**fields;
-                service.matches_field(arn.service, context)
-                    && account.matches_field(arn.account, context)
-                    && region.matches_field(arn.region, context)
-                    && partition.matches_field(arn.partition, context)
-                    && tail.matches_field(arn.tail, context)
+            Self::Arn(head, tail) => head.matches(arn, context) && tail.matches_field(arn.tail, context),
+        }
+    }
+}
+
+/// The fields of an ARN before the last one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Head {
+    partition: Matcher,
+    service: Matcher,
+    region: Matcher,
+    account: Matcher,
+}
+
+impl Head {
+    fn parse(arn: &Arn<'_>, variables: bool) -> Self {
+        let field = |text| Matcher::pattern(text, variables);
+        Self {
+            partition: field(arn.partition),
+            // A service is named, never a pattern (IAM User Guide, "Resource").
+            service: Matcher::plain(arn.service, false),
+            region: field(arn.region),
+            account: field(arn.account),
+        }
+    }
+
+    fn matches(&self, arn: &Arn<'_>, context: &Context) -> bool {
+        self.service.matches_field(arn.service, context)
+            && self.account.matches_field(arn.account, context)
+            && self.region.matches_field(arn.region, context)
+            && self.partition.matches_field(arn.partition, context)
+    }
+}
+
+/// All resources of a statement. Most of them begin alike, and that beginning is looked at once.
+#[derive(Clone, Debug, Default)]
+pub struct ResourcePatterns {
+    everything: bool,
+    arns: Vec<(Head, Vec<Matcher>)>,
+}
+
+impl ResourcePatterns {
+    /// The patterns of the `Resource` entries.
+    pub fn parse<'a>(texts: impl IntoIterator<Item = &'a str>, variables: bool) -> Self {
+        let mut all = Self::default();
+        for text in texts {
+            match ResourcePattern::parse(text, variables) {
+                ResourcePattern::Everything => all.everything = true,
+                ResourcePattern::Nothing => {}
+                ResourcePattern::Arn(head, tail) => match all.arns.iter_mut().find(|(own, _)| *own == *head) {
+                    Some((_, tails)) => tails.push(tail),
+                    None => all.arns.push((*head, vec![tail])),
+                },
             }
         }
+        all
+    }
+
+    /// Whether `*` is among them.
+    pub fn has_everything(&self) -> bool {
+        self.everything
+    }
+
+    /// Whether an ARN is one of any pattern's.
+    pub fn matches(&self, arn: &Arn<'_>, context: &Context) -> bool {
+        let any = |tails: &[Matcher]| tails.iter().any(|tail| tail.matches_field(arn.tail, context));
+        self.everything || self.arns.iter().any(|(head, tails)| head.matches(arn, context) && any(tails))
     }
 }

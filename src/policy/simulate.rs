@@ -10,7 +10,7 @@ use super::arn::Arn;
 use super::condition;
 use super::context::{Context, Request};
 use super::document::{Document, Effect, Selection, Statement};
-use super::matcher::{Matcher, ResourcePattern};
+use super::matcher::{Matcher, ResourcePatterns};
 
 /// The answer to a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,7 +65,7 @@ pub(super) struct Compiled {
     not_actions: bool,
     actions: Vec<ActionPattern>,
     not_resources: bool,
-    resources: Vec<ResourcePattern>,
+    resources: ResourcePatterns,
     /// `None` when it has an operator that does not exist: AWS refuses such a document, and here the statement never applies.
     conditions: Option<Vec<condition::Compiled>>,
 }
@@ -102,15 +102,15 @@ pub fn action_covers(entry: &str, action: &str) -> bool {
 }
 
 impl Compiled {
-    pub(super) fn new(number: StatementNumber, statement: &Statement, variables: bool) -> Self {
-        let texts = |selection: &Selection| selection.list.iter().map(|entry| entry.text.clone()).collect::<Vec<_>>();
+    pub(super) fn new<'a>(number: StatementNumber, statement: &'a Statement, variables: bool) -> Self {
+        let texts = |selection: &'a Selection| selection.list.iter().map(|entry| entry.text.as_str());
         Self {
             number,
             effect: statement.effect,
             not_actions: statement.actions.not,
-            actions: texts(&statement.actions).iter().map(|text| ActionPattern::parse(text)).collect(),
+            actions: texts(&statement.actions).map(ActionPattern::parse).collect(),
             not_resources: statement.resources.not,
-            resources: texts(&statement.resources).iter().map(|text| ResourcePattern::parse(text, variables)).collect(),
+            resources: ResourcePatterns::parse(texts(&statement.resources), variables),
             conditions: statement.conditions.iter().map(|own| condition::Compiled::new(own, variables)).collect(),
         }
     }
@@ -120,12 +120,12 @@ impl Compiled {
     }
 
     pub(super) fn has_resource(&self, arn: &Arn<'_>, context: &Context) -> bool {
-        let matches = |own: &ResourcePattern| match arn.tail {
+        let matches = match arn.tail {
             // An action without resources is granted on `*` alone (Developer Guide, "AWS IoT Core action resources").
-            "*" => *own == ResourcePattern::Everything,
-            _ => own.matches(arn, context),
+            "*" => self.resources.has_everything(),
+            _ => self.resources.matches(arn, context),
         };
-        self.resources.iter().any(matches) != self.not_resources
+        matches != self.not_resources
     }
 
     /// The numbers of the conditions that do not hold.

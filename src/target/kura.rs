@@ -62,7 +62,7 @@ pub const TARGET: Target = Target {
     files: &[
         ("snapshot.xml", "the configuration to upload; holds the keystore's password"),
         ("keystore.p12, keystore.jks", "key under the alias `aws-ssl`, and the roots"),
-        ("keystore-password.txt", "what opens it"),
+        ("keystore-password.txt", "what opens it, when the manifest names no password"),
         ("private-key.pkcs8.pem", "private key for the web form of Kura 3 and 4"),
         ("certificate.pem", "device certificate and its chain"),
         ("README.md", "the steps that remain to be done by hand"),
@@ -183,6 +183,7 @@ struct Values<'a> {
     control_prefix: &'a str,
     keystore: String,
     keystore_path: String,
+    password_is: String,
     topics: Vec<minijinja::Value>,
     components: Vec<snapshot::Component>,
 }
@@ -199,6 +200,7 @@ fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {
         control_prefix: option(options, "control-prefix"),
         keystore: keystore.clone(),
         keystore_path: keystore_path(options),
+        password_is: store::password_is(options),
         topics: snapshot::topics(thing),
         components: snapshot::components(thing, options, emission.connection, &keystore_path(options), password),
     };

@@ -44,7 +44,10 @@ pub const TARGET: Target = Target {
     files: &[
         ("AwsIotClient.pas", "the unit"),
         ("private-key.pem, certificate.pem", "with `io-handler = \"openssl\"`"),
-        ("device.pfx, keystore-password.txt", "with `io-handler = \"schannel\"`"),
+        (
+            "device.pfx, keystore-password.txt",
+            "with `io-handler = \"schannel\"`; the second when the manifest names no password",
+        ),
         ("README.md", "the steps that remain to be done by hand"),
     ],
     operations: |_, _| Operations::new(),
@@ -137,6 +140,7 @@ fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {
         auth => auth,
         schannel => schannel,
         authorizer => authorizer.unwrap_or_default(),
+        password_is => store::password_is(options),
         shadow => thing.shadows.contains(&None),
         subscribe => subscribes(thing),
         publish => thing.publish.iter().map(|own| own.topic.clone()).collect::<Vec<_>>(),

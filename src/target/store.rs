@@ -5,10 +5,22 @@ use crate::cert::keystore::{self, Credentials};
 use crate::cert::{inspect, pbe::Profile};
 use crate::error::{Error, Result};
 use crate::secret::Secret;
-use crate::target::Emission;
+use crate::target::{Emission, Options, SecretSource};
 
 /// The option that names the password, in every target that has a keystore.
 pub const PASSWORD: &str = "keystore-password";
+
+/// The file that says the password, beside what it opens.
+const PASSWORD_FILE: &str = "keystore-password.txt";
+
+/// Where a person finds the password: a file when it was made here; one that the manifest names is not written down a second time.
+pub fn password_is(options: &Options) -> String {
+    match options.secret(PASSWORD) {
+        None => format!("the first line of {PASSWORD_FILE}"),
+        Some(SecretSource::Env(name)) => format!("what the manifest reads from the environment variable {name}"),
+        Some(SecretSource::File(_)) => format!("what the manifest reads from the file that {PASSWORD} names"),
+    }
+}
 
 /// The form of a keystore.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +46,7 @@ pub fn password<'a>(emission: &'a Emission<'_>) -> Result<(&'a Secret, &'a str)>
     }
 }
 
-/// A keystore with the key under this alias, and the roots when they are wanted; and the file with its password.
+/// A keystore with the key under this alias, and the roots when they are wanted; and the file with its password when it was made here.
 ///
 /// The same key, certificate and password give the same bytes: salts follow from the key, times from the certificate.
 ///
@@ -60,8 +72,9 @@ pub fn files(emission: &Emission<'_>, form: Form, path: &str, alias: &str, roots
             keystore::jks(&store, secret, secret, created, &mut salts)?
         }
     };
-    Ok(vec![
-        Artefact::secret(path, bytes, "keystore with key, certificate and roots"),
-        Artefact::secret("keystore-password.txt", Secret::from(format!("{text}\n")), "opens the keystore"),
-    ])
+    let mut files = vec![Artefact::secret(path, bytes, "keystore with key, certificate and roots")];
+    if emission.options.secret(PASSWORD).is_none() {
+        files.push(Artefact::secret(PASSWORD_FILE, Secret::from(format!("{text}\n")), "opens the keystore"));
+    }
+    Ok(files)
 }

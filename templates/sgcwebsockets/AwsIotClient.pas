@@ -29,7 +29,7 @@ begin
   Result.Certificate.IOHandler := iohSChannel;
   Result.Certificate.CertFile := ACertificates + 'device.pfx';
   Result.Certificate.KeyFile := '';
-  { The first line of keystore-password.txt; keep it where only the service can read it. }
+  { The password of device.pfx; keep it where only the service can read it. }
   Result.Certificate.Password := GetEnvironmentVariable('AWS_IOT_PFX_PASSWORD');
 {% else %}
   Result.Certificate.IOHandler := iohOpenSSL;

@@ -6,6 +6,7 @@ use awsiot_kit::artefact::Artefact;
 
 use crate::fixture::{bare, emit, text};
 use crate::judge::approve;
+use crate::scene::Scene;
 
 /// Writes files where the judges can see them.
 fn write(files: &[Artefact]) -> tempfile::TempDir {
@@ -57,4 +58,26 @@ fn the_same_thing_gives_the_same_bytes() {
             assert!(one.content.bytes() == other.content.bytes(), "{target} {given:?} {}", one.path);
         }
     }
+}
+
+#[test]
+fn a_password_that_the_manifest_names_opens_the_keystore_and_is_not_written_down_again() {
+    let manifest = |option: &str| {
+        format!("version = 1\nregistry = \"local\"\n[things.gw]\n[things.gw.emit.kura]\nversion = \"5\"\n{option}\n")
+    };
+    let scene = Scene::new(&manifest("keystore-password = { file = \"password\" }"));
+    fs::write(scene.at("password"), "correct horse\n").unwrap();
+    scene.run(&["apply", "--yes"]).expect(0);
+    let folder = scene.at("out/gw/kura");
+    let opens = ["pkcs12", "-in", "keystore.p12", "-passin", "pass:correct horse", "-noout"];
+    approve("openssl", &folder, &opens);
+    assert!(!folder.join("keystore-password.txt").exists());
+    assert!(fs::read_to_string(folder.join("README.md")).unwrap().contains("the file that keystore-password names"));
+
+    // Left out, one is made and written beside the keystore.
+    scene.manifest(&manifest(""));
+    scene.run(&["apply", "--yes"]).expect(0);
+    let opens = ["pkcs12", "-in", "keystore.p12", "-passin", "file:keystore-password.txt", "-noout"];
+    approve("openssl", &folder, &opens);
+    assert_ne!(fs::read_to_string(folder.join("keystore-password.txt")).unwrap().trim_end(), "correct horse");
 }
