@@ -7,6 +7,7 @@ mod actions;
 mod arns;
 mod bypass;
 mod connect;
+mod directions;
 mod kinds;
 mod missing;
 mod mqtt;
@@ -64,6 +65,7 @@ pub const LINTS: &[Lint] = &[
     lint("policy-http-only", Warn, "an action that counts over HTTPS only", kinds::http_only),
     lint("policy-size", Deny, "longer than AWS takes", size::size),
     lint("policy-redundant", Warn, "another entry allows it already", redundant::redundant),
+    lint("policy-both-directions", Warn, "the same topic may be sent and heard", directions::both),
     // Found while a document is read.
     lint(parse::SYNTAX, Deny, "not a policy document", |_| Vec::new()),
 ];
