@@ -1,5 +1,8 @@
 //! What is there: the state of one thing in the registry and on this machine, read and not touched.
 
+use std::collections::HashSet;
+use std::ops::ControlFlow;
+
 use crate::cert::inspect;
 use crate::cert::key::PrivateKey;
 use crate::error::Result;
@@ -69,9 +72,51 @@ impl ObservedCertificate {
     }
 }
 
+/// Which of many things the registry certainly lacks, found out with a few calls for all of them.
+///
+/// A list may be a moment old. It is believed only where it says that a thing is not there: creating that is harmless when it is there after
+/// all. What is there is asked for one by one.
+#[derive(Debug, Default)]
+pub struct Census(Option<HashSet<String>>);
+
+impl Census {
+    /// Fewer things than this are asked for one by one.
+    const FEW: usize = 25;
+    /// How many things that nobody asked about may be in the registry before asking one by one is quicker.
+    const FOREIGN: usize = 500;
+
+    /// Goes through the registry's things once, unless there are few to ask about or very many others.
+    ///
+    /// # Errors
+    /// When the registry does not answer.
+    pub fn take<'a>(registry: &dyn Registry, wanted: impl ExactSizeIterator<Item = &'a str>) -> Result<Self> {
+        if registry.width() == 1 || wanted.len() < Self::FEW {
+            return Ok(Self::default());
+        }
+        let most = wanted.len() + Self::FOREIGN;
+        let mut lacking: HashSet<String> = wanted.map(str::to_owned).collect();
+        let mut seen = 0;
+        registry.list_things(&mut |record| {
+            seen += 1;
+            lacking.remove(&record.name);
+            Ok(if seen > most { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+        })?;
+        Ok(Self((seen <= most).then_some(lacking)))
+    }
+
+    fn lacks(&self, thing: &str) -> bool {
+        self.0.as_ref().is_some_and(|lacking| lacking.contains(thing))
+    }
+}
+
 /// Reads the state of one thing.
 pub fn observe(registry: &dyn Registry, store: &dyn Store, thing: &str) -> Result<Observed> {
-    let record = registry.describe_thing(thing)?;
+    observe_one_of(&Census::default(), registry, store, thing)
+}
+
+/// Reads the state of one of the things that a census was taken of.
+pub fn observe_one_of(census: &Census, registry: &dyn Registry, store: &dyn Store, thing: &str) -> Result<Observed> {
+    let record = if census.lacks(thing) { None } else { registry.describe_thing(thing)? };
     let (mut groups, mut certificates) = (Vec::new(), Vec::new());
     if record.is_some() {
         groups = registry.list_thing_groups_for_thing(thing)?;
