@@ -12,6 +12,7 @@ use time::OffsetDateTime;
 use crate::error::Result;
 use crate::name::Home;
 use crate::pace::Tally;
+use crate::pace::quota::Quotas;
 
 #[cfg(feature = "aws")]
 pub mod aws;
@@ -141,6 +142,12 @@ pub trait Registry: Send + Sync {
     fn width(&self) -> usize {
         1
     }
+    /// How often each API may be called; `None` where nothing is paced.
+    fn quotas(&self) -> Option<Quotas> {
+        None
+    }
+    /// Finds out what this account's quotas really are and goes by them, where it is allowed to ask; otherwise all stays as it is.
+    fn learn_quotas(&self) {}
     /// What was called so far; `None` where nothing is paced.
     fn tally(&self) -> Option<Tally> {
         None

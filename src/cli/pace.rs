@@ -7,12 +7,19 @@ use crate::registry::Registry;
 
 /// A run shorter than this, in seconds, needs no forecast.
 const SHORT: u64 = 5;
+/// A run longer than this, in seconds, is worth the question what the account's quotas really are.
+const LONG: u64 = 20;
 
 /// Says how long a plan will take, and which quota it waits for.
 pub fn before(context: &Context, registry: &dyn Registry, plan: &Plan) {
-    let steps = plan.items.iter().flat_map(|item| &item.steps);
-    let forecast = registry.tally().and_then(|_| forecast(steps, &registry.home().region));
-    if let Some(forecast) = forecast.filter(|forecast| forecast.seconds >= SHORT) {
+    let now = || {
+        let steps = plan.items.iter().flat_map(|item| &item.steps);
+        registry.quotas().and_then(|quotas| forecast(steps, &quotas)).filter(|forecast| forecast.seconds >= SHORT)
+    };
+    if now().is_some_and(|forecast| forecast.seconds >= LONG) {
+        registry.learn_quotas();
+    }
+    if let Some(forecast) = now() {
         let (calls, api, per_second) = (forecast.calls, forecast.tightest.name(), forecast.per_second);
         let time = duration(forecast.seconds);
         context.note(&format!("{calls} calls, about {time}: AWS allows {per_second} {api} a second"));

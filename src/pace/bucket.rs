@@ -34,6 +34,12 @@ impl Bucket {
         Self { quota, rate: quota, next: Duration::ZERO, not_before: Duration::ZERO }
     }
 
+    /// Takes over another quota, at full pace; what waits goes on waiting.
+    pub fn adopt(&mut self, per_second: u32) {
+        self.quota = f64::from(per_second) * SHARE;
+        self.rate = self.quota;
+    }
+
     /// Takes the place of one call: when it is to go.
     pub fn reserve(&mut self, now: Duration) -> Duration {
         let interval = Duration::from_secs_f64(1.0 / self.rate);

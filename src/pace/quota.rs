@@ -86,7 +86,7 @@ apis! {
 
 impl Api {
     /// How many calls a second a region allows an account by default.
-    pub fn per_second(self, region: &str) -> u32 {
+    fn per_second(self, region: &str) -> u32 {
         let (usual, small) = self.quotas();
         let is_small = region.starts_with("us-gov-") || SMALL_REGIONS.contains(&region);
         if is_small { small } else { usual }
@@ -98,9 +98,50 @@ impl Api {
     }
 }
 
+/// Calls per second of every API, for one account in one region.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quotas(Vec<u32>);
+
+impl Quotas {
+    /// Those that a region gives every account.
+    pub fn of_region(region: &str) -> Self {
+        Self(Api::ALL.iter().map(|api| api.per_second(region)).collect())
+    }
+
+    /// Takes one over from Service Quotas, whose names for them are `UpdateCertificate API TPS`; says whether it was one.
+    ///
+    /// What is no call, or no sensible number of calls, is left alone.
+    pub fn learn(&mut self, name: &str, per_second: f64) -> bool {
+        let known = name.strip_suffix(" API TPS").and_then(|name| Api::ALL.iter().find(|api| api.name() == name));
+        match known.and_then(|api| self.0.get_mut(api.number())) {
+            Some(own) if (1.0..=1e6).contains(&per_second) => {
+                *own = per_second as u32;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Calls per second of one API.
+    pub fn of(&self, api: Api) -> u32 {
+        self.0.get(api.number()).copied().unwrap_or(1)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_account_has_the_quotas_that_service_quotas_names() {
+        let mut quotas = Quotas::of_region("eu-central-1");
+        assert!(quotas.learn("UpdateCertificate API TPS", 100.0));
+        assert_eq!((quotas.of(Api::UpdateCertificate), quotas.of(Api::AttachPolicy)), (100, 15));
+        for (name, value) in [("Rules per account", 1000.0), ("AttachPolicy API TPS", 0.0), ("AttachPolicy", 50.0)] {
+            assert!(!quotas.learn(name, value), "{name}");
+        }
+        assert_eq!(quotas.of(Api::AttachPolicy), 15);
+    }
 
     #[test]
     fn small_regions_have_lower_quotas_and_the_numbers_are_places_in_the_list() {

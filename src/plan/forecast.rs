@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Step;
-use crate::pace::quota::Api;
+use crate::pace::quota::{Api, Quotas};
 
 /// What steps will cost.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,13 +18,13 @@ pub struct Forecast {
     pub seconds: u64,
 }
 
-/// What steps will cost in a region; `None` when they need no call.
-pub fn forecast<'a>(steps: impl IntoIterator<Item = &'a Step>, region: &str) -> Option<Forecast> {
+/// What steps will cost; `None` when they need no call.
+pub fn forecast<'a>(steps: impl IntoIterator<Item = &'a Step>, quotas: &Quotas) -> Option<Forecast> {
     let mut counts: BTreeMap<Api, u32> = BTreeMap::new();
     for api in steps.into_iter().flat_map(calls) {
         *counts.entry(*api).or_default() += 1;
     }
-    let seconds = |api: Api, count: u32| f64::from(count) / f64::from(api.per_second(region));
+    let seconds = |api: Api, count: u32| f64::from(count) / f64::from(quotas.of(api));
     let (tightest, count) = counts
         .iter()
         .map(|(api, count)| (*api, *count))
@@ -32,7 +32,7 @@ pub fn forecast<'a>(steps: impl IntoIterator<Item = &'a Step>, region: &str) -> 
     Some(Forecast {
         calls: counts.values().map(|count| *count as usize).sum(),
         tightest,
-        per_second: tightest.per_second(region),
+        per_second: quotas.of(tightest),
         seconds: seconds(tightest, count).ceil() as u64,
     })
 }
@@ -83,11 +83,12 @@ mod tests {
                 ]
             })
             .collect();
-        let forecast = forecast(&steps, "eu-central-1").unwrap();
+        let quotas = Quotas::of_region("eu-central-1");
+        let forecast = forecast(&steps, &quotas).unwrap();
         assert_eq!(
             (forecast.calls, forecast.tightest, forecast.per_second, forecast.seconds),
             (600, Api::UpdateCertificate, 10, 30)
         );
-        assert_eq!(super::forecast(&[Step::MakeKey { thing: thing() }], "eu-central-1"), None);
+        assert_eq!(super::forecast(&[Step::MakeKey { thing: thing() }], &quotas), None);
     }
 }

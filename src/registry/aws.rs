@@ -8,6 +8,7 @@ mod endpoints;
 mod explain;
 mod pacer;
 mod policies;
+mod quotas;
 mod things;
 mod who;
 
@@ -21,6 +22,7 @@ use crate::cert::roots;
 use crate::error::{Error, Result};
 use crate::name::Home;
 use crate::pace::Tally;
+use crate::pace::quota::Quotas;
 use crate::registry::{CertificateLine, CertificateRecord, Each, PolicyVersion, Registry, Status, ThingRecord};
 use call::Caller;
 pub use who::Settings;
@@ -33,6 +35,8 @@ const PAGE: i32 = 250;
 /// AWS IoT Core in one account and region.
 pub struct AwsRegistry {
     client: Client,
+    /// What the quotas are asked with.
+    quotas: aws_sdk_servicequotas::Client,
     caller: Caller,
     home: Home,
     settings: Settings,
@@ -57,9 +61,11 @@ impl AwsRegistry {
             Ok::<_, Error>((config, home))
         })?;
         let client = Client::new(&config);
-        let caller = Caller { runtime, pacer: pacer::Pacer::new(&home.region) };
+        let quotas = aws_sdk_servicequotas::Client::new(&config);
+        let caller = Caller { runtime, pacer: pacer::Pacer::new(Quotas::of_region(&home.region)) };
         Ok(Self {
             client,
+            quotas,
             caller,
             home,
             settings,
@@ -87,6 +93,14 @@ impl Registry for AwsRegistry {
 
     fn width(&self) -> usize {
         WIDTH
+    }
+
+    fn quotas(&self) -> Option<Quotas> {
+        Some(self.caller.pacer.quotas())
+    }
+
+    fn learn_quotas(&self) {
+        quotas::learn(self);
     }
 
     fn tally(&self) -> Option<Tally> {

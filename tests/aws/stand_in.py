@@ -7,6 +7,7 @@ same configuration succeeds and with another is ResourceAlreadyExistsException; 
   --stock        moto as it is
   --latency MS   every answer takes so long
   --quotas       refuses what comes faster than AWS's default quotas (AWS General Reference, "AWS IoT Core API rate limits")
+  --raised TPS   the quotas that hold a fleet back are that many calls a second, and Service Quotas says so
 """
 
 import argparse
@@ -23,6 +24,7 @@ parser = argparse.ArgumentParser()
 parser.add_argument("--stock", action="store_true")
 parser.add_argument("--latency", type=float, default=0)
 parser.add_argument("--quotas", action="store_true")
+parser.add_argument("--raised", type=float)
 arguments = parser.parse_args()
 
 # Tests that run at once work in regions of their own, more than AWS has.
@@ -134,6 +136,12 @@ QUOTAS = {
     ("GET", "principals/things"): 10, ("GET", "things"): 10, ("GET", "endpoint"): 10,
 }
 ALL_OTHERS = 10
+RAISED = {
+    "CreateCertificateFromCsr": ("POST", "certificates"), "AttachPolicy": ("PUT", "target-policies/*"),
+    "UpdateCertificate": ("PUT", "certificates/*"),
+}
+if arguments.raised:
+    QUOTAS.update({call: arguments.raised for call in RAISED.values()})
 
 
 def call_of(method, path):
@@ -165,6 +173,10 @@ class Gate:
         if environ["PATH_INFO"] == "/counts":
             start_response("200 OK", [("content-type", "application/json")])
             return [json.dumps(self.counts).encode()]
+        if arguments.raised and environ.get("HTTP_X_AMZ_TARGET") == "ServiceQuotasV20190624.ListServiceQuotas":
+            quotas = [{"ServiceCode": "iotcore", "QuotaName": f"{api} API TPS", "Value": arguments.raised} for api in RAISED]
+            start_response("200 OK", [("content-type", "application/x-amz-json-1.1")])
+            return [json.dumps({"Quotas": quotas}).encode()]
         if arguments.latency:
             time.sleep(arguments.latency / 1000)
         is_iot = environ["REQUEST_METHOD"] != "POST" or environ["PATH_INFO"] != "/"

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::pace::Tally;
 use crate::pace::bucket::Bucket;
-use crate::pace::quota::Api;
+use crate::pace::quota::{Api, Quotas};
 
 /// The pace of all APIs.
 pub struct Pacer {
@@ -14,6 +14,7 @@ pub struct Pacer {
 }
 
 struct State {
+    quotas: Quotas,
     buckets: Vec<Bucket>,
     /// How long calls waited for each API's quota, together.
     waited: Vec<Duration>,
@@ -22,11 +23,26 @@ struct State {
 }
 
 impl Pacer {
-    /// At the quotas of a region.
-    pub fn new(region: &str) -> Self {
-        let buckets = Api::ALL.iter().map(|api| Bucket::new(api.per_second(region))).collect();
+    /// At some quotas.
+    pub fn new(quotas: Quotas) -> Self {
+        let buckets = Api::ALL.iter().map(|api| Bucket::new(quotas.of(*api))).collect();
         let waited = vec![Duration::ZERO; Api::ALL.len()];
-        Self { begin: Instant::now(), state: Mutex::new(State { buckets, waited, calls: 0, throttled: 0 }) }
+        Self { begin: Instant::now(), state: Mutex::new(State { quotas, buckets, waited, calls: 0, throttled: 0 }) }
+    }
+
+    /// The quotas that it keeps to.
+    pub fn quotas(&self) -> Quotas {
+        self.with(|state| state.quotas.clone())
+    }
+
+    /// Keeps to others from now on.
+    pub fn adopt(&self, quotas: Quotas) {
+        self.with(|state| {
+            for (api, bucket) in Api::ALL.iter().zip(&mut state.buckets) {
+                bucket.adopt(quotas.of(*api));
+            }
+            state.quotas = quotas;
+        });
     }
 
     /// Waits until it is this call's turn.

@@ -177,6 +177,25 @@ fn a_thing_costs_five_calls_and_one_more_where_there_are_only_few() {
 }
 
 #[test]
+fn a_long_run_goes_by_the_quotas_that_the_account_really_has() {
+    let fleet = "[fleets.s]\ninventory = \"s.csv\"\nname = \"s-{n}\"\npublish = [\"t/{thing}\"]\n";
+    let world = World::on(StandIn::raised(), fleet);
+    let rows: String = (0..210).map(|row| format!("{row}\n")).collect();
+    fs::write(world.path().join("s.csv"), format!("n\n{rows}")).unwrap();
+    let ran = world.run(&["apply", "--yes", "--progress", "none"]);
+    // At AWS's own 10 calls of UpdateCertificate a second it would take 21 seconds.
+    let said = &ran.is_done().err;
+    assert!(!said.contains("AWS allows 10 "), "{said}");
+    assert!(!said.contains("too fast for AWS"), "{said}");
+    let short = World::new("[things.a]\npublish = [\"t\"]\n");
+    let proxy = Proxy::start(short.stand_in.port, Box::new(|_, _| None));
+    let short = World { port: proxy.port, ..short };
+    short.run(&["apply", "--yes"]).is_done();
+    let log = String::from_utf8_lossy(&proxy.log()).into_owned();
+    assert!(!log.contains("ServiceQuotas"), "a short run does not ask");
+}
+
+#[test]
 fn moto_as_it_is_answers_with_a_certificate_of_another_key_and_is_refused() {
     let world = World::on(StandIn::stock(), "[things.a]\npublish = [\"t\"]\n");
     let outcome = world.run(&["apply", "--yes", "--format", "json"]);

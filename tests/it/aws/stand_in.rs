@@ -53,6 +53,12 @@ impl StandIn {
         STOCK.get_or_init(|| Self::start(&["--stock"]))
     }
 
+    /// One for an account whose quotas were raised to 100 calls a second, all of them enforced.
+    pub fn raised() -> &'static Self {
+        static RAISED: OnceLock<StandIn> = OnceLock::new();
+        RAISED.get_or_init(|| Self::start(&["--quotas", "--raised", "100"]))
+    }
+
     /// What a call of the control plane answers.
     pub fn ask(&self, region: &str, method: &str, path: &str) -> Value {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
