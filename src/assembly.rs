@@ -51,11 +51,15 @@ impl Assembly<'_> {
             certificate_arn: certificate.arn.clone(),
         };
         let secrets: Vec<_> = thing.emit.iter().map(|emit| self.secrets(emit, seen)).collect::<Result<_>>()?;
+        let mut connection = self.connection.clone();
+        if thing.emit.iter().any(|emit| emit.target.uses_credential_provider()) {
+            connection.credential_endpoint = Some(self.registry.credential_endpoint()?);
+        }
         bundle::artefacts(&Ingredients {
             thing,
             thing_arn: self.registry.home().arn(&format!("thing/{}", thing.name)),
             registry: self.registry.kind(),
-            connection: self.connection,
+            connection: &connection,
             credentials: &credentials,
             policies: &self.desired.policies_of(desired),
             secrets: &secrets,

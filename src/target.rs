@@ -65,6 +65,16 @@ pub struct Target {
     pub emit: fn(&Emission<'_>) -> Result<Vec<Artefact>>,
 }
 
+impl Target {
+    /// Whether devices get AWS credentials by a role alias, for which they must know the credential provider's host name.
+    pub fn uses_credential_provider(&self) -> bool {
+        self.options.iter().any(|option| option.name == ROLE_ALIAS)
+    }
+}
+
+/// The option that names a role alias.
+pub const ROLE_ALIAS: &str = "role-alias";
+
 /// One option of a target.
 #[derive(Debug)]
 pub struct OptionSpec {

@@ -214,7 +214,7 @@ impl Session {
             port: manifest.aws.port.unwrap_or(8883),
             region: home.region.clone(),
             account: home.account.clone(),
-            credential_endpoint: Some(site.registry.credential_endpoint()?),
+            credential_endpoint: None,
         };
         let around = Surroundings {
             region: Some(home.region.clone()),

@@ -9,7 +9,7 @@ use crate::render::Format;
 use crate::target::bridge::credential_files;
 use crate::target::device_client::check_client_id;
 use crate::target::version;
-use crate::target::{Emission, OptionKind, OptionSpec, Options, Target};
+use crate::target::{Emission, OptionKind, OptionSpec, Options, ROLE_ALIAS, Target};
 use crate::thing::Thing;
 use crate::topic::{Pattern, Piece};
 
@@ -19,7 +19,7 @@ pub const TARGET: Target = Target {
     about: "AWS IoT Greengrass v2: the installer's config.yaml",
     options: &[
         OptionSpec {
-            name: "role-alias",
+            name: ROLE_ALIAS,
             about: "the role alias by which components get AWS credentials",
             kind: OptionKind::Text,
             default: Some("GreengrassV2TokenExchangeRoleAlias"),
@@ -100,7 +100,7 @@ fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {
         thing => emission.thing.name.as_str(),
         root => options.text("root").unwrap_or_default().trim_end_matches('/'),
         version => options.text("version").unwrap_or_default(),
-        role_alias => options.text("role-alias").unwrap_or_default(),
+        role_alias => options.text(ROLE_ALIAS).unwrap_or_default(),
         region => connection.region.as_str(),
         endpoint => connection.endpoint.as_str(),
         credential_endpoint => credential_endpoint,
