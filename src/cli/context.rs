@@ -23,6 +23,10 @@ pub struct Globals {
     /// AWS control-plane address, for a stand-in
     #[arg(long, global = true, value_name = "URL")]
     pub endpoint_url: Option<String>,
+    /// Seconds that one call of AWS may take
+    #[arg(long, global = true, value_name = "SECONDS", env = "AWSIOT_KIT_TIMEOUT", hide = true)]
+    #[arg(value_parser = clap::value_parser!(u16).range(1..=600))]
+    pub timeout: Option<u16>,
     /// For people, or one JSON object per line
     #[arg(long, global = true, value_enum, default_value_t, hide_default_value = true, hide_possible_values = true)]
     #[arg(value_name = "text|json")]

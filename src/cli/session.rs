@@ -132,6 +132,7 @@ fn open_aws(context: &Context, manifest: Option<&Manifest>, state: &Path) -> Res
         region: flag_region(context)?.or(aws.region),
         account: aws.account,
         endpoint_url: context.globals.endpoint_url.clone(),
+        timeout: context.globals.timeout.map(|seconds| std::time::Duration::from_secs(seconds.into())),
         endpoints: Some(state.join("endpoints.json")),
     })?;
     context.note(registry.describe().trim_start_matches("aws, "));

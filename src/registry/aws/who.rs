@@ -15,7 +15,7 @@ use super::explain;
 use crate::error::{Error, Result};
 use crate::name::Home;
 
-/// How long one attempt of a call may take; AWS answers the control plane well within a second.
+/// How long one attempt of a call may take unless the user says otherwise; AWS answers the control plane well within a second.
 const ATTEMPT: Duration = Duration::from_secs(10);
 /// How long a connection may take to come about.
 const CONNECT: Duration = Duration::from_secs(5);
@@ -31,6 +31,8 @@ pub struct Settings {
     pub account: Option<String>,
     /// The address of a stand-in for AWS.
     pub endpoint_url: Option<String>,
+    /// How long one attempt of a call may take, when it is not the usual time.
+    pub timeout: Option<Duration>,
     /// A file that remembers host names of endpoints, which never change for an account; written when its folder is there.
     pub endpoints: Option<std::path::PathBuf>,
 }
@@ -57,7 +59,10 @@ pub(super) async fn configure(settings: &Settings) -> Result<(SdkConfig, String)
     if let Err(error) = credentials.provide_credentials().await {
         return Err(no_credentials(settings.profile.as_deref(), &DisplayErrorContext(&error).to_string()));
     }
-    let timeouts = TimeoutConfig::builder().connect_timeout(CONNECT).operation_attempt_timeout(ATTEMPT).build();
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(CONNECT)
+        .operation_attempt_timeout(settings.timeout.unwrap_or(ATTEMPT))
+        .build();
     let mut loader = aws_config::defaults(BehaviorVersion::latest())
         .region(region.clone())
         .credentials_provider(credentials)

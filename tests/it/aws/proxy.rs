@@ -29,8 +29,10 @@ pub enum Fault {
 pub const QUICK: [Fault; 5] =
     [Fault::Throttled, Fault::Failed, Fault::ClosedBefore, Fault::ClosedAfter, Fault::Truncated];
 
-/// Longer than the program waits for an answer.
-const SILENCE: Duration = Duration::from_secs(12);
+/// Longer than the program waits for an answer where it is tested.
+const SILENCE: Duration = Duration::from_secs(3);
+/// How many seconds the program may wait where answers fail to come.
+pub const IMPATIENT: u16 = 1;
 
 /// Says what goes wrong with the `n`th request of a call, from 0.
 pub type Plan = Box<dyn Fn(&str, usize) -> Option<Fault> + Send + Sync>;

@@ -17,6 +17,8 @@ pub struct World {
     pub stand_in: &'static StandIn,
     /// Where the program finds AWS: the stand-in, or a proxy before it.
     pub port: u16,
+    /// How many seconds the program waits for an answer.
+    pub patience: u16,
 }
 
 /// What came of running the program.
@@ -43,7 +45,7 @@ impl World {
     pub fn on(stand_in: &'static StandIn, things: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("awsiot.toml"), format!("version = 1\nregistry = \"aws\"\n{things}")).unwrap();
-        Self { folder, region: stand_in::region(), stand_in, port: stand_in.port }
+        Self { folder, region: stand_in::region(), stand_in, port: stand_in.port, patience: 10 }
     }
 
     pub fn path(&self) -> &Path {
@@ -59,6 +61,7 @@ impl World {
             .env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
             .env("AWS_SECRET_ACCESS_KEY", SECRET_KEY)
             .env("AWS_REGION", &self.region)
+            .env("AWSIOT_KIT_TIMEOUT", self.patience.to_string())
             .env("AWS_ENDPOINT_URL", format!("http://127.0.0.1:{}", self.port));
         command
     }
