@@ -2,7 +2,8 @@
 
 Mended (each from the API reference of the call): CreateCertificateFromCsr signs the key of the request, checks the request's own signature
 and honours setAsActive; certificate ids are the SHA-256 of the DER; DescribeEndpoint answers the same each time; CreateThing again with the
-same configuration succeeds and with another is ResourceAlreadyExistsException; ListCertificates lists the newest first, in pages.
+same configuration succeeds and with another is ResourceAlreadyExistsException; ListCertificates lists the newest first, in pages; a deprecated
+thing type says since when.
 
   --stock        moto as it is
   --latency MS   every answer takes so long
@@ -118,12 +119,22 @@ def describe_endpoint(self, endpoint_type):
     return Endpoint()
 
 
+moto_deprecates = models.IoTBackend.deprecate_thing_type
+
+
+def deprecate_thing_type(self, thing_type_name, undo_deprecate):
+    thing_type = moto_deprecates(self, thing_type_name, undo_deprecate)
+    thing_type.metadata["deprecationDate"] = int(time.time())
+    return thing_type
+
+
 if not arguments.stock:
     default_user_config["iot"]["use_valid_cert"] = True
     models.IoTBackend.create_certificate_from_csr = create_certificate_from_csr
     models.IoTBackend.create_thing = create_thing
     models.IoTBackend.describe_thing = describe_thing
     models.IoTBackend.describe_endpoint = describe_endpoint
+    models.IoTBackend.deprecate_thing_type = deprecate_thing_type
     responses.IoTResponse.list_certificates = list_certificates
 
 # Method and the parts of the path that are fixed, to calls a second.

@@ -6,4 +6,5 @@ mod killed;
 mod life;
 mod proxy;
 mod stand_in;
+mod waits;
 mod world;
