@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::name::{ClientId, ShadowName, ThingName};
-use crate::topic::Pattern;
+use crate::topic::{Pattern, Piece};
 
 /// What is done. The names are those of the policy actions (Developer Guide, "AWS IoT Core policy actions").
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -85,10 +85,15 @@ pub fn subscribe(filter: &str) -> Vec<Operation> {
 }
 
 /// Subscribes to a reserved topic with levels known only at run time: with the level itself or with `+` in its place.
-fn subscribe_levels(filter: &str) -> Vec<Operation> {
+///
+/// `tail` ends the filter as it is written, `/#` or nothing.
+pub fn subscribe_levels(filter: &str, tail: &str) -> Vec<Operation> {
+    let text = Pattern::topics(filter);
+    let end = (!tail.is_empty()).then(|| Piece::Text(tail.to_owned()));
+    let on = Pattern::of(text.pieces().iter().cloned().chain(end));
     vec![
-        Operation { action: Action::Subscribe, on: Pattern::topics(filter) },
-        Operation { action: Action::Receive, on: Pattern::topics(filter) },
+        Operation { action: Action::Subscribe, on },
+        Operation { action: Action::Receive, on: Pattern::topics(&format!("{filter}{tail}")) },
     ]
 }
 
@@ -125,7 +130,7 @@ pub fn jobs(thing: &ThingName) -> Vec<Operation> {
         .iter()
         .flat_map(|verb| [format!("{prefix}/{verb}/accepted"), format!("{prefix}/{verb}/rejected")]);
     let news = ["notify", "notify-next"].iter().map(|verb| format!("{prefix}/{verb}"));
-    asked.chain(answers.chain(news).flat_map(|filter| subscribe_levels(&filter))).collect()
+    asked.chain(answers.chain(news).flat_map(|filter| subscribe_levels(&filter, ""))).collect()
 }
 
 #[cfg(test)]

@@ -51,13 +51,24 @@ pub const TARGET: Target = Target {
 
 const CONF: &str = include_str!("../../templates/greengrass/config.yaml");
 const README: &str = include_str!("../../templates/greengrass/README.md");
+/// The level that sets deployments apart from other jobs.
+const JOBS: &str = "namespace-aws-gg-deployment";
 
-/// What the nucleus does over MQTT, from AWS, "Minimal AWS IoT policy for AWS IoT Greengrass V2 core devices".
+/// What the nucleus does over MQTT: the topics of its `IotJobsClientWrapper`, its deployment shadow and its health messages, within AWS,
+/// "Minimal AWS IoT policy for AWS IoT Greengrass V2 core devices".
 fn operations(thing: &Thing, _: &Options) -> Operations {
     // Second connections have names like `THING#endpoint-switch`.
     let further = Pattern::of([Piece::Text(format!("{}#", thing.name)), Piece::Rest]);
     let mut operations = Operations::from([Operation { action: Action::Connect, on: further }]);
-    operations.extend(operation::jobs(&thing.name));
+    let jobs = format!("$aws/things/{}/jobs", thing.name);
+    operations.extend(operation::subscribe(&format!("{jobs}/notify-{JOBS}")));
+    for verb in ["get", "update"] {
+        let topic = format!("{jobs}/+/{JOBS}/{verb}");
+        operations.extend(operation::publish(&topic, false));
+        for answer in ["accepted", "rejected"] {
+            operations.extend(operation::subscribe_levels(&format!("{topic}/{answer}"), ""));
+        }
+    }
     if let Ok(deployment) = ShadowName::parse("AWSManagedGreengrassV2Deployment") {
         operations.extend(operation::shadow(&thing.name, Some(&deployment)));
     }

@@ -93,8 +93,19 @@ fn sdk(options: &Options) -> Option<Sdk> {
     parse_sdk(options.text("sdk").unwrap_or_default())
 }
 
+/// What the library's firmware updates do over MQTT, from its `aws_jobs` and `aws_fota`: they ask for the next job, report on it, and
+/// subscribe to the answers of each with a `#` at the end.
 fn operations(thing: &Thing, options: &Options) -> Operations {
-    if options.flag("fota") { operation::jobs(&thing.name).into_iter().collect() } else { Operations::new() }
+    let mut operations = Operations::new();
+    if options.flag("fota") {
+        let jobs = format!("$aws/things/{}/jobs", thing.name);
+        for verb in ["get", "update"] {
+            operations.extend(operation::publish(&format!("{jobs}/+/{verb}"), false));
+            operations.extend(operation::subscribe_levels(&format!("{jobs}/+/{verb}"), "/#"));
+        }
+        operations.extend(operation::subscribe(&format!("{jobs}/notify-next")));
+    }
+    operations
 }
 
 /// The filters that the application subscribes to.

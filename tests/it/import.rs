@@ -100,7 +100,7 @@ fn there_and_back(name: &str, file: &str, thing: &Thing, given: &[(&str, &str)],
     imported
 }
 
-fn with_target(mut thing: Thing, name: &str, given: &[(&str, &str)]) -> Thing {
+pub fn with_target(mut thing: Thing, name: &str, given: &[(&str, &str)]) -> Thing {
     thing.emit = vec![Emit { target: target(name).unwrap(), options: options(name, given), place: None }];
     thing
 }
@@ -149,7 +149,7 @@ fn route(number: usize) -> impl Strategy<Value = Route> {
     })
 }
 
-fn thing() -> impl Strategy<Value = Thing> {
+pub fn thing() -> impl Strategy<Value = Thing> {
     let routes = (prop::option::of(route(0)), prop::option::of(route(1)), prop::option::of(route(2)));
     let own = (prop::option::of(topic()), prop::option::of(topic()), any::<bool>());
     let will = prop::option::of((topic(), "[ -!#-\\[\\]-~]{0,9}", 0..2u8));

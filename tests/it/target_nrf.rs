@@ -6,7 +6,6 @@ use std::process::Command;
 
 use awsiot_kit::artefact::Artefact;
 use awsiot_kit::name::ClientId;
-use awsiot_kit::operation;
 use awsiot_kit::target::nrf::csr_from_keygen;
 use awsiot_kit::target::target;
 use awsiot_kit::thing::Thing;
@@ -76,12 +75,20 @@ fn kconfig_takes_the_fragment_of_every_release_without_a_warning() {
 }
 
 #[test]
-fn firmware_updates_need_the_topics_of_jobs() {
+fn firmware_updates_need_the_topics_that_the_library_uses() {
     let nrf = target("nrf").unwrap();
-    let thing = bare("t");
-    let asked = (nrf.operations)(&thing, &options("nrf", &[("fota", "true")]));
-    assert_eq!(asked, operation::jobs(&thing.name).into_iter().collect());
-    assert!((nrf.operations)(&thing, &options("nrf", &[])).is_empty());
+    let asked = (nrf.operations)(&bare("t"), &options("nrf", &[("fota", "true")]));
+    let shown: Vec<String> = asked.iter().map(ToString::to_string).collect();
+    let jobs = "$aws/things/t/jobs";
+    for wanted in [
+        format!("iot:Subscribe topicfilter/{jobs}/<level>/get/#"),
+        format!("iot:Subscribe topicfilter/{jobs}/<level>/update/#"),
+        format!("iot:Subscribe topicfilter/{jobs}/notify-next"),
+        format!("iot:Publish topic/{jobs}/<level>/get"),
+    ] {
+        assert!(shown.contains(&wanted), "{wanted} is not among {shown:#?}");
+    }
+    assert!((nrf.operations)(&bare("t"), &options("nrf", &[])).is_empty());
 }
 
 #[test]
