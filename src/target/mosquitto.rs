@@ -138,6 +138,13 @@ fn check(thing: &Thing, options: &Options, port: u16) -> Vec<Finding> {
                 .help("rename the topic, or take the `nanomq` target"),
         );
     }
+    // The two quotes stand for an empty word.
+    if topics.clone().any(|text| text == "\"\"") {
+        findings.push(
+            Finding::deny("target-value", "Mosquitto takes the topic `\"\"` for an empty one")
+                .help("rename the topic, or take another target"),
+        );
+    }
     let lines =
         [("client id", thing.client_id.as_str()), ("option `cert-dir`", options.text("cert-dir").unwrap_or_default())];
     for (what, text) in lines.into_iter().filter(|(_, text)| text.trim() != *text) {

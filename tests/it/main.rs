@@ -15,6 +15,7 @@ mod fixture;
 mod fuse;
 mod golden;
 mod holds;
+mod hostile;
 mod import;
 mod judge;
 mod lifecycle;

@@ -52,7 +52,8 @@ pub fn kconfig(text: &str) -> Fields {
     };
     text.lines()
         .filter_map(|line| match line.strip_prefix("#   ") {
-            Some(comment) => Some(("comment".to_owned(), comment.to_owned())),
+            // Written as between quotes.
+            Some(comment) => Some(("comment".to_owned(), unescape(comment))),
             None if line.starts_with('#') || line.is_empty() => None,
             None => {
                 let (symbol, value) = line.split_once('=').unwrap_or_else(|| panic!("`{line}` assigns nothing"));

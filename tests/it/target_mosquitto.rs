@@ -36,7 +36,7 @@ fn what_a_bridge_cannot_do_is_said() {
     assert!(codes(&found).contains(&"target-will") && codes(&found).contains(&"target-retain"));
     assert_eq!(denied(&check("mosquitto", &bare("gw"), &[("version", "1.5")], 443)), ["target-alpn"]);
     assert_eq!(denied(&check("mosquitto", &bare("gw"), &[("version", "1.4")], 443)), ["target-version"]);
-    for hostile in ["a b", "a\nb"] {
+    for hostile in ["a b", "a\nb", "\"\""] {
         let thing = Thing { publish: vec![publication(hostile, false)], ..bare("gw") };
         assert!(denied(&check("mosquitto", &thing, &[], 8883)).contains(&"target-value"), "{hostile:?}");
     }

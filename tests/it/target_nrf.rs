@@ -18,7 +18,7 @@ const RELEASES: [&str; 10] = ["1.5", "1.9", "2.0", "2.4", "2.5", "2.6", "2.7", "
 const BINARY: [&str; 4] = ["credentials.at", "modem/ca-cert.pem", "modem/client-cert.pem", "modem/private-key.pem"];
 
 /// The symbols that a release has, as a Kconfig file.
-fn model(release: &str) -> String {
+pub fn model(release: &str) -> String {
     let number = |text: &str| -> (u32, u32) {
         let (major, minor) = text.split_once('.').unwrap();
         (major.parse().unwrap(), minor.parse().unwrap_or(u32::MAX))
