@@ -120,6 +120,12 @@ fn check(thing: &Thing, options: &Options, port: u16) -> Vec<Finding> {
         ),
         Some(_) => {}
     }
+    if routes.is_empty() {
+        findings.push(
+            Finding::deny("target-topic", "Mosquitto does not start with a bridge that carries nothing")
+                .help("give the thing a topic under `publish`, `subscribe` or `routes`"),
+        );
+    }
     findings.extend(routes.iter().filter(|route| topic(route).is_none()).map(cannot_map));
     findings.extend(check_retain(&routes, release.is_some_and(|release| release < FIRST_WITH_RETAIN)));
     if thing.last_will.is_some() {

@@ -6,6 +6,7 @@ use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, ChildStderr, Command, Stdio};
 
+use awsiot_kit::name::ClientId;
 use awsiot_kit::secret::Secret;
 use awsiot_kit::target::{Connection, Credentials, Emission, target};
 use awsiot_kit::thing::Thing;
@@ -34,14 +35,20 @@ fn what_a_bridge_cannot_do_is_said() {
     let found = check("mosquitto", &gateway(), &[], 8883);
     assert_eq!(denied(&found), ["target-remap", "target-remap"], "two routes differ in more than a prefix");
     assert!(codes(&found).contains(&"target-will") && codes(&found).contains(&"target-retain"));
-    assert_eq!(denied(&check("mosquitto", &bare("gw"), &[("version", "1.5")], 443)), ["target-alpn"]);
-    assert_eq!(denied(&check("mosquitto", &bare("gw"), &[("version", "1.4")], 443)), ["target-version"]);
+    assert_eq!(
+        denied(&check("mosquitto", &bare("gw"), &[], 443)),
+        ["target-topic"],
+        "it stops at a bridge without topics"
+    );
+    let small = Thing { publish: vec![publication("t", false)], ..bare("gw") };
+    assert_eq!(denied(&check("mosquitto", &small, &[("version", "1.5")], 443)), ["target-alpn"]);
+    assert_eq!(denied(&check("mosquitto", &small, &[("version", "1.4")], 443)), ["target-version"]);
     for hostile in ["a b", "a\nb", "\"\""] {
         let thing = Thing { publish: vec![publication(hostile, false)], ..bare("gw") };
         assert!(denied(&check("mosquitto", &thing, &[], 8883)).contains(&"target-value"), "{hostile:?}");
     }
-    assert_eq!(denied(&check("mosquitto", &bare("gw"), &[("cert-dir", "/x\nlog_dest none")], 8883)), ["target-value"]);
-    assert_eq!(denied(&check("mosquitto", &bare("gw"), &[("cert-dir", " /x")], 8883)), ["target-value"]);
+    assert_eq!(denied(&check("mosquitto", &small, &[("cert-dir", "/x\nlog_dest none")], 8883)), ["target-value"]);
+    assert_eq!(denied(&check("mosquitto", &small, &[("cert-dir", " /x")], 8883)), ["target-value"]);
     let old = text(&emit("mosquitto", &bridgeable(), &[("version", "1.6")], 8883).unwrap(), "awsiot-bridge.conf");
     assert!(!old.contains("bridge_outgoing_retain"), "1.6 stops at a word it does not know");
 }
@@ -114,32 +121,19 @@ fn publish(broker: &Broker, topic: &str) {
     assert!(Command::new(need("mosquitto_pub")).args(args).status().unwrap().success(), "mosquitto_pub {topic}");
 }
 
-#[test]
-fn a_real_mosquitto_carries_messages_both_ways_with_its_certificate() {
-    let scratch = tempfile::tempdir().unwrap();
-    let (cloud_folder, gateway_folder) = (scratch.path().join("cloud"), scratch.path().join("gateway"));
+/// The gateway's broker with the bridge of a thing, and the broker in the cloud that it has come to: by TLS, with its certificate.
+fn bridged(scratch: &Path, thing: &Thing, trusted: bool) -> (Broker, Broker) {
+    let (cloud_folder, gateway_folder) = (scratch.join("cloud"), scratch.join("gateway"));
     fs::create_dir_all(&cloud_folder).unwrap();
     fs::create_dir_all(&gateway_folder).unwrap();
-
-    let root_key = KeyPair::generate().unwrap();
-    let mut root = CertificateParams::new(Vec::new()).unwrap();
-    root.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    root.distinguished_name.push(DnType::CommonName, "test root");
-    let root_pem = root.self_signed(&root_key).unwrap().pem();
-    let issuer = Issuer::new(root, &root_key);
-    let issue = |name: &str| {
-        let key = KeyPair::generate().unwrap();
-        let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
-        params.distinguished_name.push(DnType::CommonName, name);
-        (key.serialize_pem(), params.signed_by(&key, &issuer).unwrap().pem())
-    };
+    let (root_pem, issue) = authority();
     let (server_key, server_pem) = issue("localhost");
     for (name, text) in [("key.pem", &server_key), ("cert.pem", &server_pem), ("root.pem", &root_pem)] {
         fs::write(cloud_folder.join(name), text).unwrap();
     }
     let (cloud_port, cloud_plain, local_port) = (port(), port(), port());
     let cloud_dir = cloud_folder.display();
-    let mut cloud = Broker::start(
+    let cloud = Broker::start(
         &cloud_folder,
         cloud_plain,
         &format!(
@@ -147,20 +141,10 @@ fn a_real_mosquitto_carries_messages_both_ways_with_its_certificate() {
              cafile {cloud_dir}/root.pem\ncertfile {cloud_dir}/cert.pem\nkeyfile {cloud_dir}/key.pem\n"
         ),
     );
-
-    let thing = Thing {
-        routes: vec![
-            out("local/up/#", "fwd/gw/#"),
-            out("local/one", "fwd/single"),
-            inwards("local/cmd/+/set", "cmd/gw/+/set"),
-        ],
-        publish: vec![publication("telemetry/gw", false)],
-        ..bare("gw")
-    };
     let certs = gateway_folder.to_str().unwrap();
-    let (device_key, device_pem) = issue("gw");
+    let (device_key, device_pem) = if trusted { issue("gw") } else { authority().1("gw") };
     let files = (target("mosquitto").unwrap().emit)(&Emission {
-        thing: &thing,
+        thing,
         options: &options("mosquitto", &[("cert-dir", certs)]),
         connection: &Connection { endpoint: "localhost".to_owned(), ..connection(cloud_port) },
         credentials: &Credentials {
@@ -176,8 +160,40 @@ fn a_real_mosquitto_carries_messages_both_ways_with_its_certificate() {
     for file in &files {
         fs::write(gateway_folder.join(&file.path), file.content.bytes()).unwrap();
     }
-    let conf = text(&files, "awsiot-bridge.conf");
-    let mut gateway = Broker::start(&gateway_folder, local_port, &conf);
+    let gateway = Broker::start(&gateway_folder, local_port, &text(&files, "awsiot-bridge.conf"));
+    (gateway, cloud)
+}
+
+/// A certificate authority: its own certificate, and what issues a key and certificate for a name.
+fn authority() -> (String, impl Fn(&str) -> (String, String)) {
+    let root_key = KeyPair::generate().unwrap();
+    let mut root = CertificateParams::new(Vec::new()).unwrap();
+    root.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    root.distinguished_name.push(DnType::CommonName, "test root");
+    let root_pem = root.self_signed(&root_key).unwrap().pem();
+    let issuer = Issuer::new(root, root_key);
+    let issue = move |name: &str| {
+        let key = KeyPair::generate().unwrap();
+        let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
+        params.distinguished_name.push(DnType::CommonName, name);
+        (key.serialize_pem(), params.signed_by(&key, &issuer).unwrap().pem())
+    };
+    (root_pem, issue)
+}
+
+#[test]
+fn a_real_mosquitto_carries_messages_both_ways_with_its_certificate() {
+    let scratch = tempfile::tempdir().unwrap();
+    let thing = Thing {
+        routes: vec![
+            out("local/up/#", "fwd/gw/#"),
+            out("local/one", "fwd/single"),
+            inwards("local/cmd/+/set", "cmd/gw/+/set"),
+        ],
+        publish: vec![publication("telemetry/gw", false)],
+        ..bare("gw")
+    };
+    let (mut gateway, mut cloud) = bridged(scratch.path(), &thing, true);
     cloud.wait_for("as gw (");
     cloud.wait_for("Sending SUBACK to gw");
     assert!(cloud.seen.contains("u'gw'"), "the broker knows the bridge by its certificate:\n{}", cloud.seen);
@@ -190,4 +206,49 @@ fn a_real_mosquitto_carries_messages_both_ways_with_its_certificate() {
     let arrives = "local/cmd/lamp/set";
     assert_eq!(send(&cloud, &mut gateway, "cmd/gw/lamp/set", arrives), format!("{arrives} hello\n"));
     assert!(!cloud.seen.contains("UNSUBSCRIBE") && !cloud.seen.contains("$SYS"), "{}", cloud.seen);
+}
+
+#[test]
+fn without_the_right_certificate_the_judge_lets_no_bridge_in() {
+    let scratch = tempfile::tempdir().unwrap();
+    let thing = Thing { publish: vec![publication("t", false)], ..bare("gw") };
+    let (_gateway, mut cloud) = bridged(scratch.path(), &thing, false);
+    cloud.wait_for("OpenSSL Error");
+    assert!(!cloud.seen.contains("as gw ("), "{}", cloud.seen);
+}
+
+#[test]
+fn a_real_mosquitto_takes_hostile_words_as_they_are() {
+    let hostile = [
+        "q\"q",
+        "it's",
+        "a\\b",
+        "${HOME}$HOME",
+        "$(reboot)`reboot`",
+        "]]>",
+        "*/",
+        "%s%n",
+        "ger\u{e4}t-\u{65e5}\u{672c}",
+        ";x=1",
+        "trail\\",
+        "\"quoted\"",
+        "'x'",
+        "//",
+    ];
+    let mut thing = bare("gw");
+    for (at, word) in hostile.iter().enumerate() {
+        thing.routes.push(inwards(&format!("l{at}/{word}/x"), &format!("r/{word}/x")));
+        thing.routes.push(inwards(word, &format!("{word}/{at}/y")));
+    }
+    thing.client_id = ClientId::parse("gw \"q\" \\ ${x} \u{e4} ;").unwrap();
+    assert_eq!(denied(&check("mosquitto", &thing, &[], 8883)), [""; 0]);
+    let scratch = tempfile::tempdir().unwrap();
+    let (_gateway, mut cloud) = bridged(scratch.path(), &thing, true);
+    cloud.wait_for(&format!("as {} (", thing.client_id));
+    for route in &thing.routes {
+        let line = format!("\t{} (QoS 1)", route.remote);
+        if !cloud.seen.contains(&line) {
+            cloud.wait_for(&line);
+        }
+    }
 }

@@ -53,7 +53,8 @@ impl Reader<'_> {
                 self.missing(&node.span);
                 continue;
             };
-            let qos = if aws { None } else { self.qos(row, &remote) };
+            let qos =
+                if aws { self.number(row, "qos").map(|(qos, _)| u8::from(qos > 0)) } else { self.qos(row, &remote) };
             if qos.is_none() && !aws {
                 self.say(
                     Finding::warn("bridge-qos2", format!("without `qos` a QoS 2 message on `{local}` goes up at QoS 2, is refused, and is sent again for ever"))
@@ -62,7 +63,7 @@ impl Reader<'_> {
                 );
             }
             // Whatever is not zero keeps the flag.
-            let retain = aws || self.number(row, "retain").is_none_or(|(retain, _)| retain != 0);
+            let retain = self.number(row, "retain").is_none_or(|(retain, _)| retain != 0);
             let remote = self.mapped(row, &local, &remote, &remote_span, aws);
             let route = Route { direction: Direction::Out, local, remote, qos: qos.unwrap_or(1), retain };
             draft.routes.push((route, remote_span));
