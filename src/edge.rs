@@ -1,8 +1,10 @@
-//! The edges: the only places of the library that touch the disk, the clock, randomness and the environment.
+//! The edges: the only places of the library that touch the disk, the network, the clock, randomness and the environment.
 
 pub mod authorities;
 pub mod clock;
 pub mod disk;
+#[cfg(feature = "cli")]
+pub mod gateway;
 pub mod lock;
 pub mod machine;
 pub mod prompt;

@@ -1,4 +1,7 @@
-//! `awsiot-kit emit`: the files of one target alone, written or compared.
+//! `awsiot-kit emit`: the files of one target alone, written or compared; for Kura, brought onto the gateway too.
+
+mod guard;
+mod upload;
 
 use std::path::{Path, PathBuf};
 
@@ -6,21 +9,30 @@ use clap::Args;
 use clap::builder::PossibleValuesParser;
 use serde_json::json;
 
-use crate::artefact::{Artefact, Content};
+use crate::artefact::Artefact;
+use crate::bundle::secret_options;
 use crate::cli::context::{Context, ManifestArg};
+use crate::cli::report::Stream;
 use crate::cli::session::{Access, Session};
 use crate::edge::disk;
 use crate::error::{Error, Exit, Result};
+use crate::finding::{Finding, any_deny};
 use crate::observed::observe;
+use crate::secret::Secret;
 use crate::store::Store;
 use crate::target::{Emit, Options, TARGETS, Target, target};
+use crate::thing::{PolicyChoice, Thing};
 
 /// Write a target's files alone, or compare them with what is there
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Examples:\n  awsiot-kit emit nanomq\n  awsiot-kit emit nrf --thing sensor-1 --out firmware/creds\n  awsiot-kit emit kura --check\n\n\
-    The things must have been applied: the files hold their keys and certificates.\n\n\
-    Exit codes: 0 done or the same, 1 there are differences (with --check), 2 usage, 3 the manifest is wrong or not applied, 4 registry, 5 this machine."
+    after_help = "Examples:\n  awsiot-kit emit nanomq\n  awsiot-kit emit nrf --thing sensor-1 --out firmware/creds\n  awsiot-kit emit kura --check\n  \
+    awsiot-kit emit kura --upload https://gateway.local --password-env KURA_PASSWORD --ca gateway.pem\n\n\
+    The things must have been applied: the files hold their keys and certificates. A private key that is there is never overwritten by another.\n\n\
+    --upload brings the configuration onto a running Kura 5 by its REST API, and an RSA key with it; Kura takes no EC key that way,\n\
+    so the keystore is copied by hand first, as its README says.\n\n\
+    Exit codes: 0 done or the same, 1 there are differences (with --check), 2 usage, 3 the manifest is wrong or not applied,\n\
+    4 registry, or the gateway cannot be reached or says no, 5 this machine."
 )]
 pub struct EmitArgs {
     /// The target
@@ -35,26 +47,50 @@ pub struct EmitArgs {
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Write nothing; say what differs
-    #[arg(long)]
+    #[arg(long, conflicts_with = "upload")]
     check: bool,
+    #[command(flatten)]
+    upload: upload::UploadArgs,
+}
+
+/// The files of one thing and where they go.
+struct Emitted {
+    thing: String,
+    folder: PathBuf,
+    files: Vec<Artefact>,
 }
 
 impl EmitArgs {
     /// Writes or compares.
     pub fn run(&self, context: &Context) -> Result<Exit> {
         let Some(target) = target(&self.target) else { return Err(Error::bug("a target that is not in the list")) };
+        let gateway = self.upload.gateway(target)?;
         let mut session = Session::open(context, &self.manifest.file, Access::Read)?;
         if let Some(name) = &self.thing {
             session = session.only(std::slice::from_ref(name))?;
-            add(&mut session, target);
+            add(context, &mut session, target)?;
         }
-        let things: Vec<String> = session
-            .desired
-            .things
-            .iter()
-            .filter(|desired| desired.thing.emit.iter().any(|emit| emit.target.name == target.name))
-            .map(|desired| desired.thing.name.as_str().to_owned())
-            .collect();
+        let emitted = self.emitted(&session, target)?;
+        if gateway.is_some() && emitted.len() > 1 {
+            return Err(Error::usage("one gateway is one thing").hint("name it with `--thing`"));
+        }
+        let mut differs = false;
+        for Emitted { thing, folder, files } in &emitted {
+            for file in files {
+                differs |= self.file(context, thing, folder, file)?;
+            }
+        }
+        if let (Some(gateway), [one]) = (gateway, &emitted[..]) {
+            upload::bring(context, &gateway, &one.thing, &one.files, &session.assembly().registry.trusted_roots()?)?;
+        }
+        Ok(if self.check && differs { Exit::No } else { Exit::Done })
+    }
+
+    /// All files of all things, before the first is written: when one is in the way, none is.
+    fn emitted(&self, session: &Session, target: &'static Target) -> Result<Vec<Emitted>> {
+        let with = |thing: &Thing| thing.emit.iter().any(|emit| emit.target.name == target.name);
+        let things: Vec<&Thing> =
+            session.desired.things.iter().map(|desired| &desired.thing).filter(|thing| with(thing)).collect();
         if things.is_empty() {
             return Err(Error::input(
                 "no-such-target",
@@ -62,18 +98,18 @@ impl EmitArgs {
             )
             .hint(format!("add `[things.NAME.emit.{}]`, or name one with `--thing`", target.name)));
         }
-        let mut differs = false;
-        for thing in &things {
+        let several = things.len() > 1;
+        let emitted = things.into_iter().map(|thing| {
+            let name = thing.name.as_str();
             let folder = match &self.out {
-                Some(out) if things.len() == 1 => out.clone(),
-                Some(out) => out.join(thing),
-                None => Path::new(&session.site.workspace.show_bundle(thing)).join(target.name),
+                Some(out) if several => out.join(name),
+                Some(out) => out.clone(),
+                None => Path::new(&session.site.workspace.show_bundle(name)).join(target.name),
             };
-            for file in files(&session, thing, target)? {
-                differs |= self.file(context, thing, &folder, &file)?;
-            }
-        }
-        Ok(if self.check && differs { Exit::No } else { Exit::Done })
+            let files = files(session, name, target, &folder, self.check)?;
+            Ok(Emitted { thing: name.to_owned(), folder, files })
+        });
+        emitted.collect()
     }
 
     /// Writes or compares one file; whether it differed.
@@ -85,11 +121,6 @@ impl EmitArgs {
             (true, _) => "same",
             (false, true) => "differs",
             (false, false) => {
-                if there.is_some() && matches!(file.content, Content::Secret(_)) && file.purpose.contains("private key")
-                {
-                    return Err(Error::machine("exists", format!("`{}` holds another private key", path.display()))
-                        .hint("move it away, or choose another folder with `--out`"));
-                }
                 if let Some(parent) = path.parent() {
                     disk::make_folder(parent, 0o700)?;
                 }
@@ -106,29 +137,82 @@ impl EmitArgs {
     }
 }
 
-/// Gives the one thing the target with its defaults, when the manifest does not.
-fn add(session: &mut Session, target: &'static Target) {
+/// Gives the one thing the target with its defaults, when the manifest does not, and says what comes of that.
+fn add(context: &Context, session: &mut Session, target: &'static Target) -> Result<()> {
+    let port = session.connection.port;
     for desired in &mut session.desired.things {
-        if !desired.thing.emit.iter().any(|emit| emit.target.name == target.name) {
-            desired.thing.emit.push(Emit { target, options: Options::default().with_defaults(target), place: None });
+        let thing = &mut desired.thing;
+        if thing.emit.iter().any(|emit| emit.target.name == target.name) {
+            continue;
         }
+        let options = Options::default().with_defaults(target);
+        let mut findings = (target.check)(thing, &options, port);
+        findings.extend(beyond_the_policy(thing, target, &options));
+        findings = findings.into_iter().map(|finding| finding.at_place(thing.place.clone())).collect();
+        if any_deny(&findings) || !context.globals.quiet {
+            context.findings(&findings, Stream::Stderr)?;
+        }
+        if any_deny(&findings) {
+            return Err(Error::input("target", format!("`{}` cannot be emitted for `{}`", target.name, thing.name))
+                .cause("see the findings above; nothing was done")
+                .on(thing.name.as_str()));
+        }
+        thing.emit.push(Emit { target, options, place: None });
     }
+    Ok(())
 }
 
-/// The files of one target of one thing.
-fn files(session: &Session, thing: &str, target: &Target) -> Result<Vec<Artefact>> {
-    let observed = observe(&*session.site.registry, &session.site.workspace, thing)?;
+/// What the target does of its own, which a policy that was made without it does not allow.
+fn beyond_the_policy(thing: &Thing, target: &Target, options: &Options) -> Option<Finding> {
+    let own = thing.operations();
+    let more: Vec<String> = (target.operations)(thing, options)
+        .iter()
+        .filter(|operation| !own.contains(operation))
+        .map(|operation| format!("`{operation}`"))
+        .collect();
+    (thing.policy == PolicyChoice::Derived && !more.is_empty()).then(|| {
+        Finding::warn(
+            "emit-policy",
+            format!(
+                "the policy of `{}` does not allow what {} does of its own: {}",
+                thing.name,
+                target.name,
+                more.join(", ")
+            ),
+        )
+        .help(format!("add `[things.{}.emit.{}]` to the manifest and apply it", thing.name, target.name))
+    })
+}
+
+/// The files of one target of one thing; passwords that were made before are those of the bundle, or else of the folder.
+fn files(session: &Session, thing: &str, target: &Target, folder: &Path, check: bool) -> Result<Vec<Artefact>> {
+    let mut observed = observe(&*session.site.registry, &session.site.workspace, thing)?;
     let desired = session.desired.things.iter().find(|desired| desired.thing.name.as_str() == thing);
     let (Some(key), Some(own), Some(desired)) = (&observed.key, &observed.own, desired) else {
         return Err(Error::input("not-applied", format!("`{thing}` has no key and certificate yet"))
             .hint("`awsiot-kit apply` makes them")
             .on(thing));
     };
-    let folder = format!("{}/", target.name);
+    for emit in desired.thing.emit.iter().filter(|emit| emit.target.name == target.name) {
+        for (option, kept_in) in secret_options(emit) {
+            let path = folder.join(format!("{option}.txt"));
+            if let (false, Some(bytes)) =
+                (observed.bundle.passwords.contains_key(&kept_in), disk::read_if_there(&path)?)
+            {
+                let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+                observed.bundle.passwords.insert(kept_in, Secret::new(line.to_vec()));
+            }
+        }
+    }
+    let below = format!("{}/", target.name);
     let all = session.assembly().files(desired, key, &own.record, &observed.bundle)?;
     let mine = all.into_iter().filter_map(|file| {
-        let path = file.path.strip_prefix(&folder)?.to_owned();
+        let path = file.path.strip_prefix(&below)?.to_owned();
         Some(Artefact { path, ..file })
     });
-    Ok(mine.collect())
+    let mine: Vec<Artefact> = mine.collect();
+    if !check {
+        guard::expect_no_other_key(folder, &mine, key)?;
+    }
+    Ok(mine)
 }

@@ -1,6 +1,7 @@
 //! Eclipse Kura: a snapshot for its web console, and the keystore that the snapshot names.
 
 mod snapshot;
+pub mod upload;
 
 use serde::Serialize;
 

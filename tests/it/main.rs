@@ -11,6 +11,7 @@ mod cert_cli;
 mod cert_corpus;
 mod cert_matrix;
 mod crash;
+mod emit_cli;
 mod fixture;
 mod fuse;
 mod golden;

@@ -29,6 +29,8 @@ const TRANSPORT: &str = "org.eclipse.kura.core.data.transport.mqtt.MqttDataTrans
 const SSL: &str = "org.eclipse.kura.ssl.SslManagerService";
 const KEYSTORE: &str = "org.eclipse.kura.core.keystore.FilesystemKeystoreServiceImpl";
 const CONNECTION_FACTORY: &str = "org.eclipse.kura.core.cloud.factory.DefaultCloudServiceFactory";
+/// The keystore's component in Kura 5.
+pub const KEYSTORE_PID: &str = "AWSKeystore";
 /// The alias of the key in the keystore.
 pub const ALIAS: &str = "aws-ssl";
 /// Kura's own last will, with its tokens for account and client.
@@ -114,11 +116,11 @@ pub fn components(
             vec![
                 text("ssl.default.protocol", "TLSv1.2"),
                 flag("ssl.hostname.verification", true),
-                text("KeystoreService.target", target("AWSKeystore")),
+                text("KeystoreService.target", target(KEYSTORE_PID)),
             ],
         ));
         components.push(made(
-            "AWSKeystore",
+            KEYSTORE_PID,
             KEYSTORE,
             vec![
                 text("keystore.path", keystore),
