@@ -35,6 +35,12 @@ pub const TARGET: Target = Target {
             default: None,
         },
         OptionSpec {
+            name: "provisioning-template",
+            about: "the template by which a claim certificate registers the thing; when given, the unit has the calls for it",
+            kind: OptionKind::Text,
+            default: None,
+        },
+        OptionSpec {
             name: "keystore-password",
             about: "the PFX's password; made when left out",
             kind: OptionKind::Secret,
@@ -57,6 +63,9 @@ pub const TARGET: Target = Target {
 
 const UNIT: &str = include_str!("../../templates/sgcwebsockets/AwsIotClient.pas");
 const README: &str = include_str!("../../templates/sgcwebsockets/README.md");
+
+/// The longest name of a provisioning template (API reference, CreateProvisioningTemplate).
+const MAX_TEMPLATE: usize = 36;
 
 fn option<'a>(options: &'a Options, name: &str) -> &'a str {
     options.text(name).unwrap_or_default()
@@ -116,6 +125,17 @@ fn check(thing: &Thing, options: &Options, _: u16) -> Vec<Finding> {
                 .at_place(options.place("authorizer")),
         );
     }
+    if let Some(name) = options.text("provisioning-template")
+        && (name.len() > MAX_TEMPLATE
+            || name.is_empty()
+            || !name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-')))
+    {
+        let says = format!(
+            "`{}` is no name of a provisioning template: 1 to {MAX_TEMPLATE} letters, digits, `_` and `-`",
+            name.escape_debug()
+        );
+        findings.push(Finding::deny("target-value", says).at_place(options.place("provisioning-template")));
+    }
     let filters = subscribes(thing);
     let values =
         filters.iter().map(|filter| ("topic", filter.as_str())).chain([("client id", thing.client_id.as_str())]);
@@ -142,6 +162,7 @@ fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {
         authorizer => authorizer.unwrap_or_default(),
         password_is => store::password_is(options),
         shadow => thing.shadows.contains(&None),
+        template => options.text("provisioning-template"),
         subscribe => subscribes(thing),
         publish => thing.publish.iter().map(|own| own.topic.clone()).collect::<Vec<_>>(),
     };

@@ -13,6 +13,22 @@ function CreateAwsIotClient(AOwner: TComponent; const ACertificates: string): Ts
 
 { What the thing subscribes to; call it from OnMQTTConnect when Session is False. }
 procedure SubscribeAwsIotTopics(AClient: TsgcIoTAmazon_MQTT_Client);
+{% if shadow %}
+
+// Asks for the shadow as it is; tells it a state, '{"state":{"reported":...}}'; deletes it.
+procedure GetAwsIotShadow(AClient: TsgcIoTAmazon_MQTT_Client);
+procedure UpdateAwsIotShadow(AClient: TsgcIoTAmazon_MQTT_Client; const AState: string);
+procedure DeleteAwsIotShadow(AClient: TsgcIoTAmazon_MQTT_Client);
+{% endif %}
+{% if template %}
+
+// Fleet provisioning, for a client that has connected with a claim certificate: listen, then ask for a certificate for the
+// request (PEM), then register with the certificateOwnershipToken of the answer, which OnMQTTPublish gets:
+// '{"certificateOwnershipToken":"...","parameters":{...}}'.
+procedure SubscribeAwsIotProvisioning(AClient: TsgcIoTAmazon_MQTT_Client);
+procedure RequestAwsIotCertificate(AClient: TsgcIoTAmazon_MQTT_Client; const ACertificateRequest: string);
+procedure RegisterAwsIotThing(AClient: TsgcIoTAmazon_MQTT_Client; const APayload: string);
+{% endif %}
 
 implementation
 
@@ -21,6 +37,9 @@ begin
   Result := TsgcIoTAmazon_MQTT_Client.Create(AOwner);
   Result.Amazon.ClientId := '{{ client_id }}';
   Result.Amazon.Endpoint := '{{ endpoint }}';
+{% if auth == "certificate" and port == 443 %}
+  { On 443 it speaks ALPN (x-amzn-mqtt-ca), which needs the vendor's own Indy. }
+{% endif %}
   Result.Amazon.Port := {{ port }};
 {% if auth == "certificate" %}
   Result.Certificate.Enabled := True;
@@ -31,6 +50,11 @@ begin
   Result.Certificate.KeyFile := '';
   { The password of device.pfx; keep it where only the service can read it. }
   Result.Certificate.Password := GetEnvironmentVariable('AWS_IOT_PFX_PASSWORD');
+  { For a PFX that is in Windows' own store instead: leave CertFile empty and give its thumbprint. }
+  Result.Certificate.SChannel_Options.CertHash := '';
+  Result.Certificate.SChannel_Options.CertStoreName := scsnMY;
+  Result.Certificate.SChannel_Options.CertStorePath := scspStoreCurrentUser;
+  Result.Certificate.SChannel_Options.CipherList := '';
 {% else %}
   Result.Certificate.IOHandler := iohOpenSSL;
   Result.Certificate.CertFile := ACertificates + 'certificate.pem';
@@ -38,6 +62,7 @@ begin
   Result.Certificate.Password := '';
   Result.Certificate.OpenSSL_Options.APIVersion := oslAPI_3_0;
   Result.Certificate.OpenSSL_Options.LibPath := oslpNone;
+  Result.Certificate.OpenSSL_Options.LibPathCustom := '';
   Result.Certificate.OpenSSL_Options.UnixSymLinks := oslsSymLinksDefault;
 {% endif %}
   Result.SignatureV4.Enabled := False;
@@ -58,6 +83,8 @@ begin
   Result.CustomAuthentication.Enabled := True;
   Result.CustomAuthentication.WebSockets := True;
   Result.CustomAuthentication.Parameters := '/mqtt{{ authorizer }}';
+  { Further header lines for the authorizer: 'name=value', one each. }
+  Result.CustomAuthentication.Headers.Clear;
   Result.MQTTAuthentication.Enabled := True;
   Result.MQTTAuthentication.UserName := GetEnvironmentVariable('AWS_IOT_USERNAME');
   Result.MQTTAuthentication.Password := GetEnvironmentVariable('AWS_IOT_PASSWORD');
@@ -73,6 +100,7 @@ begin
   Result.WatchDog.Interval := 10;
   Result.WatchDog.Attempts := 0;
   Result.LogFile.Enabled := False;
+  Result.LogFile.FileName := '';
 end;
 
 procedure SubscribeAwsIotTopics(AClient: TsgcIoTAmazon_MQTT_Client);
@@ -89,9 +117,46 @@ begin
   AClient.Subscribe_ShadowUpdateDocuments('{{ thing }}');
   AClient.Subscribe_ShadowDeleted('{{ thing }}');
   AClient.Subscribe_ShadowRejected('{{ thing }}');
-  { An empty message asks for the shadow as it is. }
-  AClient.Publish_ShadowGet('{{ thing }}', '');
+  GetAwsIotShadow(AClient);
 {% endif %}
 end;
+{% if shadow %}
+
+procedure GetAwsIotShadow(AClient: TsgcIoTAmazon_MQTT_Client);
+begin
+  { An empty message asks for it. }
+  AClient.Publish_ShadowGet('{{ thing }}', '');
+end;
+
+procedure UpdateAwsIotShadow(AClient: TsgcIoTAmazon_MQTT_Client; const AState: string);
+begin
+  AClient.Publish_ShadowUpdate('{{ thing }}', AState);
+end;
+
+procedure DeleteAwsIotShadow(AClient: TsgcIoTAmazon_MQTT_Client);
+begin
+  AClient.Publish_DeleteShadow('{{ thing }}', '');
+end;
+{% endif %}
+{% if template %}
+
+procedure SubscribeAwsIotProvisioning(AClient: TsgcIoTAmazon_MQTT_Client);
+begin
+  AClient.SubscribeCreateCertificateFromCsrResponse;
+  AClient.SubscribeCreateCertificateFromCsrError;
+  AClient.SubscribeRegisterThingResponse('{{ template }}');
+  AClient.SubscribeRegisterThingError('{{ template }}');
+end;
+
+procedure RequestAwsIotCertificate(AClient: TsgcIoTAmazon_MQTT_Client; const ACertificateRequest: string);
+begin
+  AClient.CreateCertificateFromCsr(ACertificateRequest);
+end;
+
+procedure RegisterAwsIotThing(AClient: TsgcIoTAmazon_MQTT_Client; const APayload: string);
+begin
+  AClient.RegisterThing('{{ template }}', APayload);
+end;
+{% endif %}
 
 end.

@@ -12,6 +12,7 @@ use serde_json::Value;
 use crate::fixture::{CERTIFICATE, KEY, ROOT, bare, check, codes, denied, emit, gateway, options, publication, text};
 use crate::golden::compare;
 use crate::judge::{approve, ask};
+use crate::readers::pascal;
 
 fn mode(files: &[Artefact], path: &str) -> u32 {
     files.iter().find(|file| file.path == path).unwrap().mode
@@ -25,6 +26,7 @@ fn each_is_what_was_looked_at() {
         ("sgcwebsockets-certificate", "sgcwebsockets", vec![]),
         ("sgcwebsockets-sigv4", "sgcwebsockets", vec![("auth", "sigv4")]),
         ("sgcwebsockets-custom", "sgcwebsockets", vec![("auth", "custom"), ("authorizer", "gate")]),
+        ("sgcwebsockets-provisioning", "sgcwebsockets", vec![("provisioning-template", "line-1")]),
         ("device-client", "device-client", vec![]),
         ("greengrass", "greengrass", vec![]),
         ("freertos", "freertos", vec![]),
@@ -162,6 +164,13 @@ fn delphi_reads_back_what_was_meant() {
         denied(&check("sgcwebsockets", &thing, &[("auth", "custom"), ("authorizer", "a'b")], 8883)),
         ["target-value"]
     );
+    for bad in ["", "a b", "it's", &"x".repeat(37)] {
+        assert_eq!(
+            denied(&check("sgcwebsockets", &thing, &[("provisioning-template", bad)], 8883)),
+            ["target-value"],
+            "{bad:?}"
+        );
+    }
     let found = check("sgcwebsockets", &gateway(), &[], 8883);
     assert!(["sgc-server-unverified", "target-will", "target-retain"].iter().all(|code| codes(&found).contains(code)));
 }
@@ -251,4 +260,87 @@ fn kconfig_reads_the_client_id_of_esp_idf() {
     for (path, pem) in [("root_cert_auth.crt", ROOT), ("client.crt", CERTIFICATE), ("client.key", KEY)] {
         assert_eq!(text(&files, &format!("main/certs/{path}")), pem);
     }
+}
+
+/// The literals of a unit with the words before each, comments left out.
+fn literals(given: &[(&str, &str)], port: u16) -> Vec<(String, String)> {
+    pascal(&text(&emit("sgcwebsockets", &gateway(), given, port).unwrap(), "AwsIotClient.pas"))
+}
+
+#[test]
+fn delphi_gets_every_property_and_call_of_the_vendors_page() {
+    let all = |given: &[(&str, &str)], port| {
+        literals(given, port).into_iter().map(|(place, value)| place + &format!("'{value}'")).collect::<String>()
+    };
+    let openssl = all(&[], 8883);
+    for property in [
+        "Amazon.ClientId",
+        "Amazon.Endpoint",
+        "Amazon.Port",
+        "Certificate.Enabled",
+        "Certificate.CertFile",
+        "Certificate.KeyFile",
+        "Certificate.Password",
+        "Certificate.IOHandler",
+        "Certificate.Version",
+        "OpenSSL_Options.APIVersion",
+        "OpenSSL_Options.LibPath",
+        "OpenSSL_Options.LibPathCustom",
+        "OpenSSL_Options.UnixSymLinks",
+        "SignatureV4.Enabled",
+        "CustomAuthentication.Enabled",
+        "MQTTAuthentication.Enabled",
+        "MQTTHeartBeat.Enabled",
+        "MQTTHeartBeat.Interval",
+        "MQTTHeartBeat.Timeout",
+        "WatchDog.Enabled",
+        "WatchDog.Interval",
+        "WatchDog.Attempts",
+        "LogFile.Enabled",
+        "LogFile.FileName",
+    ] {
+        assert!(
+            openssl.contains(&format!(
+                "Result.{}{property}:=",
+                if property.starts_with("OpenSSL") { "Certificate." } else { "" }
+            )),
+            "{property}"
+        );
+    }
+    assert!(openssl.contains("Amazon.Port:=8883;") && all(&[], 443).contains("Amazon.Port:=443;"));
+    let schannel = all(&[("io-handler", "schannel")], 8883);
+    for property in ["CertHash", "CertStoreName", "CertStorePath", "CipherList"] {
+        assert!(schannel.contains(&format!("Result.Certificate.SChannel_Options.{property}:=")), "{property}");
+    }
+    let sigv4 = all(&[("auth", "sigv4")], 8883);
+    for property in ["Enabled:=True", "Region:='eu-central-1'", "AccessKey:=Get", "SecretKey:=Get", "SessionToken:=Get"]
+    {
+        assert!(sigv4.contains(&format!("Result.SignatureV4.{property}")), "{property}");
+    }
+    let custom = all(&[("auth", "custom"), ("authorizer", "gate")], 8883);
+    for property in
+        ["Enabled:=True", "WebSockets:=True", "Parameters:='/mqtt?x-amz-customauthorizer-name=gate'", "Headers.Clear"]
+    {
+        assert!(custom.contains(&format!("Result.CustomAuthentication.{property}")), "{property}");
+    }
+    // The vendor's order is SignatureV4, Certificate, CustomAuthentication, and the certificate is on unless it is put off.
+    assert!(
+        sigv4.contains("Result.Certificate.Enabled:=False") && custom.contains("Result.Certificate.Enabled:=False")
+    );
+    assert!(custom.contains("Result.SignatureV4.Enabled:=False"));
+    // Shadow calls where the thing has a classic one, and provisioning where a template is named.
+    assert!(openssl.contains("AClient.Publish_ShadowUpdate('plant-bridge'") && !openssl.contains("RegisterThing"));
+    let claim = all(&[("provisioning-template", "line-1")], 8883);
+    for call in [
+        "SubscribeCreateCertificateFromCsrResponse",
+        "SubscribeCreateCertificateFromCsrError",
+        "SubscribeRegisterThingResponse('line-1')",
+        "SubscribeRegisterThingError('line-1')",
+        "CreateCertificateFromCsr(ACertificateRequest)",
+        "RegisterThing('line-1',APayload)",
+    ] {
+        assert!(claim.contains(&format!("AClient.{call}")), "{call}");
+    }
+    let unit = text(&emit("sgcwebsockets", &bare("t"), &[], 8883).unwrap(), "AwsIotClient.pas");
+    assert!(!unit.contains("Shadow") && !unit.contains("Provisioning"));
 }

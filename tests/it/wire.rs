@@ -205,6 +205,8 @@ fn sgcwebsockets(fields: &Fields) -> Vec<Done> {
             "Subscribe" => done.extend(subscribe(value)),
             "Subscribe_ShadowDeleted" => done.extend(subscribe(&format!("{shadow}/delete/accepted"))),
             "Subscribe_ShadowRejected" => done.extend(subscribe(&format!("{shadow}/delete/rejected"))),
+            "Publish_ShadowUpdate" => done.extend(publish(&format!("{shadow}/update"), false)),
+            "Publish_DeleteShadow" => done.extend(publish(&format!("{shadow}/delete"), false)),
             "Publish_ShadowGet" => done.extend(publish(&format!("{shadow}/get"), false)),
             call => {
                 let Some(answer) = call.strip_prefix("Subscribe_Shadow") else { continue };

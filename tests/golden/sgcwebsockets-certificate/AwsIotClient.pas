@@ -14,6 +14,11 @@ function CreateAwsIotClient(AOwner: TComponent; const ACertificates: string): Ts
 { What the thing subscribes to; call it from OnMQTTConnect when Session is False. }
 procedure SubscribeAwsIotTopics(AClient: TsgcIoTAmazon_MQTT_Client);
 
+// Asks for the shadow as it is; tells it a state, '{"state":{"reported":...}}'; deletes it.
+procedure GetAwsIotShadow(AClient: TsgcIoTAmazon_MQTT_Client);
+procedure UpdateAwsIotShadow(AClient: TsgcIoTAmazon_MQTT_Client; const AState: string);
+procedure DeleteAwsIotShadow(AClient: TsgcIoTAmazon_MQTT_Client);
+
 implementation
 
 function CreateAwsIotClient(AOwner: TComponent; const ACertificates: string): TsgcIoTAmazon_MQTT_Client;
@@ -21,6 +26,7 @@ begin
   Result := TsgcIoTAmazon_MQTT_Client.Create(AOwner);
   Result.Amazon.ClientId := 'plant-bridge';
   Result.Amazon.Endpoint := 'a1b2c3d4e5f6g7-ats.iot.eu-central-1.amazonaws.com';
+  { On 443 it speaks ALPN (x-amzn-mqtt-ca), which needs the vendor's own Indy. }
   Result.Amazon.Port := 443;
   Result.Certificate.Enabled := True;
   Result.Certificate.Version := tls1_2;
@@ -30,6 +36,7 @@ begin
   Result.Certificate.Password := '';
   Result.Certificate.OpenSSL_Options.APIVersion := oslAPI_3_0;
   Result.Certificate.OpenSSL_Options.LibPath := oslpNone;
+  Result.Certificate.OpenSSL_Options.LibPathCustom := '';
   Result.Certificate.OpenSSL_Options.UnixSymLinks := oslsSymLinksDefault;
   Result.SignatureV4.Enabled := False;
   Result.CustomAuthentication.Enabled := False;
@@ -42,6 +49,7 @@ begin
   Result.WatchDog.Interval := 10;
   Result.WatchDog.Attempts := 0;
   Result.LogFile.Enabled := False;
+  Result.LogFile.FileName := '';
 end;
 
 procedure SubscribeAwsIotTopics(AClient: TsgcIoTAmazon_MQTT_Client);
@@ -67,8 +75,23 @@ begin
   AClient.Subscribe_ShadowUpdateDocuments('plant-bridge');
   AClient.Subscribe_ShadowDeleted('plant-bridge');
   AClient.Subscribe_ShadowRejected('plant-bridge');
-  { An empty message asks for the shadow as it is. }
+  GetAwsIotShadow(AClient);
+end;
+
+procedure GetAwsIotShadow(AClient: TsgcIoTAmazon_MQTT_Client);
+begin
+  { An empty message asks for it. }
   AClient.Publish_ShadowGet('plant-bridge', '');
+end;
+
+procedure UpdateAwsIotShadow(AClient: TsgcIoTAmazon_MQTT_Client; const AState: string);
+begin
+  AClient.Publish_ShadowUpdate('plant-bridge', AState);
+end;
+
+procedure DeleteAwsIotShadow(AClient: TsgcIoTAmazon_MQTT_Client);
+begin
+  AClient.Publish_DeleteShadow('plant-bridge', '');
 end;
 
 end.

@@ -14,6 +14,11 @@ function CreateAwsIotClient(AOwner: TComponent; const ACertificates: string): Ts
 { What the thing subscribes to; call it from OnMQTTConnect when Session is False. }
 procedure SubscribeAwsIotTopics(AClient: TsgcIoTAmazon_MQTT_Client);
 
+// Asks for the shadow as it is; tells it a state, '{"state":{"reported":...}}'; deletes it.
+procedure GetAwsIotShadow(AClient: TsgcIoTAmazon_MQTT_Client);
+procedure UpdateAwsIotShadow(AClient: TsgcIoTAmazon_MQTT_Client; const AState: string);
+procedure DeleteAwsIotShadow(AClient: TsgcIoTAmazon_MQTT_Client);
+
 implementation
 
 function CreateAwsIotClient(AOwner: TComponent; const ACertificates: string): TsgcIoTAmazon_MQTT_Client;
@@ -39,6 +44,7 @@ begin
   Result.WatchDog.Interval := 10;
   Result.WatchDog.Attempts := 0;
   Result.LogFile.Enabled := False;
+  Result.LogFile.FileName := '';
 end;
 
 procedure SubscribeAwsIotTopics(AClient: TsgcIoTAmazon_MQTT_Client);
@@ -64,8 +70,23 @@ begin
   AClient.Subscribe_ShadowUpdateDocuments('plant-bridge');
   AClient.Subscribe_ShadowDeleted('plant-bridge');
   AClient.Subscribe_ShadowRejected('plant-bridge');
-  { An empty message asks for the shadow as it is. }
+  GetAwsIotShadow(AClient);
+end;
+
+procedure GetAwsIotShadow(AClient: TsgcIoTAmazon_MQTT_Client);
+begin
+  { An empty message asks for it. }
   AClient.Publish_ShadowGet('plant-bridge', '');
+end;
+
+procedure UpdateAwsIotShadow(AClient: TsgcIoTAmazon_MQTT_Client; const AState: string);
+begin
+  AClient.Publish_ShadowUpdate('plant-bridge', AState);
+end;
+
+procedure DeleteAwsIotShadow(AClient: TsgcIoTAmazon_MQTT_Client);
+begin
+  AClient.Publish_DeleteShadow('plant-bridge', '');
 end;
 
 end.

@@ -1,0 +1,122 @@
+{ AWS IoT Core with sgcWebSockets, made by awsiot-kit. Needs the component's source or a release with its MQTT and IoT parts. }
+unit AwsIotClient;
+
+interface
+
+uses
+  Classes, SysUtils, sgcIoT, sgcIoT_Amazon_MQTT_Client, sgcWebSocket_Classes, sgcWebSocket_Types, sgcSocket_Classes,
+  sgcWebSocket_Protocol_MQTT_Message;
+
+{ The client, ready but not yet connected: set your events, then Active := True.
+  ACertificates is the folder where its files lie, with a delimiter at its end. }
+function CreateAwsIotClient(AOwner: TComponent; const ACertificates: string): TsgcIoTAmazon_MQTT_Client;
+
+{ What the thing subscribes to; call it from OnMQTTConnect when Session is False. }
+procedure SubscribeAwsIotTopics(AClient: TsgcIoTAmazon_MQTT_Client);
+
+// Asks for the shadow as it is; tells it a state, '{"state":{"reported":...}}'; deletes it.
+procedure GetAwsIotShadow(AClient: TsgcIoTAmazon_MQTT_Client);
+procedure UpdateAwsIotShadow(AClient: TsgcIoTAmazon_MQTT_Client; const AState: string);
+procedure DeleteAwsIotShadow(AClient: TsgcIoTAmazon_MQTT_Client);
+
+// Fleet provisioning, for a client that has connected with a claim certificate: listen, then ask for a certificate for the
+// request (PEM), then register with the certificateOwnershipToken of the answer, which OnMQTTPublish gets:
+// '{"certificateOwnershipToken":"...","parameters":{...}}'.
+procedure SubscribeAwsIotProvisioning(AClient: TsgcIoTAmazon_MQTT_Client);
+procedure RequestAwsIotCertificate(AClient: TsgcIoTAmazon_MQTT_Client; const ACertificateRequest: string);
+procedure RegisterAwsIotThing(AClient: TsgcIoTAmazon_MQTT_Client; const APayload: string);
+
+implementation
+
+function CreateAwsIotClient(AOwner: TComponent; const ACertificates: string): TsgcIoTAmazon_MQTT_Client;
+begin
+  Result := TsgcIoTAmazon_MQTT_Client.Create(AOwner);
+  Result.Amazon.ClientId := 'plant-bridge';
+  Result.Amazon.Endpoint := 'a1b2c3d4e5f6g7-ats.iot.eu-central-1.amazonaws.com';
+  { On 443 it speaks ALPN (x-amzn-mqtt-ca), which needs the vendor's own Indy. }
+  Result.Amazon.Port := 443;
+  Result.Certificate.Enabled := True;
+  Result.Certificate.Version := tls1_2;
+  Result.Certificate.IOHandler := iohOpenSSL;
+  Result.Certificate.CertFile := ACertificates + 'certificate.pem';
+  Result.Certificate.KeyFile := ACertificates + 'private-key.pem';
+  Result.Certificate.Password := '';
+  Result.Certificate.OpenSSL_Options.APIVersion := oslAPI_3_0;
+  Result.Certificate.OpenSSL_Options.LibPath := oslpNone;
+  Result.Certificate.OpenSSL_Options.LibPathCustom := '';
+  Result.Certificate.OpenSSL_Options.UnixSymLinks := oslsSymLinksDefault;
+  Result.SignatureV4.Enabled := False;
+  Result.CustomAuthentication.Enabled := False;
+  Result.MQTTAuthentication.Enabled := False;
+  { AWS takes a keep-alive of 30 to 1200 seconds. }
+  Result.MQTTHeartBeat.Enabled := True;
+  Result.MQTTHeartBeat.Interval := 300;
+  Result.MQTTHeartBeat.Timeout := 0;
+  Result.WatchDog.Enabled := True;
+  Result.WatchDog.Interval := 10;
+  Result.WatchDog.Attempts := 0;
+  Result.LogFile.Enabled := False;
+  Result.LogFile.FileName := '';
+end;
+
+procedure SubscribeAwsIotTopics(AClient: TsgcIoTAmazon_MQTT_Client);
+begin
+  AClient.Subscribe('ota/plant-bridge/#', awsIoTQoS1);
+  AClient.Subscribe('cmd/plant-bridge/down', awsIoTQoS1);
+  AClient.Subscribe('cmd/plant-bridge/lamps/+', awsIoTQoS1);
+  AClient.Subscribe('$aws/things/plant-bridge/jobs/+/get/accepted', awsIoTQoS1);
+  AClient.Subscribe('$aws/things/plant-bridge/jobs/+/get/rejected', awsIoTQoS1);
+  AClient.Subscribe('$aws/things/plant-bridge/jobs/+/update/accepted', awsIoTQoS1);
+  AClient.Subscribe('$aws/things/plant-bridge/jobs/+/update/rejected', awsIoTQoS1);
+  AClient.Subscribe('$aws/things/plant-bridge/jobs/get/accepted', awsIoTQoS1);
+  AClient.Subscribe('$aws/things/plant-bridge/jobs/get/rejected', awsIoTQoS1);
+  AClient.Subscribe('$aws/things/plant-bridge/jobs/notify', awsIoTQoS1);
+  AClient.Subscribe('$aws/things/plant-bridge/jobs/notify-next', awsIoTQoS1);
+  AClient.Subscribe('$aws/things/plant-bridge/jobs/start-next/accepted', awsIoTQoS1);
+  AClient.Subscribe('$aws/things/plant-bridge/jobs/start-next/rejected', awsIoTQoS1);
+  AClient.Subscribe_ShadowGetAccepted('plant-bridge');
+  AClient.Subscribe_ShadowGetRejected('plant-bridge');
+  AClient.Subscribe_ShadowUpdateAccepted('plant-bridge');
+  AClient.Subscribe_ShadowUpdateRejected('plant-bridge');
+  AClient.Subscribe_ShadowUpdateDelta('plant-bridge');
+  AClient.Subscribe_ShadowUpdateDocuments('plant-bridge');
+  AClient.Subscribe_ShadowDeleted('plant-bridge');
+  AClient.Subscribe_ShadowRejected('plant-bridge');
+  GetAwsIotShadow(AClient);
+end;
+
+procedure GetAwsIotShadow(AClient: TsgcIoTAmazon_MQTT_Client);
+begin
+  { An empty message asks for it. }
+  AClient.Publish_ShadowGet('plant-bridge', '');
+end;
+
+procedure UpdateAwsIotShadow(AClient: TsgcIoTAmazon_MQTT_Client; const AState: string);
+begin
+  AClient.Publish_ShadowUpdate('plant-bridge', AState);
+end;
+
+procedure DeleteAwsIotShadow(AClient: TsgcIoTAmazon_MQTT_Client);
+begin
+  AClient.Publish_DeleteShadow('plant-bridge', '');
+end;
+
+procedure SubscribeAwsIotProvisioning(AClient: TsgcIoTAmazon_MQTT_Client);
+begin
+  AClient.SubscribeCreateCertificateFromCsrResponse;
+  AClient.SubscribeCreateCertificateFromCsrError;
+  AClient.SubscribeRegisterThingResponse('line-1');
+  AClient.SubscribeRegisterThingError('line-1');
+end;
+
+procedure RequestAwsIotCertificate(AClient: TsgcIoTAmazon_MQTT_Client; const ACertificateRequest: string);
+begin
+  AClient.CreateCertificateFromCsr(ACertificateRequest);
+end;
+
+procedure RegisterAwsIotThing(AClient: TsgcIoTAmazon_MQTT_Client; const APayload: string);
+begin
+  AClient.RegisterThing('line-1', APayload);
+end;
+
+end.
