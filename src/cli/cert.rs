@@ -8,6 +8,7 @@ use crate::error::{Exit, Result};
 mod convert;
 mod csr;
 pub(crate) mod inspect;
+mod keygen;
 mod list;
 mod matching;
 mod needs_renewal;

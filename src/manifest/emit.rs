@@ -176,6 +176,10 @@ fn read_secret(spec: &OptionSpec, node: &Node<'_>, notes: &mut Notes) -> Option<
                 notes.add(Finding::deny("manifest-value", message).help(HOW), value.span());
                 return None;
             }
+            if let Err(finding) = check_text(spec, text.raw()) {
+                notes.add(finding, value.span());
+                return None;
+            }
             Some(if key.get_ref() == "env" { RawValue::Env(text) } else { RawValue::File(text) })
         }
         _ => {

@@ -13,6 +13,7 @@ use awsiot_kit::thing::Thing;
 use crate::fixture::{CERTIFICATE, KEY, ROOT, bare, check, codes, denied, emit, gateway, options, publication, text};
 use crate::golden::compare;
 use crate::judge::{approve, ask, need};
+use crate::scene::Scene;
 
 const RELEASES: [&str; 10] = ["1.5", "1.9", "2.0", "2.4", "2.5", "2.6", "2.7", "2.9", "3.0", "3.x"];
 const BINARY: [&str; 4] = ["credentials.at", "modem/ca-cert.pem", "modem/client-cert.pem", "modem/private-key.pem"];
@@ -186,4 +187,50 @@ fn the_modems_own_request_becomes_a_csr() {
     {
         assert_eq!(csr_from_keygen(wrong).unwrap_err().code(), "nrf-keygen", "{wrong:?}");
     }
+}
+
+#[test]
+fn a_key_that_the_modem_keeps_gets_its_certificate_on_the_command_line() {
+    let scene = Scene::new("version = 1\nregistry = \"local\"\n");
+    fs::write(scene.at("modem.key"), KEY).unwrap();
+    let request = ["req", "-new", "-key", "modem.key", "-subj", "/CN=50363154-3931"];
+    let pem = String::from_utf8(approve("openssl", scene.path(), &request)).unwrap();
+    let base64: String = pem.lines().filter(|line| !line.starts_with("---")).collect();
+    let url = base64.replace('+', "-").replace('/', "_").replace('=', "");
+    fs::write(scene.at("answer.txt"), format!("AT%KEYGEN=201,2,0\r\n%KEYGEN: \"{url}.0oRDoQEmoQRBI1hL\"\r\nOK\r\n"))
+        .unwrap();
+    scene.run(&["cert", "csr", "--from-keygen", "answer.txt", "--out", "modem.csr.pem"]).expect(0);
+    assert_eq!(fs::read_to_string(scene.at("modem.csr.pem")).unwrap(), pem);
+    let sign = ["x509", "-req", "-in", "modem.csr.pem", "-signkey", "modem.key", "-out", "modem.pem"];
+    approve("openssl", scene.path(), &sign);
+    fs::remove_file(scene.at("modem.key")).unwrap();
+    let way_back = [
+        "cert",
+        "convert",
+        "--cert",
+        "modem.pem",
+        "--ca",
+        "amazon-root-ca-1",
+        "--to",
+        "nrf-at",
+        "--sec-tag",
+        "7",
+        "--out",
+        "modem.at",
+    ];
+    scene.run(&way_back).expect(0);
+    let at = fs::read_to_string(scene.at("modem.at")).unwrap();
+    assert!(
+        at.contains("AT%CMNG=0,7,0,\"-----BEGIN CERTIFICATE-----\n")
+            && at.contains("AT%CMNG=0,7,1,\"-----BEGIN CERTIFICATE-----\n"),
+        "{at}"
+    );
+    assert!(!at.contains("AT%CMNG=0,7,2") && !at.contains("PRIVATE KEY"), "the key stays in the modem");
+    // A request whose end was cut, and the words that do not go together.
+    let cut = url[..url.len() - 8].to_owned() + "AAAAAAAA";
+    fs::write(scene.at("cut.txt"), format!("%KEYGEN: \"{cut}.x\"")).unwrap();
+    scene.run(&["cert", "csr", "--from-keygen", "cut.txt"]).expect(3);
+    scene.run(&["cert", "csr", "--from-keygen", "nowhere.txt"]).expect(3);
+    scene.run(&["cert", "csr", "pump", "--from-keygen", "answer.txt"]).expect(2);
+    scene.run(&["cert", "csr", "pump"]).expect(2);
 }
