@@ -157,6 +157,11 @@ Register-ArgumentCompleter -Native -CommandName 'awsiot-kit' -ScriptBlock {
             [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
             [CompletionResult]::new('--thing', '--thing', [CompletionResultType]::ParameterName, 'This thing only, whether its manifest names the target or not')
             [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'The folder for the files, one per thing below it when there are several; by default the bundles''')
+            [CompletionResult]::new('--upload', '--upload', [CompletionResultType]::ParameterName, 'kura: bring the configuration onto the gateway at this address, by its REST API')
+            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'The user of the gateway''s console')
+            [CompletionResult]::new('--password-env', '--password-env', [CompletionResultType]::ParameterName, 'Environment variable with that user''s password')
+            [CompletionResult]::new('--password-file', '--password-file', [CompletionResultType]::ParameterName, 'File whose first line is that password')
+            [CompletionResult]::new('--ca', '--ca', [CompletionResultType]::ParameterName, 'What the gateway''s certificate must come from, PEM; by default any public authority')
             [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'AWS profile')
             [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region')
@@ -369,6 +374,7 @@ Register-ArgumentCompleter -Native -CommandName 'awsiot-kit' -ScriptBlock {
         }
         'awsiot-kit;cert;csr' {
             [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'The private key, in any form; made (PKCS#8, 0600) when there is no such file')
+            [CompletionResult]::new('--from-keygen', '--from-keygen', [CompletionResultType]::ParameterName, 'Take the request out of what a Nordic modem answered to `AT%KEYGEN`, whose key never leaves it')
             [CompletionResult]::new('--kind', '--kind', [CompletionResultType]::ParameterName, 'The kind of a key that is made')
             [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Where the request goes, or `-` for stdout')
             [CompletionResult]::new('--in-password-env', '--in-password-env', [CompletionResultType]::ParameterName, 'Environment variable with the password of what is read')

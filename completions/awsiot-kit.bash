@@ -874,13 +874,17 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__cert__subcmd__csr)
-            opts="-q -v -h --key --kind --out --in-password-env --in-password-file --registry --profile --region --endpoint-url --format --color --progress --quiet --verbose --help"
+            opts="-q -v -h --key --from-keygen --kind --out --in-password-env --in-password-file --registry --profile --region --endpoint-url --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --from-keygen)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1706,7 +1710,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__emit)
-            opts="-f -q -v -h --file --thing --out --check --registry --profile --region --endpoint-url --format --color --progress --quiet --verbose --help nanomq mosquitto nrf kura thingpark sgcwebsockets device-client greengrass esp-idf freertos"
+            opts="-f -q -v -h --file --thing --out --check --upload --user --password-env --password-file --ca --registry --profile --region --endpoint-url --format --color --progress --quiet --verbose --help nanomq mosquitto nrf kura thingpark sgcwebsockets device-client greengrass esp-idf freertos"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1725,6 +1729,26 @@ _awsiot__kit() {
                     return 0
                     ;;
                 --out)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --upload)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -148,6 +148,11 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand --file 'The manifest, or `-` for stdin'
             cand --thing 'This thing only, whether its manifest names the target or not'
             cand --out 'The folder for the files, one per thing below it when there are several; by default the bundles'''
+            cand --upload 'kura: bring the configuration onto the gateway at this address, by its REST API'
+            cand --user 'The user of the gateway''s console'
+            cand --password-env 'Environment variable with that user''s password'
+            cand --password-file 'File whose first line is that password'
+            cand --ca 'What the gateway''s certificate must come from, PEM; by default any public authority'
             cand --registry 'Where things live: aws, local, or local:DIR'
             cand --profile 'AWS profile'
             cand --region 'AWS region'
@@ -345,6 +350,7 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
         }
         &'awsiot-kit;cert;csr'= {
             cand --key 'The private key, in any form; made (PKCS#8, 0600) when there is no such file'
+            cand --from-keygen 'Take the request out of what a Nordic modem answered to `AT%KEYGEN`, whose key never leaves it'
             cand --kind 'The kind of a key that is made'
             cand --out 'Where the request goes, or `-` for stdout'
             cand --in-password-env 'Environment variable with the password of what is read'

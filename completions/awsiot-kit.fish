@@ -155,6 +155,11 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand destroy" -s h -l h
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand emit" -s f -l file -d 'The manifest, or `-` for stdin' -r -F
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand emit" -l thing -d 'This thing only, whether its manifest names the target or not' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand emit" -l out -d 'The folder for the files, one per thing below it when there are several; by default the bundles\'' -r -F
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand emit" -l upload -d 'kura: bring the configuration onto the gateway at this address, by its REST API' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand emit" -l user -d 'The user of the gateway\'s console' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand emit" -l password-env -d 'Environment variable with that user\'s password' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand emit" -l password-file -d 'File whose first line is that password' -r -F
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand emit" -l ca -d 'What the gateway\'s certificate must come from, PEM; by default any public authority' -r -F
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand emit" -l registry -d 'Where things live: aws, local, or local:DIR' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand emit" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand emit" -l region -d 'AWS region' -r
@@ -359,6 +364,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_s
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from new" -s v -l verbose -d 'Say more (can be repeated)'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from new" -s h -l help -d 'Print help'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from csr" -l key -d 'The private key, in any form; made (PKCS#8, 0600) when there is no such file' -r -F
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from csr" -l from-keygen -d 'Take the request out of what a Nordic modem answered to `AT%KEYGEN`, whose key never leaves it' -r -F
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from csr" -l kind -d 'The kind of a key that is made' -r -f -a "ec-p256\t''
 ec-p384\t''
 rsa-2048\t''

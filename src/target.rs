@@ -53,10 +53,14 @@ pub struct Target {
     pub name: &'static str,
     /// The system's own name and what is emitted for it, one line.
     pub about: &'static str,
+    /// The releases of the system that the files are right for, in a few words.
+    pub versions: &'static str,
     /// Its options.
     pub options: &'static [OptionSpec],
     /// The files that it makes and what each is for, for documentation and man pages.
     pub files: &'static [(&'static str, &'static str)],
+    /// What remains to be done by hand, a step each; the README beside the files has it in full.
+    pub by_hand: &'static [&'static str],
     /// The operations that the emitted configuration performs over and above those of the thing itself.
     pub operations: fn(&Thing, &Options) -> Operations,
     /// Remarks about what the target cannot express or would do wrong; needs no key and no certificate, but the port (8883 or 443).

@@ -293,7 +293,9 @@ impl Reader<'_, '_> {
     /// What Mosquitto does unless told otherwise, and AWS does not take.
     fn habits(&mut self) {
         let (on, span) = self.flag("try_private", true);
-        if on {
+        // There is no private level of MQTT 5.
+        let five = self.get(&["bridge_protocol_version"]).is_some_and(|(version, _)| version == "mqttv50");
+        if on && !five {
             self.say(
                 Finding::warn(
                     "bridge-value",

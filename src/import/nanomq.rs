@@ -171,6 +171,42 @@ impl Reader<'_> {
         }
     }
 
+    /// A flag without quotes; NanoMQ passes over anything else.
+    fn flag(&mut self, object: &Object, key: &str) -> Option<bool> {
+        let node = object.get(key)?;
+        let Value::Flag(flag) = &node.value else {
+            self.say(
+                Finding::deny(
+                    "bridge-value",
+                    format!("`{key}` takes `true` or `false` without quotes; NanoMQ passes over anything else"),
+                ),
+                &node.span,
+            );
+            return None;
+        };
+        Some(*flag)
+    }
+
+    /// Whether it is on, and speaks a protocol that AWS knows.
+    fn protocol(&mut self, object: &Object, at: &Span) {
+        let place = |key: &str| object.get(key).map_or_else(|| at.clone(), |node| node.span.clone());
+        let is = |key: &str, text: &str| matches!(object.get(key).map(|node| &node.value), Some(Value::Number(own)) if own == text);
+        let off = |key: &str| matches!(object.get(key).map(|node| &node.value), Some(Value::Flag(false)));
+        if off("enable") {
+            self.say(
+                Finding::warn("bridge-value", "the bridge is switched off; the manifest's is on"),
+                &place("enable"),
+            );
+        }
+        if !is("proto_ver", "5") && !off("no_local_v4") {
+            self.say(
+                Finding::warn("bridge-value", "the bridge sends a private protocol level, which AWS refuses")
+                    .help("write `no_local_v4 = false` (from 0.24.13 on) or `proto_ver = 5`"),
+                &place("proto_ver"),
+            );
+        }
+    }
+
     fn bridge(&mut self, name: At<String>, object: &Object, aws: bool) -> Draft {
         let around = if aws { "`bridges.aws`" } else { "`bridges.mqtt`" };
         self.unknown(object, &[KEYS, MQTT_KEYS], around);
@@ -182,6 +218,12 @@ impl Reader<'_> {
         let inner = object.get("connector").and_then(self::object).unwrap_or(object);
         self.time(inner, "keepalive");
         self.time(inner, "backoff_max");
+        for key in ["clean_start", "enable", "transparent", "retry_qos_0", "no_local_v4", "hybrid_bridging"] {
+            self.flag(inner, key);
+        }
+        if !aws {
+            self.protocol(inner, &name.1);
+        }
         let mut draft = Draft::new("nanomq", name, true);
         draft.client_id = self.text(inner, "clientid");
         draft.endpoint = self.server(inner, object, aws);

@@ -133,6 +133,10 @@ impl Reader<'_, '_> {
             );
         }
         self.tls(&at);
+        // EMQX, whose form this is too, knows neither fault.
+        if !self.aws && !self.keys.contains_key("ssl") {
+            self.faults(&at);
+        }
         let mut draft = Draft::new("nanomq", name, true);
         draft.client_id = self.get("clientid").filter(|(id, _)| !id.is_empty());
         draft.endpoint = self.endpoint();
@@ -151,6 +155,27 @@ impl Reader<'_, '_> {
             draft.options.push(("bridge", OptionValue::Text("aws".to_owned())));
         }
         draft
+    }
+
+    /// What NanoMQ does wrong with this form, whatever else is in it.
+    fn faults(&mut self, at: &Span) {
+        if self.is("proto_ver", "5").is_none() {
+            let span = self.get("proto_ver").map_or_else(|| at.clone(), |(_, span)| span);
+            self.say(
+                Finding::warn("bridge-value", "the bridge sends a private protocol level, which AWS refuses")
+                    .help("write `proto_ver=5`"),
+                &span,
+            );
+        }
+        if !self.keys.contains_key("max_send_queue_len") {
+            self.say(
+                Finding::warn(
+                    "bridge-value",
+                    "without `max_send_queue_len` NanoMQ crashes at the first message that it forwards",
+                ),
+                at,
+            );
+        }
     }
 
     fn unknown(&mut self) {

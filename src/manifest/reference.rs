@@ -38,7 +38,7 @@ pub fn target_reference() -> String {
     let mut page = String::from(TARGETS_HEAD);
     for target in TARGETS {
         // Writing to a String cannot fail.
-        let _ = writeln!(page, "\n## `{}`\n\n{}.", target.name, target.about);
+        let _ = writeln!(page, "\n## `{}`\n\n{}. Versions: {}.", target.name, target.about, target.versions);
         if !target.options.is_empty() {
             page.push_str("\n| option | takes | default | |\n|---|---|---|---|\n");
         }
@@ -49,6 +49,10 @@ pub fn target_reference() -> String {
         page.push_str("\n| file | |\n|---|---|\n");
         for (file, about) in target.files {
             let _ = writeln!(page, "| `{file}` | {about} |");
+        }
+        page.push_str("\nBy hand:\n\n");
+        for (at, step) in target.by_hand.iter().enumerate() {
+            let _ = writeln!(page, "{}. {step}", at + 1);
         }
     }
     page
@@ -75,6 +79,12 @@ const TARGETS_HEAD: &str = "# The targets
 
 A thing asks for a target with a table of its own, which can be empty: `[things.NAME.emit.TARGET]`. The files then lie in the folder
 `TARGET` of the thing's bundle. A secret is never written in a manifest: it is read from where the option says.
+
+Each text file below is made from a template. A file of the same name in one's own folder wins over it: with `templates = \"mine\"` in the
+manifest, `mine/nanomq/nanomq.conf` takes the place of the program's. It is written like those in the program's `templates/`, `{{ client_id }}` for a
+value, and a name that the target does not give is an error with its line. Keys, certificates and keystores are not made from templates.
+
+What the thing's policy allows follows from the manifest and from what a target does of its own, such as Kura's messages about its state.
 ";
 
 /// A table of keys.

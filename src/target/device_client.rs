@@ -13,6 +13,7 @@ use crate::thing::Thing;
 pub const TARGET: Target = Target {
     name: "device-client",
     about: "AWS IoT Device Client: its configuration file",
+    versions: "1.x",
     options: &[OptionSpec {
         name: "cert-dir",
         about: "the folder on the device where key, certificate and roots will lie",
@@ -25,6 +26,10 @@ pub const TARGET: Target = Target {
         ("certificate.pem", "device certificate and its chain"),
         ("root-ca.pem", "what the device must trust"),
         ("README.md", "the steps that remain to be done by hand"),
+    ],
+    by_hand: &[
+        "copy the PEM files with the modes that the client enforces",
+        "copy the configuration to `~/.aws-iot-device-client/`",
     ],
     operations: |_, _| Operations::new(),
     check,

@@ -13,11 +13,16 @@ use crate::thing::Thing;
 pub const TARGET: Target = Target {
     name: "esp-idf",
     about: "Espressif ESP-IDF with esp-aws-iot: sdkconfig.defaults and certificates",
+    versions: "esp-aws-iot's example `tls_mutual_auth`",
     options: &[],
     files: &[
         ("sdkconfig.defaults", "the configuration of the example `tls_mutual_auth`"),
         ("main/certs/", "root_cert_auth.crt, client.crt, client.key"),
         ("README.md", "the steps that remain to be done by hand"),
+    ],
+    by_hand: &[
+        "copy the files into the project, and build",
+        "write the key into the `esp_secure_cert` partition instead, for production",
     ],
     operations: |_, _| Operations::new(),
     check,

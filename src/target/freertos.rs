@@ -15,12 +15,14 @@ use crate::thing::Thing;
 pub const TARGET: Target = Target {
     name: "freertos",
     about: "FreeRTOS: the credential headers of its demos",
+    versions: "amazon-freertos, which is archived",
     options: &[],
     files: &[
         ("aws_clientcredential.h", "endpoint and thing"),
         ("aws_clientcredential_keys.h", "certificate and private key as C strings"),
         ("README.md", "the steps that remain to be done by hand"),
     ],
+    by_hand: &["copy the headers to `demos/include/`", "fill in the wireless network"],
     operations: |_, _| Operations::new(),
     check,
     emit,

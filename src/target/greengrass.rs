@@ -17,6 +17,7 @@ use crate::topic::{Pattern, Piece};
 pub const TARGET: Target = Target {
     name: "greengrass",
     about: "AWS IoT Greengrass v2: the installer's config.yaml",
+    versions: "the nucleus 2.x",
     options: &[
         OptionSpec {
             name: ROLE_ALIAS,
@@ -43,6 +44,10 @@ pub const TARGET: Target = Target {
         ("certificate.pem", "device certificate and its chain"),
         ("root-ca.pem", "what the device must trust"),
         ("README.md", "the steps that remain to be done by hand"),
+    ],
+    by_hand: &[
+        "make the role alias, and attach a second policy with the `greengrass:` actions",
+        "copy the PEM files to the root folder, and run the installer with `config.yaml`",
     ],
     operations,
     check,

@@ -22,6 +22,7 @@ use crate::topic::check_topic;
 pub const TARGET: Target = Target {
     name: "kura",
     about: "Eclipse Kura: a snapshot for upload and the keystore it names",
+    versions: "3, 4 and 5",
     options: &[
         OptionSpec {
             name: "version",
@@ -67,6 +68,11 @@ pub const TARGET: Target = Target {
         ("private-key.pkcs8.pem", "private key for the web form of Kura 3 and 4"),
         ("certificate.pem", "device certificate and its chain"),
         ("README.md", "the steps that remain to be done by hand"),
+    ],
+    by_hand: &[
+        "copy the keystore onto the gateway",
+        "upload `snapshot.xml` in Kura's console, or have `awsiot-kit emit kura --upload URL` bring it onto a Kura 5",
+        "press Connect",
     ],
     operations: |thing, options| {
         state_topics(thing, options).iter().flat_map(|topic| operation::publish(topic, false)).collect()

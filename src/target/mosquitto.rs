@@ -16,6 +16,7 @@ use crate::thing::{Direction, Route, Thing};
 pub const TARGET: Target = Target {
     name: "mosquitto",
     about: "Eclipse Mosquitto, as a bridge: a file for its conf.d",
+    versions: "1.5 and later, 1.6 for port 443, 2.0 to leave RETAIN out",
     options: &[
         OptionSpec {
             name: "version",
@@ -36,6 +37,10 @@ pub const TARGET: Target = Target {
         ("certificate.pem", "device certificate and its chain"),
         ("root-ca.pem", "what the bridge must trust"),
         ("README.md", "the steps that remain to be done by hand"),
+    ],
+    by_hand: &[
+        "copy the three PEM files to `cert-dir`, for the user that Mosquitto runs as",
+        "copy `awsiot-bridge.conf` to Mosquitto's `conf.d`, and restart it",
     ],
     operations: |thing, _| bridge::operations(thing),
     check,

@@ -11,11 +11,13 @@ use crate::target::remap::{has_wildcard, part, remap};
 use crate::target::version::{self, Version};
 use crate::target::{Emission, OptionKind, OptionSpec, Options, Target};
 use crate::thing::{Direction, LastWill, Route, Thing};
+use crate::topic::filters_overlap;
 
 /// NanoMQ.
 pub const TARGET: Target = Target {
     name: "nanomq",
     about: "NanoMQ, as a bridge: its HOCON configuration",
+    versions: "0.24.4-2 and later with `bridge = \"mqtt\"`, whose server goes unchecked from 0.24.13 on; 0.20 and later with `bridge = \"aws\"`",
     options: &[
         OptionSpec {
             name: "bridge",
@@ -42,6 +44,10 @@ pub const TARGET: Target = Target {
         ("certificate.pem", "device certificate and its chain"),
         ("root-ca.pem", "what the bridge must trust"),
         ("README.md", "the steps that remain to be done by hand"),
+    ],
+    by_hand: &[
+        "copy the three PEM files to `cert-dir`, for the user that NanoMQ runs as",
+        "name `nanomq.conf` in the broker's own configuration, and restart it",
     ],
     operations: |thing, _| bridge::operations(thing),
     check,
@@ -172,6 +178,21 @@ fn check_version(options: &Options) -> Option<Finding> {
 
 fn check_mqtt(routes: &[Route], port: u16) -> Vec<Finding> {
     let mut findings: Vec<Finding> = routes.iter().filter(|route| row(route).is_none()).map(cannot_map).collect();
+    let down: Vec<&Route> = routes.iter().filter(|route| route.direction == Direction::In).collect();
+    for (at, first) in down.iter().enumerate() {
+        let renames = |route: &Route| route.local != route.remote;
+        let after = down.iter().skip(at + 1).filter(|second| renames(first) || renames(second));
+        findings.extend(after.filter(|second| filters_overlap(&first.remote, &second.remote)).map(|second| {
+            Finding::warn(
+                "nanomq-first-match",
+                format!(
+                    "what both `{}` and `{}` match takes the local name of the first alone",
+                    first.remote, second.remote
+                ),
+            )
+            .help("give the two routes filters that do not overlap")
+        }));
+    }
     if port == 443 {
         findings.push(
             Finding::deny(

@@ -20,6 +20,7 @@ use crate::thing::{Direction, LastWill, Thing};
 pub const TARGET: Target = Target {
     name: "nrf",
     about: "Nordic nRF Connect SDK: a Kconfig fragment and the modem's credentials",
+    versions: "1.5 to 3.x; up to 2.5 and from 2.6 on with different symbols",
     options: &[
         OptionSpec {
             name: "sdk",
@@ -47,6 +48,11 @@ pub const TARGET: Target = Target {
         ("modem/", "the credentials as nrfcredstore reads them"),
         ("certs/", "the credentials in the form that this release builds in, for tests"),
         ("README.md", "the steps that remain to be done by hand"),
+    ],
+    by_hand: &[
+        "write the credentials into the modem, once per device",
+        "build with `awsiot.conf`",
+        "subscribe to the application's topics in its code",
     ],
     operations,
     check,

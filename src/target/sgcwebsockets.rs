@@ -15,6 +15,7 @@ use crate::thing::{Direction, Thing};
 pub const TARGET: Target = Target {
     name: "sgcwebsockets",
     about: "eSeGeCe sgcWebSockets: a Delphi unit for TsgcIoTAmazon_MQTT_Client",
+    versions: "releases with `TsgcIoTAmazon_MQTT_Client`, OpenSSL 3 or SChannel",
     options: &[
         OptionSpec {
             name: "auth",
@@ -55,6 +56,10 @@ pub const TARGET: Target = Target {
             "with `io-handler = \"schannel\"`; the second when the manifest names no password",
         ),
         ("README.md", "the steps that remain to be done by hand"),
+    ],
+    by_hand: &[
+        "add the unit to the project and put the certificate files into the folder it is given",
+        "set events, then `Active := True`; publish in one's own code",
     ],
     operations: |_, _| Operations::new(),
     check,

@@ -17,6 +17,7 @@ use crate::topic::{Pattern, Piece, check_topic};
 pub const TARGET: Target = Target {
     name: "thingpark",
     about: "Actility ThingPark IoT Flow: a connection and the calls that create it",
+    versions: "the API v1 of IoT Flow",
     options: &[
         OptionSpec {
             name: "connector",
@@ -53,6 +54,11 @@ pub const TARGET: Target = Target {
         ("connection.json", "the body of POST and PUT /connections; holds the private key"),
         ("curl.sh", "creates, updates and deletes the connection"),
         ("README.md", "the steps that remain to be done by hand"),
+    ],
+    by_hand: &[
+        "take a token, and run `curl.sh create`",
+        "use the connection in a flow",
+        "allow the client id that ThingPark chooses, once AWS logs it",
     ],
     operations,
     check,

@@ -116,6 +116,9 @@ fn what_a_bridge_cannot_do_is_said() {
     thing.routes = vec![inwards("local/t", "cmd/t")];
     thing.publish = vec![publication("local/t", false)];
     assert!(codes(&check("nanomq", &thing, &[], 8883)).contains(&"bridge-echo"));
+    thing.publish.clear();
+    thing.routes = vec![inwards("a/#", "cmd/#"), inwards("b", "cmd/x")];
+    assert!(codes(&check("nanomq", &thing, &[], 8883)).contains(&"nanomq-first-match"));
     thing.routes = (0..9).map(|n| inwards(&format!("l/{n}"), &format!("cmd/{n}"))).collect();
     assert_eq!(denied(&check("nanomq", &thing, &[], 8883)), ["nanomq-subscriptions"]);
 }
