@@ -85,16 +85,21 @@ pub fn subscribe(filter: &str) -> Vec<Operation> {
 }
 
 /// Subscribes to a reserved topic with levels known only at run time: with the level itself or with `+` in its place.
-///
-/// `tail` ends the filter as it is written, `/#` or nothing.
-pub fn subscribe_levels(filter: &str, tail: &str) -> Vec<Operation> {
-    let text = Pattern::topics(filter);
-    let end = (!tail.is_empty()).then(|| Piece::Text(tail.to_owned()));
-    let on = Pattern::of(text.pieces().iter().cloned().chain(end));
+pub fn subscribe_levels(filter: &str) -> Vec<Operation> {
     vec![
-        Operation { action: Action::Subscribe, on },
-        Operation { action: Action::Receive, on: Pattern::topics(&format!("{filter}{tail}")) },
+        Operation { action: Action::Subscribe, on: Pattern::topics(filter) },
+        Operation { action: Action::Receive, on: Pattern::topics(filter) },
     ]
+}
+
+/// Subscribes to all below a reserved topic with levels known only at run time, where nothing comes but these answers.
+pub fn subscribe_below(topic: &str, answers: &[&str]) -> Vec<Operation> {
+    let pieces =
+        Pattern::topics(topic).pieces().iter().cloned().chain([Piece::Text("/#".to_owned())]).collect::<Vec<_>>();
+    let received = answers.iter().map(|answer| Pattern::topics(&format!("{topic}/{answer}")));
+    std::iter::once(Operation { action: Action::Subscribe, on: Pattern::of(pieces) })
+        .chain(received.map(|on| Operation { action: Action::Receive, on }))
+        .collect()
 }
 
 /// Uses a shadow: get, update and delete it and hear of its changes.
@@ -130,7 +135,7 @@ pub fn jobs(thing: &ThingName) -> Vec<Operation> {
         .iter()
         .flat_map(|verb| [format!("{prefix}/{verb}/accepted"), format!("{prefix}/{verb}/rejected")]);
     let news = ["notify", "notify-next"].iter().map(|verb| format!("{prefix}/{verb}"));
-    asked.chain(answers.chain(news).flat_map(|filter| subscribe_levels(&filter, ""))).collect()
+    asked.chain(answers.chain(news).flat_map(|filter| subscribe_levels(&filter))).collect()
 }
 
 #[cfg(test)]

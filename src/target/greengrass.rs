@@ -71,7 +71,7 @@ fn operations(thing: &Thing, _: &Options) -> Operations {
         let topic = format!("{jobs}/+/{JOBS}/{verb}");
         operations.extend(operation::publish(&topic, false));
         for answer in ["accepted", "rejected"] {
-            operations.extend(operation::subscribe_levels(&format!("{topic}/{answer}"), ""));
+            operations.extend(operation::subscribe_levels(&format!("{topic}/{answer}")));
         }
     }
     if let Ok(deployment) = ShadowName::parse("AWSManagedGreengrassV2Deployment") {

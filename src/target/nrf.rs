@@ -100,14 +100,14 @@ fn sdk(options: &Options) -> Option<Sdk> {
 }
 
 /// What the library's firmware updates do over MQTT, from its `aws_jobs` and `aws_fota`: they ask for the next job, report on it, and
-/// subscribe to the answers of each with a `#` at the end.
+/// subscribe to the two answers of each with a `#` at the end.
 fn operations(thing: &Thing, options: &Options) -> Operations {
     let mut operations = Operations::new();
     if options.flag("fota") {
         let jobs = format!("$aws/things/{}/jobs", thing.name);
         for verb in ["get", "update"] {
             operations.extend(operation::publish(&format!("{jobs}/+/{verb}"), false));
-            operations.extend(operation::subscribe_levels(&format!("{jobs}/+/{verb}"), "/#"));
+            operations.extend(operation::subscribe_below(&format!("{jobs}/+/{verb}"), &["accepted", "rejected"]));
         }
         operations.extend(operation::subscribe(&format!("{jobs}/notify-next")));
     }

@@ -18,7 +18,7 @@ const RELEASES: &[(&str, &str, &[&str])] = &[
 
 /// Every target, once for each way to combine its words, flags and releases.
 pub fn variants() -> Vec<Variant> {
-    TARGETS.iter().flat_map(|target| combined(target)).collect()
+    TARGETS.iter().flat_map(combined).collect()
 }
 
 /// Every target, once for each of its words, flags and releases by itself.
