@@ -19,8 +19,9 @@ use crate::policy_derive::is_tight;
 use crate::variants::{Variant, variants};
 use crate::wire::wire;
 
-/// Whether a target takes the thing; of what it takes the promise is held. Operations whose policy was seen to be tight are not tried again.
-fn holds(thing: &Thing, variant: &Variant, tight: &mut BTreeSet<Operations>) -> bool {
+/// Whether a target takes the thing; of what it takes the promise is held. Operations whose policy was seen to be tight are not
+/// tried again; without a place to remember them, none are.
+fn holds(thing: &Thing, variant: &Variant, tight: Option<&mut BTreeSet<Operations>>) -> bool {
     let name = variant.target.name;
     if any_deny(&check(name, thing, &variant.given, 8883)) {
         return false;
@@ -46,7 +47,7 @@ fn holds(thing: &Thing, variant: &Variant, tight: &mut BTreeSet<Operations>) -> 
         let decision = policies.decide(&client(id), &Request::of(action, &on)).decision;
         assert_eq!(decision, Decision::Allow, "{name} {:?} does {action:?} `{on}`", variant.given);
     }
-    if tight.insert(operations.clone()) {
+    if tight.is_some_and(|tight| tight.insert(operations.clone())) {
         is_tight(&operations);
     }
     true
@@ -69,23 +70,23 @@ fn every_target_in_every_way_may_do_what_it_does_and_nothing_else() {
     let mut tight = BTreeSet::new();
     for variant in variants() {
         assert!(
-            holds(&modest(), &variant, &mut tight),
+            holds(&modest(), &variant, Some(&mut tight)),
             "{} {:?}: {:?}",
             variant.target.name,
             variant.given,
             check(variant.target.name, &modest(), &variant.given, 8883)
         );
-        holds(&gateway(), &variant, &mut tight);
-        holds(&bare("t1"), &variant, &mut tight);
+        holds(&gateway(), &variant, None);
+        holds(&bare("t1"), &variant, Some(&mut tight));
     }
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_thing_may_do_what_is_emitted_for_it_and_nothing_else(thing in thing(), at in any::<prop::sample::Index>()) {
         let variants = variants();
-        prop_assume!(holds(&thing, at.get(&variants), &mut BTreeSet::new()));
+        prop_assume!(holds(&thing, at.get(&variants), Some(&mut BTreeSet::new())));
     }
 }
