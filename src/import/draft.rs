@@ -1,6 +1,6 @@
 //! A draft: what an importer read, each value with its place, before it becomes a thing that a manifest can hold.
 
-use crate::finding::{Finding, Source, Span};
+use crate::finding::{Finding, Level, Source, Span};
 use crate::manifest::AwsSettings;
 use crate::name::{ClientId, ShadowName, ThingName, check_region};
 use crate::target::bridge::{job_answers, job_routes, same, shadow_routes};
@@ -132,7 +132,19 @@ impl Draft {
             for (name, value) in self.options {
                 options.set(name, value, None);
             }
-            thing.emit.push(Emit { target, options: options.with_defaults(target), place: None });
+            let options = options.with_defaults(target);
+            let remarks = (target.check)(&thing, &options, aws.port.unwrap_or(8883));
+            let denied = remarks.into_iter().filter(|finding| finding.level == Level::Deny).collect::<Vec<_>>();
+            for finding in &denied {
+                say(
+                    Finding::deny("bridge-value", finding.message.clone())
+                        .help(format!("until that is mended the manifest leaves the target `{}` out", target.name)),
+                    &self.name.1,
+                );
+            }
+            if denied.is_empty() {
+                thing.emit.push(Emit { target, options, place: None });
+            }
         }
         things.push(thing);
     }
