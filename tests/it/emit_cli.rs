@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 
+use awsiot_kit::target::TARGETS;
 use serde_json::Value;
 
 use crate::judge::need;
@@ -63,7 +64,7 @@ fn a_folder_of_ones_own_gets_the_same_bytes_every_time() {
 #[test]
 fn a_private_key_is_never_overwritten_by_another_whatever_file_it_is_in() {
     let scene = applied("ec-p256", "5");
-    for target in ["kura", "nanomq", "nrf", "thingpark", "freertos", "esp-idf"] {
+    for target in TARGETS.iter().map(|target| target.name) {
         scene.run(&["emit", target, "--thing", "gw", "--out", target]).expect(0);
         if target == "kura" {
             // The plain key gone, only the store is in the way.
