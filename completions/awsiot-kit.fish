@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_awsiot_kit_global_optspecs
-    string join \n registry= profile= region= endpoint-url= format= color= progress= q/quiet v/verbose h/help V/version
+    string join \n registry= profile= region= endpoint-url= timeout= format= color= progress= q/quiet v/verbose h/help V/version
 end
 
 function __fish_awsiot_kit_needs_command
@@ -28,6 +28,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_needs_command" -l registry -d 'Wher
 complete -c awsiot-kit -n "__fish_awsiot_kit_needs_command" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_needs_command" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_needs_command" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_needs_command" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_needs_command" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_needs_command" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -63,6 +64,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand init" -l registry 
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand init" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand init" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand init" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand init" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand init" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand init" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -80,6 +82,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand check" -l registry
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand check" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand check" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand check" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand check" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand check" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand check" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -98,6 +101,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand plan" -l registry 
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand plan" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand plan" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand plan" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand plan" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand plan" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand plan" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -118,6 +122,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand apply" -l registry
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand apply" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand apply" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand apply" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand apply" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand apply" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand apply" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -138,6 +143,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand destroy" -l regist
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand destroy" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand destroy" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand destroy" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand destroy" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand destroy" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand destroy" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -164,6 +170,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand emit" -l registry 
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand emit" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand emit" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand emit" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand emit" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand emit" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand emit" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -187,6 +194,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import" -l registr
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -203,6 +211,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and not __f
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and not __fish_seen_subcommand_from create list show delete help" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and not __fish_seen_subcommand_from create list show delete help" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and not __fish_seen_subcommand_from create list show delete help" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and not __fish_seen_subcommand_from create list show delete help" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and not __fish_seen_subcommand_from create list show delete help" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and not __fish_seen_subcommand_from create list show delete help" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -240,6 +249,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from create" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from create" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from create" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from create" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from create" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from create" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -258,6 +268,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from list" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from list" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from list" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from list" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from list" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from list" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -275,6 +286,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from show" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from show" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from show" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from show" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from show" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from show" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -292,6 +304,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from delete" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from delete" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from delete" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from delete" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from delete" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from delete" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -315,6 +328,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and not __fi
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and not __fish_seen_subcommand_from new csr sign convert inspect match needs-renewal list rotate revoke help" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and not __fish_seen_subcommand_from new csr sign convert inspect match needs-renewal list rotate revoke help" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and not __fish_seen_subcommand_from new csr sign convert inspect match needs-renewal list rotate revoke help" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and not __fish_seen_subcommand_from new csr sign convert inspect match needs-renewal list rotate revoke help" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and not __fish_seen_subcommand_from new csr sign convert inspect match needs-renewal list rotate revoke help" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and not __fish_seen_subcommand_from new csr sign convert inspect match needs-renewal list rotate revoke help" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -351,6 +365,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_s
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from new" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from new" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from new" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from new" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from new" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from new" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -377,6 +392,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_s
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from csr" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from csr" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from csr" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from csr" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from csr" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from csr" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -401,6 +417,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_s
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from sign" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from sign" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from sign" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from sign" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from sign" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from sign" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -442,6 +459,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_s
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from convert" -l registry -d 'Where things live: aws, local, or local:DIR' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from convert" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from convert" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from convert" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from convert" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from convert" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -462,6 +480,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_s
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from inspect" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from inspect" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from inspect" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from inspect" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from inspect" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from inspect" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -480,6 +499,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_s
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from match" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from match" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from match" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from match" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from match" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from match" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -499,6 +519,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_s
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from needs-renewal" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from needs-renewal" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from needs-renewal" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from needs-renewal" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from needs-renewal" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from needs-renewal" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -516,6 +537,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_s
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from list" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from list" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from list" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from list" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from list" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from list" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -536,6 +558,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_s
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from rotate" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from rotate" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from rotate" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from rotate" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from rotate" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from rotate" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -554,6 +577,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_s
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from revoke" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from revoke" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from revoke" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from revoke" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from revoke" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from revoke" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -582,6 +606,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new list show help" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new list show help" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new list show help" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new list show help" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new list show help" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new list show help" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -612,6 +637,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_see
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from new" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from new" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from new" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from new" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from new" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from new" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -629,6 +655,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_see
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from list" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from list" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from list" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from list" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from list" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from list" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -646,6 +673,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_see
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from show" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from show" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from show" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from show" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from show" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from show" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -667,6 +695,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and not __
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and not __fish_seen_subcommand_from render lint simulate diff infer attach detach versions help" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and not __fish_seen_subcommand_from render lint simulate diff infer attach detach versions help" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and not __fish_seen_subcommand_from render lint simulate diff infer attach detach versions help" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and not __fish_seen_subcommand_from render lint simulate diff infer attach detach versions help" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and not __fish_seen_subcommand_from render lint simulate diff infer attach detach versions help" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and not __fish_seen_subcommand_from render lint simulate diff infer attach detach versions help" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -698,6 +727,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from render" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from render" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from render" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from render" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from render" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from render" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -721,6 +751,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from lint" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from lint" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from lint" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from lint" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from lint" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from lint" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -755,6 +786,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -774,6 +806,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from diff" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from diff" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from diff" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from diff" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from diff" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from diff" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -792,6 +825,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from infer" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from infer" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from infer" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from infer" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from infer" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from infer" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -814,6 +848,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from attach" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from attach" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from attach" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from attach" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from attach" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from attach" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -835,6 +870,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from detach" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from detach" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from detach" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from detach" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from detach" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from detach" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -853,6 +889,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from versions" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from versions" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from versions" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from versions" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from versions" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from versions" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -878,6 +915,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand completions" -l re
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand completions" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand completions" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand completions" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand completions" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand completions" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand completions" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -895,6 +933,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand man" -l registry -
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand man" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand man" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand man" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand man" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand man" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand man" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
