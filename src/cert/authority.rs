@@ -80,12 +80,7 @@ impl Authority {
     pub fn from_parts(certificate_pem: &str, key: PrivateKey) -> Result<Self> {
         let certificate = inspect::certificate(certificate_pem)?;
         if !certificate.authority {
-            return Err(Error::input(
-                "not-an-authority",
-                "this certificate may not sign others: it is not an authority's",
-            )
-            .on(certificate.subject.clone())
-            .hint("take the certificate of an authority (basicConstraints CA:TRUE)"));
+            return Err(not_an_authority(&certificate));
         }
         if certificate.public_key != key.public_key_der() {
             return Err(inspect::mismatch().on(certificate.subject.clone()));
@@ -129,6 +124,13 @@ impl Authority {
         let draft = leaf_draft(issuer, &request.subject, &request.public_key, terms, &own_id)?;
         Ok(pem::certificate(&draft.sign(&self.key)?))
     }
+}
+
+/// The failure where an authority is needed and a certificate is none.
+pub fn not_an_authority(certificate: &Certificate) -> Error {
+    Error::input("not-an-authority", "this certificate may not sign others: it is not an authority's")
+        .on(certificate.subject.clone())
+        .hint("take the certificate of an authority (basicConstraints CA:TRUE)")
 }
 
 /// An authority as it is kept: with the certificates above it.

@@ -117,9 +117,18 @@ impl Site {
 
     /// Opens the registry that the flag, the environment or the manifest names; there need not be a manifest.
     pub fn open_without_things(context: &Context, path: &Path, access: Access) -> Result<Self> {
-        let reading = optional_manifest_text(path)?.map(|source| read(&source, &beside(path)));
-        let manifest = reading.as_ref().and_then(|reading| reading.manifest.as_ref());
-        Self::open(context, manifest, path, access)
+        let manifest = optional_manifest(path)?;
+        Self::open(context, manifest.as_ref(), path, access)
+    }
+
+    /// The same; nothing where nobody names a registry.
+    pub fn open_if_named(context: &Context, path: &Path, access: Access) -> Result<Option<Self>> {
+        let manifest = optional_manifest(path)?;
+        let is_named = manifest.as_ref().is_some_and(|manifest| manifest.registry.is_some());
+        match is_named || context.globals.registry.is_some() {
+            true => Self::open(context, manifest.as_ref(), path, access).map(Some),
+            false => Ok(None),
+        }
     }
 }
 
@@ -180,6 +189,11 @@ pub fn manifest_text(path: &Path) -> Result<Source> {
         "no-such-file" => error.hint("`awsiot-kit init` writes one to start from; `-f` names another"),
         _ => error,
     })
+}
+
+/// A manifest that need not be there, nor be without faults.
+fn optional_manifest(path: &Path) -> Result<Option<Manifest>> {
+    Ok(optional_manifest_text(path)?.and_then(|source| read(&source, &beside(path)).manifest))
 }
 
 /// The text of a manifest that need not be there.

@@ -17,6 +17,8 @@ pub struct Names {
     pub groups: Vec<String>,
     /// Policies.
     pub policies: Vec<String>,
+    /// Whether authorities of one's own sign, which the registry may know.
+    pub authorities: bool,
 }
 
 /// With more names than this a list gives way to their common beginning and `*`: IAM policies have a limit too.
@@ -64,6 +66,10 @@ pub fn operator(names: &Names, home: &Home) -> Document {
         &["DescribeCertificate", "UpdateCertificate", "DeleteCertificate", "AttachPolicy", "DetachPolicy"],
         vec![home.arn("cert/*")],
     );
+    if names.authorities {
+        statements.push(Statement::new(Effect::Allow, iot(&["RegisterCertificate"]), ["*"]));
+        statements.push(Statement::new(Effect::Allow, iot(&["DescribeCACertificate"]), [home.arn("cacert/*")]));
+    }
     Document::new(statements)
 }
 

@@ -29,6 +29,7 @@ mod policy_diff;
 mod policy_lint;
 mod policy_manifest;
 mod policy_simulate;
+mod registry_authorities;
 mod registry_local;
 mod scene;
 mod target_keystore;
