@@ -57,6 +57,8 @@ pub struct Session {
     pub desired: Desired,
     /// Where devices connect.
     pub connection: Connection,
+    /// Whether the manifest says so itself.
+    pub names_endpoint: bool,
     templates: BTreeMap<String, BTreeMap<String, String>>,
 }
 
@@ -254,7 +256,7 @@ impl Session {
             Some(folder) => target_templates(&beside(path).join(folder))?,
             None => BTreeMap::new(),
         };
-        Ok(Self { site, desired, connection, templates })
+        Ok(Self { site, desired, connection, names_endpoint: manifest.aws.endpoint.is_some(), templates })
     }
 
     /// Keeps only these things, all of which must be in the manifest.

@@ -10,6 +10,7 @@ mod cert_authority;
 mod cert_cli;
 mod cert_corpus;
 mod cert_matrix;
+mod cert_rotate;
 mod crash;
 mod fixture;
 mod fuse;
