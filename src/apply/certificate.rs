@@ -42,7 +42,8 @@ impl Run<'_> {
             }
             Issuer::Ca(ca) => {
                 let kept = self.store.authority(ca).map_err(|error| error.on(name))?;
-                let signed = |terms: &LeafTerms| kept.authority.sign_request(&request::new(&key, name)?, terms);
+                let request = request::read(request::new(&key, name)?.as_bytes())?;
+                let signed = |terms: &LeafTerms| kept.sign(&request, terms);
                 let pem = self.make_own(thing, &pending, signed)?;
                 // The pending one may be of an authority that the manifest named before.
                 let signer = kept.authority.certificate();

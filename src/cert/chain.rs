@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use time::OffsetDateTime;
 use x509_parser::prelude::{FromDer, X509Certificate};
 
+use super::constraint::first_breach;
 use super::inspect::Certificate;
 
 /// Longer chains than this are nobody's, and cross-signed ones could go round in circles.
@@ -102,7 +103,7 @@ pub fn first_fault(leaf: &Certificate, path: &[&Certificate], now: OffsetDateTim
             return Some(format!("`{}` is not an authority and may not sign", certificate.subject));
         }
     }
-    None
+    first_breach(leaf, path)
 }
 
 #[cfg(test)]

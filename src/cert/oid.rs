@@ -26,6 +26,8 @@ pub(crate) const SUBJECT_KEY_ID: &[u8] = &[0x55, 0x1d, 0x0e];
 pub(crate) const KEY_USAGE: &[u8] = &[0x55, 0x1d, 0x0f];
 /// `basicConstraints`, RFC 5280 section 4.2.1.9.
 pub(crate) const BASIC_CONSTRAINTS: &[u8] = &[0x55, 0x1d, 0x13];
+/// nameConstraints
+pub(crate) const NAME_CONSTRAINTS: &[u8] = &[0x55, 0x1d, 0x1e];
 /// `authorityKeyIdentifier`, RFC 5280 section 4.2.1.1.
 pub(crate) const AUTHORITY_KEY_ID: &[u8] = &[0x55, 0x1d, 0x23];
 /// `extKeyUsage`, RFC 5280 section 4.2.1.12.
