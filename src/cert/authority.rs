@@ -2,11 +2,11 @@
 
 use time::OffsetDateTime;
 
+use super::constraint::{self, Limits};
 use super::draft::{self, Draft, Usage};
 use super::inspect::{self, Certificate};
 use super::key::{self, PrivateKey};
 use super::request::{self, Request};
-use super::constraint::{self, Limits};
 use super::{chain, oid, pem, read};
 use crate::credential::KeyKind;
 use crate::error::{Error, Result};

@@ -44,9 +44,12 @@ impl NameLimit {
     /// # Errors
     /// Says what is wrong.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let wrong = || format!("`{text}` is no name: dns:example.com, email:example.com, uri:example.com, ip:10.0.0.0/8");
+        let wrong =
+            || format!("`{text}` is no name: dns:example.com, email:example.com, uri:example.com, ip:10.0.0.0/8");
         let (kind, name) = text.split_once(':').ok_or_else(wrong)?;
-        let is_plain = !name.is_empty() && name.is_ascii() && !name.contains(|c: char| c.is_ascii_whitespace() || c.is_ascii_control());
+        let is_plain = !name.is_empty()
+            && name.is_ascii()
+            && !name.contains(|c: char| c.is_ascii_whitespace() || c.is_ascii_control());
         match kind {
             "dns" | "email" | "uri" if is_plain && !name.contains('/') => Ok(match kind {
                 "dns" => Self::Dns(name.trim_start_matches('.').to_owned()),
@@ -165,8 +168,7 @@ pub fn first_breach(leaf: &Certificate, path: &[&Certificate]) -> Option<String>
             let (permitted, excluded) = (&constraints.value.permitted_subtrees, &constraints.value.excluded_subtrees);
             let refuses = |name: &GeneralName<'_>| {
                 let within = |tree: &GeneralName<'_>| within(name, tree);
-                let permitted: Vec<bool> =
-                    permitted.iter().flatten().filter_map(|tree| within(&tree.base)).collect();
+                let permitted: Vec<bool> = permitted.iter().flatten().filter_map(|tree| within(&tree.base)).collect();
                 excluded.iter().flatten().any(|tree| within(&tree.base) == Some(true))
                     || (!permitted.is_empty() && !permitted.contains(&true))
             };

@@ -1,6 +1,6 @@
 //! What a command on a manifest works with: the manifest, its registry, its disk and the machine, opened the same way for all.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use crate::assembly::Assembly;
@@ -8,6 +8,7 @@ use crate::cli::context::Context;
 use crate::cli::policy::templates;
 use crate::cli::report::Stream;
 use crate::desired::Desired;
+use crate::edge::authorities::Authorities;
 use crate::edge::disk;
 use crate::edge::machine::ThisMachine;
 use crate::edge::workspace::{Workspace, beside};
@@ -20,6 +21,7 @@ use crate::registry::Registry;
 use crate::registry::aws::{AwsRegistry, Settings};
 use crate::registry::local::LocalRegistry;
 use crate::target::{Connection, TARGETS};
+use crate::thing::Issuer;
 
 /// The region that the local registry's ARNs name when nothing else is said.
 const LOCAL_REGION: &str = "us-east-1";
@@ -244,11 +246,12 @@ impl Session {
         if any_deny(&findings) {
             return Err(refuse(context, source, &findings));
         }
-        let (desired, more) = Desired::new(things, home, &templates::of_manifest(None, &manifest, path))?;
+        let (mut desired, more) = Desired::new(things, home, &templates::of_manifest(None, &manifest, path))?;
         findings.extend(more);
         if any_deny(&findings) {
             return Err(refuse(context, source, &findings));
         }
+        desired.chains = chains(&desired, &Authorities::new(beside(path).join(STATE)))?;
         if !context.quiet {
             context.findings(&findings, Stream::Stderr)?;
         }
@@ -285,6 +288,21 @@ impl Session {
     pub fn things(&self) -> impl Iterator<Item = &str> {
         self.desired.things.iter().map(|desired| desired.thing.name.as_str())
     }
+}
+
+/// The certificates of the authorities of one's own that things name, as far as they are here: what is missing is said where it is needed.
+fn chains(desired: &Desired, authorities: &Authorities) -> Result<BTreeMap<String, String>> {
+    let names: BTreeSet<&str> = desired
+        .things
+        .iter()
+        .filter_map(|desired| match &desired.thing.certificate.issuer {
+            Issuer::Ca(name) => Some(name.as_str()),
+            _ => None,
+        })
+        .collect();
+    let here = if names.is_empty() { Vec::new() } else { authorities.names()? };
+    let found = here.into_iter().filter(|name| names.contains(name.as_str()));
+    found.map(|name| authorities.chain_pem(&name).map(|chain| (name, chain))).collect()
 }
 
 /// Things that come into being in another way than by being registered one by one, which is what applying does.

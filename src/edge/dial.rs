@@ -53,9 +53,8 @@ pub enum Answer {
 /// When key, certificate or roots cannot be used at all: nobody was called then.
 pub fn dial(call: &Call<'_>) -> Result<Answer> {
     let config = config(call)?;
-    let unusable = |why: &dyn std::fmt::Display| {
-        Error::input("endpoint", format!("`{}` is no host name", call.host)).cause(why)
-    };
+    let unusable =
+        |why: &dyn std::fmt::Display| Error::input("endpoint", format!("`{}` is no host name", call.host)).cause(why);
     let name = ServerName::try_from(call.host.to_owned()).map_err(|why| unusable(&why))?;
     let socket = match reach(call.host, call.port) {
         Ok(socket) => socket,

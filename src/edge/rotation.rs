@@ -101,9 +101,9 @@ impl Rotations {
             });
             all.push(read.ok_or_else(|| {
                 let shown = path.display().to_string();
-                Error::machine("state-damaged", format!("`{shown}` is damaged"))
-                    .on(shown)
-                    .hint("`awsiot-kit cert list` shows the certificate of that id; delete the file to leave it as it is")
+                Error::machine("state-damaged", format!("`{shown}` is damaged")).on(shown).hint(
+                    "`awsiot-kit cert list` shows the certificate of that id; delete the file to leave it as it is",
+                )
             })?);
         }
         Ok(all)

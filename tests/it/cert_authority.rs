@@ -157,7 +157,7 @@ fn a_request_that_was_cut_off_is_refused() {
     for end in [0, 10, csr.len() / 2, csr.len() - 20] {
         assert!(request::public_key(csr.get(..end).unwrap()).is_err(), "{end}");
     }
-    assert!(!ask("openssl", std::path::Path::new("."), &["req", "-verify", "-noout"], b"").good);
+    assert!(!ask("openssl", Path::new("."), &["req", "-verify", "-noout"], b"").good);
 }
 
 /// What openssl says to a chain: whether it holds, and why not.
@@ -180,7 +180,11 @@ fn an_authority_signs_for_the_names_that_it_is_held_to_and_openssl_agrees() {
         (limits(&["dns:lyon.example.com"], &[]), "pump-1", true),
         (limits(&["dns:example.com"], &["dns:office.example.com"]), "door.office.example.com", false),
         (limits(&[], &["dns:office.example.com"]), "door.example.com", true),
-        (limits(&["ip:10.0.0.0/8", "email:example.com", "uri:.example.com"], &["ip:fd00::/8"]), "pump.example.org", true),
+        (
+            limits(&["ip:10.0.0.0/8", "email:example.com", "uri:.example.com"], &["ip:fd00::/8"]),
+            "pump.example.org",
+            true,
+        ),
     ];
     for (limits, name, allowed) in cases {
         let dir = tempfile::tempdir().unwrap();
@@ -191,12 +195,17 @@ fn an_authority_signs_for_the_names_that_it_is_held_to_and_openssl_agrees() {
         let middle = root.intermediate(new(), "Middle", &TERMS, None).unwrap();
         let request = request::new(&new(), name).unwrap();
         let leaf = middle.sign_request(&request, &TERMS).unwrap();
-        for (file, pem) in [("root.pem", root.certificate_pem()), ("middle.pem", middle.certificate_pem()), ("leaf.pem", &leaf)] {
+        for (file, pem) in
+            [("root.pem", root.certificate_pem()), ("middle.pem", middle.certificate_pem()), ("leaf.pem", &leaf)]
+        {
             fs::write(at.join(file), pem).unwrap();
         }
         let theirs = openssl_verifies(at, "root.pem", "middle.pem", "leaf.pem");
         assert_eq!(theirs.is_ok(), allowed, "{name} of {limits:?}: {theirs:?}");
-        let kept = KeptAuthority { chain_pem: format!("{}{}", middle.certificate_pem(), root.certificate_pem()), authority: middle };
+        let kept = KeptAuthority {
+            chain_pem: format!("{}{}", middle.certificate_pem(), root.certificate_pem()),
+            authority: middle,
+        };
         let ours = kept.sign(&request::read(request.as_bytes()).unwrap(), &TERMS);
         assert_eq!(ours.is_ok(), allowed, "{name} of {limits:?}");
         if let Err(error) = ours {
@@ -213,7 +222,9 @@ fn a_path_that_is_too_long_is_seen_by_us_as_by_openssl() {
     let root = Authority::root(new(), "Root", &TERMS, Some(0)).unwrap();
     let middle = root.intermediate(new(), "Middle", &TERMS, None).unwrap();
     let leaf = middle.sign_request(&request::new(&new(), "device").unwrap(), &TERMS).unwrap();
-    for (file, pem) in [("root.pem", root.certificate_pem()), ("middle.pem", middle.certificate_pem()), ("leaf.pem", &leaf)] {
+    for (file, pem) in
+        [("root.pem", root.certificate_pem()), ("middle.pem", middle.certificate_pem()), ("leaf.pem", &leaf)]
+    {
         fs::write(at.join(file), pem).unwrap();
     }
     assert!(openssl_verifies(at, "root.pem", "middle.pem", "leaf.pem").unwrap_err().contains("path length"));

@@ -19,7 +19,8 @@ use crate::holds;
 use crate::scene::{Scene, in_parallel};
 use crate::target_mosquitto::{Broker, port};
 
-const MANIFEST: &str = "version = 1\nregistry = \"local\"\n[things.pump-1]\nclient-id = \"pump-one\"\npublish = [\"telemetry/{thing}\"]\n";
+const MANIFEST: &str =
+    "version = 1\nregistry = \"local\"\n[things.pump-1]\nclient-id = \"pump-one\"\npublish = [\"telemetry/{thing}\"]\n";
 
 /// A folder with the thing applied.
 fn applied() -> Scene {

@@ -121,7 +121,10 @@ fn a_certificate_is_registered_with_the_authority_that_signed_it_and_no_other() 
     // It is taken out only when it is off; what it signed goes on.
     let id = own.certificate().id.as_str();
     assert_eq!(registry.delete_ca_certificate(id).unwrap_err().code(), "CertificateStateException");
-    assert_eq!(registry.update_ca_certificate(id, Status::Revoked, false).unwrap_err().code(), "InvalidRequestException");
+    assert_eq!(
+        registry.update_ca_certificate(id, Status::Revoked, false).unwrap_err().code(),
+        "InvalidRequestException"
+    );
     registry.update_ca_certificate(id, Status::Inactive, true).unwrap();
     assert!(registry.describe_ca_certificate(id).unwrap().unwrap().auto_registration);
     registry.delete_ca_certificate(id).unwrap();
@@ -211,14 +214,19 @@ fn an_authority_from_elsewhere_is_registered_with_its_key_or_with_a_proof_that_o
     let code = ran.err.split("common name ").nth(1).and_then(|rest| rest.split(' ').next()).unwrap().to_owned();
     assert_eq!(code.len(), 64, "{ran:?}");
     // A key that is another's.
-    approve("openssl", at, &["genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", "other.key"]);
+    approve(
+        "openssl",
+        at,
+        &["genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", "other.key"],
+    );
     scene.run(&["ca", "register", "ca.pem", "--mode", "default", "--key", "other.key"]).expect(3);
     // A proof for another code, and one that the authority did not sign.
     let request = |name: &str| {
         let subject = format!("/CN={name}");
         approve("openssl", at, &["req", "-new", "-key", "other.key", "-subj", &subject, "-out", "proof.csr"]);
     };
-    let sign = ["x509", "-req", "-in", "proof.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-out", "proof.pem", "-days", "1"];
+    let sign =
+        ["x509", "-req", "-in", "proof.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-out", "proof.pem", "-days", "1"];
     let register = ["ca", "register", "ca.pem", "--mode", "default", "--verification", "proof.pem"];
     request("wrong");
     approve("openssl", at, &sign);

@@ -57,11 +57,8 @@ impl NewArgs {
         let parent = self.parent.as_ref().map(|parent| authorities.load(parent)).transpose()?;
         let common_name = request::common_name(self.common_name.as_ref().unwrap_or(&self.name))?;
         let terms = terms::from_now(self.days)?;
-        let limits = Limits {
-            path_length: self.path_length,
-            permitted: self.permit.clone(),
-            excluded: self.exclude.clone(),
-        };
+        let limits =
+            Limits { path_length: self.path_length, permitted: self.permit.clone(), excluded: self.exclude.clone() };
         if let Some(parent) = &parent {
             // Tried with a key that is thrown away, before anything is on disk.
             let trial = key::generate(KeyKind::EcP256)?;

@@ -105,7 +105,10 @@ impl RegisterArgs {
                 format!("the authority is registered already, in the mode {is}"),
             )
             .on(record.id)
-            .hint(format!("`awsiot-kit ca unregister {}` first, then register it in the mode {wanted}", self.authority)));
+            .hint(format!(
+                "`awsiot-kit ca unregister {}` first, then register it in the mode {wanted}",
+                self.authority
+            )));
         }
         if record.status == Status::Active && (record.auto_registration || !self.auto_registration) {
             context.note("nothing to change: it is registered so already");

@@ -125,7 +125,8 @@ pub(super) fn list(aws: &AwsRegistry, each: Each<'_, CertificateLine>) -> Result
                 .unwrap_or_default()
                 .into_iter()
                 .map(|line| {
-                    let (status, created) = (status_of(line.status().map_or("", CertificateStatus::as_str))?, time(line.creation_date()));
+                    let (status, created) =
+                        (status_of(line.status().map_or("", CertificateStatus::as_str))?, time(line.creation_date()));
                     Ok(CertificateLine { id: line.certificate_id.unwrap_or_default(), status, created })
                 })
                 .collect();

@@ -85,7 +85,11 @@ pub fn verify(context: &Context, session: &Session, thing: &str, endpoint: &Endp
     loop {
         match dial(&call)? {
             Answer::Welcome => {
-                return said("welcome", None, &format!("verified: {endpoint} lets {thing} in with the new certificate"));
+                return said(
+                    "welcome",
+                    None,
+                    &format!("verified: {endpoint} lets {thing} in with the new certificate"),
+                );
             }
             Answer::Silent(why) => {
                 let words = format!("note: the new certificate was not tried: {endpoint} does not answer ({why})");
