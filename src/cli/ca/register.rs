@@ -26,8 +26,8 @@ const PROOF_DAYS: u32 = 1;
 /// Register an authority, so that the registry takes the certificates that it signs
 #[derive(Args, Debug)]
 #[command(
-    after_help = "sni-only is what AWS recommends: devices name the endpoint they want (SNI), and several accounts may hold the authority.\n\
-    default proves that the authority is yours with a certificate for the account's registration code; it is made and signed here when\n\
+    after_help = "sni-only is what AWS recommends: devices name the endpoint they want (SNI), and several accounts may hold the authority.\n\n\
+    default proves that the authority is yours with a certificate for the account's registration code; it is made and signed here when \
     the authority's key is here, and no other account of the region can hold the authority then.\n\n\
     Examples:\n  awsiot-kit ca register factory\n  awsiot-kit ca register factory --mode default\n  \
     awsiot-kit ca register company-ca.pem --mode default --key company-ca.key\n\n\

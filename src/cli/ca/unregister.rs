@@ -16,7 +16,7 @@ use crate::registry::Status;
 /// Take an authority out of the registry
 #[derive(Args, Debug)]
 #[command(
-    after_help = "The authority itself stays here, and the certificates that it signed stay registered and go on working: `cert revoke`\n\
+    after_help = "The authority itself stays here, and the certificates that it signed stay registered and go on working: `cert revoke` \
     ends those.\n\n\
     Examples:\n  awsiot-kit ca unregister factory --yes\n\n\
     Exit codes: 0 done, or it was not registered; 2 usage (or no terminal to ask on and no --yes), 3 the authority is wrong, 4 registry."

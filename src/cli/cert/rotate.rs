@@ -30,16 +30,16 @@ mod verify;
 /// Give a thing a new key and certificate, and switch the old certificate off
 #[derive(Args, Debug)]
 #[command(
-    after_help = "The new certificate is made, attached and switched on beside the old one; then it is tried: a connection to the endpoint\n\
-    as the thing (which ends the connection that the device has there; it comes back). Where nobody answers the rotation goes on and\n\
-    says so; where the endpoint refuses, the new certificate is taken back and the old one stays. Then the bundle changes, the old key\n\
+    after_help = "The new certificate is made, attached and switched on beside the old one. Then it is tried: a connection to the endpoint \
+    as the thing, which ends the connection that the device has there (it comes back). Where nobody answers, the rotation says so and \
+    goes on; where the endpoint refuses, the new certificate is taken back and the old one stays. Then the bundle changes, the old key \
     is moved aside to `.kept` in the folder of bundles, and the old certificate is switched off.\n\n\
-    With a local registry only an endpoint that the manifest or `--connect` names is called.\n\
-    `--grace` deletes the old certificate in time: the first `cert rotate` after it is over does that, or `cert rotate --finish`.\n\n\
+    With a local registry only an endpoint that the manifest or --connect names is called.\n\n\
+    --grace deletes the old certificate in time: the first `cert rotate` after it is over does that, or `cert rotate --finish`.\n\n\
     Examples:\n  awsiot-kit cert rotate pump-1 --yes\n  awsiot-kit cert rotate pump-1 --grace 7d --yes\n  \
-    awsiot-kit cert rotate pump-1 --old keep --grace 7d --yes     # active until the device has the new one\n  \
-    awsiot-kit cert rotate --finish --yes     # once a day: deletes those whose grace is over\n\n\
-    Exit codes: 0 done, 2 usage (or no terminal to ask on and no --yes), 3 the manifest is wrong, 4 registry, or the endpoint refuses\n\
+    awsiot-kit cert rotate pump-1 --old keep --grace 7d --yes\n  \
+    awsiot-kit cert rotate --finish --yes\n\n\
+    Exit codes: 0 done, 2 usage (or no terminal to ask on and no --yes), 3 the manifest is wrong, 4 registry, or the endpoint refuses \
     the new certificate; 5 this machine, 6 half done, 130 interrupted."
 )]
 pub struct RotateArgs {
