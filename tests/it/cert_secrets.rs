@@ -36,7 +36,10 @@ fn no_command_says_a_password_or_a_key_whether_it_works_or_fails() {
         ("ca new factory", 0),
         ("cert new b --issuer ca:factory", 0),
         ("cert csr c --key plain.pem --out c.csr", 0),
-        ("cert convert --key a/private-key.pem --cert a/certificate.pem --to pkcs12 --password-env PASS --out a.p12", 0),
+        (
+            "cert convert --key a/private-key.pem --cert a/certificate.pem --to pkcs12 --password-env PASS --out a.p12",
+            0,
+        ),
         ("cert convert --key a/private-key.pem --cert a/certificate.pem --to jks --password-env PASS --out a.jks", 0),
         ("cert convert a/private-key.pem --to pkcs8-encrypted --password-env PASS --out a.pem", 0),
         ("cert convert a.p12 --in-password-env PASS --to c-header --out a.h", 0),

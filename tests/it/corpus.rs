@@ -9,6 +9,7 @@ use awsiot_kit::cert::read::read;
 use awsiot_kit::cert::{request, weak};
 use awsiot_kit::document::decode;
 use awsiot_kit::finding::Source;
+use awsiot_kit::name::Home;
 use awsiot_kit::policy::lint::{Settings, lint_source};
 use awsiot_kit::policy::{cases, fix, parse};
 use awsiot_kit::secret::Secret;
@@ -36,9 +37,10 @@ fn meet_as_text(folder: &str, bytes: &[u8]) {
             }
         }
         "manifest" => {
+            let home = Home { region: "eu-central-1".to_owned(), account: "123456789012".to_owned() };
             let rows = |_: &str| Ok(Source::new("rows.csv", "serial,site\n1,a\n"));
             if let Some(manifest) = manifest::read(&source, &rows).manifest {
-                let _ = manifest.resolve(&manifest.assumed());
+                let _ = manifest.resolve(&manifest.assumed(&home));
             }
         }
         "import" => {
