@@ -115,8 +115,14 @@ impl Database {
             if version != 0 {
                 database.expect_version(version)?;
                 if version < SCHEMA_VERSION {
-                    add_authorities(&database.connection(), "CREATE TEMP")
+                    let connection = database.connection();
+                    // What is temporary is nowhere on disk, but a connection that is to write nothing does not write that either.
+                    connection
+                        .pragma_update(None, "query_only", false)
+                        .and_then(|()| add_authorities(&connection, "CREATE TEMP"))
+                        .and_then(|()| connection.pragma_update(None, "query_only", true))
                         .map_err(|error| failed(&database.path, &error))?;
+                    drop(connection);
                 }
                 return Ok(database);
             }
