@@ -97,5 +97,9 @@ mod tests {
         assert!(text.contains("arn:aws:iot:eu-west-1:123456789012:thing/a\"") && !text.contains("thinggroup"));
         let many = Names { things: (100..150).map(|n| format!("sensor-{n}")).collect(), ..Names::default() };
         assert!(operator(&many, &home).compact().contains(":thing/sensor-1*\""));
+        assert!(!operator(&many, &home).compact().contains("RegisterCertificate\""));
+        let own = Names { authorities: true, ..Names::default() };
+        let text = operator(&own, &home).compact();
+        assert!(text.contains("iot:RegisterCertificate\"") && text.contains("123456789012:cacert/*"), "{text}");
     }
 }

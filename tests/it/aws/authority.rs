@@ -23,6 +23,12 @@ fn an_authority_is_registered_and_what_it_signs_is_known_as_its_own() {
     let signed = aws(&world, &["list-certificates-by-ca", "--ca-certificate-id", id]);
     assert_eq!(signed["certificates"][0]["certificateId"], device);
 
+    // The endpoint of a stand-in is nowhere: the new certificate is not tried, and that is said.
+    let rotated = world.run(&["cert", "rotate", "pump-1", "--old", "delete", "--yes"]);
+    assert!(rotated.is_done().err.contains("was not tried"), "{}", rotated.err);
+    world.run(&["plan", "--exit-code"]).is_done();
+    assert_eq!(world.certificates().len(), 1);
+
     world.run(&["ca", "unregister", "factory", "--yes"]).is_done();
     assert!(world.run(&["ca", "list"]).is_done().out.contains("not registered"));
     world.run(&["destroy", "--yes"]).is_done();

@@ -103,8 +103,7 @@ pub fn verify(context: &Context, session: &Session, thing: &str, endpoint: &Endp
                 )
                 .cause(why)
                 .on(thing)
-                .hint("the old certificate goes on working; `awsiot-kit doctor` looks for the link that fails, `--no-connect` \
-                       rotates without trying"));
+                .hint("the old certificate goes on working; check endpoint, roots and policy, or rotate without trying: `--no-connect`"));
             }
         }
     }
