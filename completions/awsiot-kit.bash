@@ -67,8 +67,14 @@ _awsiot__kit() {
             awsiot__kit__subcmd__ca,new)
                 cmd="awsiot__kit__subcmd__ca__subcmd__new"
                 ;;
+            awsiot__kit__subcmd__ca,register)
+                cmd="awsiot__kit__subcmd__ca__subcmd__register"
+                ;;
             awsiot__kit__subcmd__ca,show)
                 cmd="awsiot__kit__subcmd__ca__subcmd__show"
+                ;;
+            awsiot__kit__subcmd__ca,unregister)
+                cmd="awsiot__kit__subcmd__ca__subcmd__unregister"
                 ;;
             awsiot__kit__subcmd__ca__subcmd__help,help)
                 cmd="awsiot__kit__subcmd__ca__subcmd__help__subcmd__help"
@@ -79,8 +85,14 @@ _awsiot__kit() {
             awsiot__kit__subcmd__ca__subcmd__help,new)
                 cmd="awsiot__kit__subcmd__ca__subcmd__help__subcmd__new"
                 ;;
+            awsiot__kit__subcmd__ca__subcmd__help,register)
+                cmd="awsiot__kit__subcmd__ca__subcmd__help__subcmd__register"
+                ;;
             awsiot__kit__subcmd__ca__subcmd__help,show)
                 cmd="awsiot__kit__subcmd__ca__subcmd__help__subcmd__show"
+                ;;
+            awsiot__kit__subcmd__ca__subcmd__help,unregister)
+                cmd="awsiot__kit__subcmd__ca__subcmd__help__subcmd__unregister"
                 ;;
             awsiot__kit__subcmd__cert,convert)
                 cmd="awsiot__kit__subcmd__cert__subcmd__convert"
@@ -196,8 +208,14 @@ _awsiot__kit() {
             awsiot__kit__subcmd__help__subcmd__ca,new)
                 cmd="awsiot__kit__subcmd__help__subcmd__ca__subcmd__new"
                 ;;
+            awsiot__kit__subcmd__help__subcmd__ca,register)
+                cmd="awsiot__kit__subcmd__help__subcmd__ca__subcmd__register"
+                ;;
             awsiot__kit__subcmd__help__subcmd__ca,show)
                 cmd="awsiot__kit__subcmd__help__subcmd__ca__subcmd__show"
+                ;;
+            awsiot__kit__subcmd__help__subcmd__ca,unregister)
+                cmd="awsiot__kit__subcmd__help__subcmd__ca__subcmd__unregister"
                 ;;
             awsiot__kit__subcmd__help__subcmd__cert,convert)
                 cmd="awsiot__kit__subcmd__help__subcmd__cert__subcmd__convert"
@@ -356,7 +374,7 @@ _awsiot__kit() {
 
     case "${cmd}" in
         awsiot__kit)
-            opts="-q -v -h -V --registry --profile --region --endpoint-url --format --color --progress --quiet --verbose --help --version init check plan apply destroy emit import thing cert ca policy completions man help"
+            opts="-q -v -h -V --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help --version init check plan apply destroy emit import thing cert ca policy completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -375,6 +393,10 @@ _awsiot__kit() {
                     return 0
                     ;;
                 --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -398,7 +420,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__apply)
-            opts="-f -y -q -v -h --file --yes --only --replace --registry --profile --region --endpoint-url --format --color --progress --quiet --verbose --help"
+            opts="-f -y -q -v -h --file --yes --only --replace --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -432,6 +454,10 @@ _awsiot__kit() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
@@ -452,7 +478,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__ca)
-            opts="-q -v -h --registry --profile --region --endpoint-url --format --color --progress --quiet --verbose --help new list show help"
+            opts="-q -v -h --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help new register unregister list show help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -471,6 +497,10 @@ _awsiot__kit() {
                     return 0
                     ;;
                 --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -494,7 +524,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__ca__subcmd__help)
-            opts="new list show help"
+            opts="new register unregister list show help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -549,6 +579,20 @@ _awsiot__kit() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        awsiot__subcmd__kit__subcmd__ca__subcmd__help__subcmd__register)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         awsiot__subcmd__kit__subcmd__ca__subcmd__help__subcmd__show)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -563,8 +607,22 @@ _awsiot__kit() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        awsiot__subcmd__kit__subcmd__ca__subcmd__help__subcmd__unregister)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         awsiot__subcmd__kit__subcmd__ca__subcmd__list)
-            opts="-f -q -v -h --file --registry --profile --region --endpoint-url --format --color --progress --quiet --verbose --help"
+            opts="-f -q -v -h --file --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -594,6 +652,10 @@ _awsiot__kit() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
@@ -614,7 +676,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__ca__subcmd__new)
-            opts="-f -q -v -h --common-name --key --days --parent --path-length --file --registry --profile --region --endpoint-url --format --color --progress --quiet --verbose --help"
+            opts="-f -q -v -h --common-name --key --days --parent --path-length --permit --exclude --file --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -640,6 +702,14 @@ _awsiot__kit() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --permit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --exclude)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -664,6 +734,84 @@ _awsiot__kit() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto plain json none" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        awsiot__subcmd__kit__subcmd__ca__subcmd__register)
+            opts="-f -q -v -h --mode --key --verification --auto-registration --in-password-env --in-password-file --file --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --mode)
+                    COMPREPLY=($(compgen -W "sni-only default" -- "${cur}"))
+                    return 0
+                    ;;
+                --key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --verification)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --in-password-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --in-password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
@@ -684,7 +832,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__ca__subcmd__show)
-            opts="-f -q -v -h --pem --file --registry --profile --region --endpoint-url --format --color --progress --quiet --verbose --help"
+            opts="-f -q -v -h --pem --file --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -714,6 +862,72 @@ _awsiot__kit() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto plain json none" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        awsiot__subcmd__kit__subcmd__ca__subcmd__unregister)
+            opts="-y -f -q -v -h --yes --in-password-env --in-password-file --file --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --in-password-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --in-password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
@@ -734,7 +948,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__cert)
-            opts="-q -v -h --registry --profile --region --endpoint-url --format --color --progress --quiet --verbose --help new csr sign convert inspect match needs-renewal list rotate revoke help"
+            opts="-q -v -h --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help new csr sign convert inspect match needs-renewal list rotate revoke help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -753,6 +967,10 @@ _awsiot__kit() {
                     return 0
                     ;;
                 --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -776,7 +994,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__cert__subcmd__convert)
-            opts="-q -v -h --to --out --key --cert --chain --ca --alias --profile --iterations --password-env --password-file --key-password-env --in-password-env --in-password-file --progmem --sec-tag --registry --region --endpoint-url --format --color --progress --quiet --verbose --help"
+            opts="-q -v -h --to --out --key --cert --chain --ca --alias --profile --iterations --password-env --password-file --key-password-env --in-password-env --in-password-file --progmem --sec-tag --registry --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -854,6 +1072,10 @@ _awsiot__kit() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
@@ -874,7 +1096,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__cert__subcmd__csr)
-            opts="-q -v -h --key --kind --out --in-password-env --in-password-file --registry --profile --region --endpoint-url --format --color --progress --quiet --verbose --help"
+            opts="-q -v -h --key --kind --out --in-password-env --in-password-file --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -913,6 +1135,10 @@ _awsiot__kit() {
                     return 0
                     ;;
                 --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1104,7 +1330,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__cert__subcmd__inspect)
-            opts="-q -v -h --ca --in-password-env --in-password-file --registry --profile --region --endpoint-url --format --color --progress --quiet --verbose --help"
+            opts="-q -v -h --ca --in-password-env --in-password-file --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1138,6 +1364,10 @@ _awsiot__kit() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
@@ -1158,7 +1388,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__cert__subcmd__list)
-            opts="-f -q -v -h --file --registry --profile --region --endpoint-url --format --color --progress --quiet --verbose --help"
+            opts="-f -q -v -h --file --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1188,6 +1418,10 @@ _awsiot__kit() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
@@ -1208,7 +1442,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__cert__subcmd__match)
-            opts="-q -v -h --in-password-env --in-password-file --registry --profile --region --endpoint-url --format --color --progress --quiet --verbose --help"
+            opts="-q -v -h --in-password-env --in-password-file --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1238,6 +1472,10 @@ _awsiot__kit() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
@@ -1258,7 +1496,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__cert__subcmd__needs__subcmd__renewal)
-            opts="-q -v -h --within --in-password-env --in-password-file --registry --profile --region --endpoint-url --format --color --progress --quiet --verbose --help"
+            opts="-q -v -h --within --in-password-env --in-password-file --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1292,6 +1530,10 @@ _awsiot__kit() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
@@ -1312,7 +1554,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__cert__subcmd__new)
-            opts="-f -q -v -h --key --issuer --days --out --file --registry --profile --region --endpoint-url --format --color --progress --quiet --verbose --help"
+            opts="-f -q -v -h --key --issuer --days --out --file --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1358,6 +1600,10 @@ _awsiot__kit() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
@@ -1378,7 +1624,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__cert__subcmd__revoke)
-            opts="-y -f -q -v -h --yes --file --registry --profile --region --endpoint-url --format --color --progress --quiet --verbose --help"
+            opts="-y -f -q -v -h --yes --file --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1405,6 +1651,10 @@ _awsiot__kit() {
                     return 0
                     ;;
                 --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1428,7 +1678,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__cert__subcmd__rotate)
-            opts="-y -f -q -v -h --old --yes --file --registry --profile --region --endpoint-url --format --color --progress --quiet --verbose --help"
+            opts="-y -f -q -v -h --old --grace --finish --connect --no-connect --yes --file --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1436,6 +1686,14 @@ _awsiot__kit() {
             case "${prev}" in
                 --old)
                     COMPREPLY=($(compgen -W "keep off delete" -- "${cur}"))
+                    return 0
+                    ;;
+                --grace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --file)
@@ -1462,6 +1720,10 @@ _awsiot__kit() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
@@ -1482,7 +1744,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__cert__subcmd__sign)
-            opts="-f -q -v -h --ca --ca-cert --ca-key --days --out --in-password-env --in-password-file --file --registry --profile --region --endpoint-url --format --color --progress --quiet --verbose --help"
+            opts="-f -q -v -h --ca --ca-cert --ca-key --days --out --in-password-env --in-password-file --file --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1540,6 +1802,10 @@ _awsiot__kit() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
@@ -1560,7 +1826,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__check)
-            opts="-f -q -v -h --file --registry --profile --region --endpoint-url --format --color --progress --quiet --verbose --help"
+            opts="-f -q -v -h --file --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1590,6 +1856,10 @@ _awsiot__kit() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
@@ -1610,7 +1880,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__completions)
-            opts="-q -v -h --registry --profile --region --endpoint-url --format --color --progress --quiet --verbose --help bash elvish fish powershell zsh"
+            opts="-q -v -h --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1629,6 +1899,10 @@ _awsiot__kit() {
                     return 0
                     ;;
                 --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1652,7 +1926,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__destroy)
-            opts="-f -y -q -v -h --file --yes --only --purge --registry --profile --region --endpoint-url --format --color --progress --quiet --verbose --help"
+            opts="-f -y -q -v -h --file --yes --only --purge --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1686,6 +1960,10 @@ _awsiot__kit() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
@@ -1706,7 +1984,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__emit)
-            opts="-f -q -v -h --file --thing --out --check --registry --profile --region --endpoint-url --format --color --progress --quiet --verbose --help nanomq mosquitto nrf kura thingpark sgcwebsockets device-client greengrass esp-idf freertos"
+            opts="-f -q -v -h --file --thing --out --check --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help nanomq mosquitto nrf kura thingpark sgcwebsockets device-client greengrass esp-idf freertos"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1741,6 +2019,10 @@ _awsiot__kit() {
                     return 0
                     ;;
                 --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1792,7 +2074,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__help__subcmd__ca)
-            opts="new list show"
+            opts="new register unregister list show"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1833,7 +2115,35 @@ _awsiot__kit() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        awsiot__subcmd__kit__subcmd__help__subcmd__ca__subcmd__register)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         awsiot__subcmd__kit__subcmd__help__subcmd__ca__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        awsiot__subcmd__kit__subcmd__help__subcmd__ca__subcmd__unregister)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2324,7 +2634,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__import)
-            opts="-q -v -h --kind --out --registry --profile --region --endpoint-url --format --color --progress --quiet --verbose --help"
+            opts="-q -v -h --kind --out --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2354,6 +2664,10 @@ _awsiot__kit() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
@@ -2374,7 +2688,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__init)
-            opts="-q -v -h --template --registry --profile --region --endpoint-url --format --color --progress --quiet --verbose --help"
+            opts="-q -v -h --template --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2400,6 +2714,10 @@ _awsiot__kit() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
@@ -2420,7 +2738,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__man)
-            opts="-q -v -h --out --registry --profile --region --endpoint-url --format --color --progress --quiet --verbose --help"
+            opts="-q -v -h --out --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2443,6 +2761,10 @@ _awsiot__kit() {
                     return 0
                     ;;
                 --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2466,7 +2788,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__plan)
-            opts="-f -q -v -h --file --out --exit-code --replace --registry --profile --region --endpoint-url --format --color --progress --quiet --verbose --help"
+            opts="-f -q -v -h --file --out --exit-code --replace --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2500,6 +2822,10 @@ _awsiot__kit() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
@@ -2520,7 +2846,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__policy)
-            opts="-q -v -h --registry --profile --region --endpoint-url --format --color --progress --quiet --verbose --help render lint simulate diff infer attach detach versions help"
+            opts="-q -v -h --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help render lint simulate diff infer attach detach versions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2539,6 +2865,10 @@ _awsiot__kit() {
                     return 0
                     ;;
                 --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2562,7 +2892,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__policy__subcmd__attach)
-            opts="-f -q -v -h --certificate --thing --group --identity --file --registry --profile --region --endpoint-url --format --color --progress --quiet --verbose --help"
+            opts="-f -q -v -h --certificate --thing --group --identity --file --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2605,6 +2935,10 @@ _awsiot__kit() {
                     return 0
                     ;;
                 --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2628,7 +2962,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__policy__subcmd__detach)
-            opts="-f -q -v -h --certificate --thing --group --identity --file --registry --profile --region --endpoint-url --format --color --progress --quiet --verbose --help"
+            opts="-f -q -v -h --certificate --thing --group --identity --file --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2674,6 +3008,10 @@ _awsiot__kit() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
@@ -2694,7 +3032,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__policy__subcmd__diff)
-            opts="-q -v -h --registry --profile --region --endpoint-url --format --color --progress --quiet --verbose --help"
+            opts="-q -v -h --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2713,6 +3051,10 @@ _awsiot__kit() {
                     return 0
                     ;;
                 --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2876,7 +3218,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__policy__subcmd__infer)
-            opts="-q -v -h --kind --account --compact --registry --profile --region --endpoint-url --format --color --progress --quiet --verbose --help"
+            opts="-q -v -h --kind --account --compact --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2906,6 +3248,10 @@ _awsiot__kit() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
@@ -2926,7 +3272,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__policy__subcmd__lint)
-            opts="-D -W -A -q -v -h --deny --warn --allow --account --together --fix --sarif --registry --profile --region --endpoint-url --format --color --progress --quiet --verbose --help"
+            opts="-D -W -A -q -v -h --deny --warn --allow --account --together --fix --sarif --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2980,6 +3326,10 @@ _awsiot__kit() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
@@ -3000,7 +3350,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__policy__subcmd__render)
-            opts="-f -q -v -h --file --thing --template --templates --var --account --iam --compact --registry --profile --region --endpoint-url --format --color --progress --quiet --verbose --help"
+            opts="-f -q -v -h --file --thing --template --templates --var --account --iam --compact --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3050,6 +3400,10 @@ _awsiot__kit() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
@@ -3070,7 +3424,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__policy__subcmd__simulate)
-            opts="-q -v -h --policy --cases --action --client-id --topic --topicfilter --filter --resource --thing --attached --exclusive --type --attr --protocol --source-ip --certificate-id --account --explain --registry --profile --region --endpoint-url --format --color --progress --quiet --verbose --help"
+            opts="-q -v -h --policy --cases --action --client-id --topic --topicfilter --filter --resource --thing --attached --exclusive --type --attr --protocol --source-ip --certificate-id --account --explain --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3152,6 +3506,10 @@ _awsiot__kit() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
@@ -3172,7 +3530,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__policy__subcmd__versions)
-            opts="-f -q -v -h --show --file --registry --profile --region --endpoint-url --format --color --progress --quiet --verbose --help"
+            opts="-f -q -v -h --show --file --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3206,6 +3564,10 @@ _awsiot__kit() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
@@ -3226,7 +3588,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__thing)
-            opts="-q -v -h --registry --profile --region --endpoint-url --format --color --progress --quiet --verbose --help create list show delete help"
+            opts="-q -v -h --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help create list show delete help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3245,6 +3607,10 @@ _awsiot__kit() {
                     return 0
                     ;;
                 --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3268,7 +3634,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__thing__subcmd__create)
-            opts="-y -f -q -v -h --publish --subscribe --emit --attr --type --group --yes --file --registry --profile --region --endpoint-url --format --color --progress --quiet --verbose --help"
+            opts="-y -f -q -v -h --publish --subscribe --emit --attr --type --group --yes --file --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3322,6 +3688,10 @@ _awsiot__kit() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
@@ -3342,7 +3712,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__thing__subcmd__delete)
-            opts="-y -f -q -v -h --purge --yes --file --registry --profile --region --endpoint-url --format --color --progress --quiet --verbose --help"
+            opts="-y -f -q -v -h --purge --yes --file --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3369,6 +3739,10 @@ _awsiot__kit() {
                     return 0
                     ;;
                 --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3476,7 +3850,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__thing__subcmd__list)
-            opts="-f -q -v -h --file --registry --profile --region --endpoint-url --format --color --progress --quiet --verbose --help"
+            opts="-f -q -v -h --file --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3503,6 +3877,10 @@ _awsiot__kit() {
                     return 0
                     ;;
                 --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3526,7 +3904,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__thing__subcmd__show)
-            opts="-f -q -v -h --file --registry --profile --region --endpoint-url --format --color --progress --quiet --verbose --help"
+            opts="-f -q -v -h --file --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3553,6 +3931,10 @@ _awsiot__kit() {
                     return 0
                     ;;
                 --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_awsiot_kit_global_optspecs
-    string join \n registry= profile= region= endpoint-url= format= color= progress= q/quiet v/verbose h/help V/version
+    string join \n registry= profile= region= endpoint-url= timeout= format= color= progress= q/quiet v/verbose h/help V/version
 end
 
 function __fish_awsiot_kit_needs_command
@@ -28,6 +28,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_needs_command" -l registry -d 'Wher
 complete -c awsiot-kit -n "__fish_awsiot_kit_needs_command" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_needs_command" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_needs_command" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_needs_command" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_needs_command" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_needs_command" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -63,6 +64,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand init" -l registry 
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand init" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand init" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand init" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand init" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand init" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand init" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -80,6 +82,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand check" -l registry
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand check" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand check" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand check" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand check" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand check" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand check" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -98,6 +101,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand plan" -l registry 
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand plan" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand plan" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand plan" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand plan" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand plan" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand plan" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -118,6 +122,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand apply" -l registry
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand apply" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand apply" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand apply" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand apply" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand apply" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand apply" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -138,6 +143,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand destroy" -l regist
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand destroy" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand destroy" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand destroy" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand destroy" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand destroy" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand destroy" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -159,6 +165,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand emit" -l registry 
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand emit" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand emit" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand emit" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand emit" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand emit" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand emit" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -182,6 +189,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import" -l registr
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -198,6 +206,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and not __f
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and not __fish_seen_subcommand_from create list show delete help" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and not __fish_seen_subcommand_from create list show delete help" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and not __fish_seen_subcommand_from create list show delete help" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and not __fish_seen_subcommand_from create list show delete help" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and not __fish_seen_subcommand_from create list show delete help" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and not __fish_seen_subcommand_from create list show delete help" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -235,6 +244,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from create" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from create" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from create" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from create" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from create" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from create" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -253,6 +263,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from list" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from list" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from list" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from list" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from list" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from list" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -270,6 +281,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from show" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from show" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from show" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from show" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from show" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from show" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -287,6 +299,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from delete" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from delete" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from delete" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from delete" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from delete" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from delete" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -310,6 +323,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and not __fi
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and not __fish_seen_subcommand_from new csr sign convert inspect match needs-renewal list rotate revoke help" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and not __fish_seen_subcommand_from new csr sign convert inspect match needs-renewal list rotate revoke help" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and not __fish_seen_subcommand_from new csr sign convert inspect match needs-renewal list rotate revoke help" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and not __fish_seen_subcommand_from new csr sign convert inspect match needs-renewal list rotate revoke help" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and not __fish_seen_subcommand_from new csr sign convert inspect match needs-renewal list rotate revoke help" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and not __fish_seen_subcommand_from new csr sign convert inspect match needs-renewal list rotate revoke help" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -346,6 +360,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_s
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from new" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from new" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from new" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from new" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from new" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from new" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -371,6 +386,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_s
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from csr" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from csr" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from csr" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from csr" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from csr" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from csr" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -395,6 +411,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_s
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from sign" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from sign" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from sign" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from sign" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from sign" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from sign" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -436,6 +453,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_s
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from convert" -l registry -d 'Where things live: aws, local, or local:DIR' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from convert" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from convert" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from convert" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from convert" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from convert" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -456,6 +474,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_s
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from inspect" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from inspect" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from inspect" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from inspect" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from inspect" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from inspect" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -474,6 +493,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_s
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from match" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from match" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from match" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from match" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from match" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from match" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -493,6 +513,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_s
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from needs-renewal" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from needs-renewal" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from needs-renewal" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from needs-renewal" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from needs-renewal" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from needs-renewal" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -510,6 +531,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_s
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from list" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from list" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from list" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from list" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from list" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from list" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -525,11 +547,14 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_s
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from rotate" -l old -d 'What becomes of the old certificate: stay active, go off, or go off and be deleted' -r -f -a "keep\t''
 off\t''
 delete\t''"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from rotate" -l grace -d 'Delete the old certificate when this time is over, for example 7d or 12h' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from rotate" -l connect -d 'Try the new certificate at this endpoint' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from rotate" -s f -l file -d 'The manifest, or `-` for stdin' -r -F
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from rotate" -l registry -d 'Where things live: aws, local, or local:DIR' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from rotate" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from rotate" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from rotate" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from rotate" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from rotate" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from rotate" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -539,6 +564,8 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_s
 plain\t'A line per step'
 json\t'A JSON object per step'
 none\t'Nothing'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from rotate" -l finish -d 'Only delete the old certificates whose grace is over'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from rotate" -l no-connect -d 'Do not try the new certificate by connecting'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from rotate" -s y -l yes -d 'Do not ask'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from rotate" -s q -l quiet -d 'Say only what failed'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from rotate" -s v -l verbose -d 'Say more (can be repeated)'
@@ -548,6 +575,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_s
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from revoke" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from revoke" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from revoke" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from revoke" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from revoke" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from revoke" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -572,26 +600,29 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_s
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from help" -f -a "rotate" -d 'Give a thing a new key and certificate, and switch the old certificate off'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from help" -f -a "revoke" -d 'Revoke a certificate: what holds it is cut off, for good'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new list show help" -l registry -d 'Where things live: aws, local, or local:DIR' -r
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new list show help" -l profile -d 'AWS profile' -r
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new list show help" -l region -d 'AWS region' -r
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new list show help" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new list show help" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show help" -l registry -d 'Where things live: aws, local, or local:DIR' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show help" -l profile -d 'AWS profile' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show help" -l region -d 'AWS region' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show help" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show help" -l timeout -d 'Seconds that one call of AWS may take' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show help" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new list show help" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show help" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new list show help" -l progress -d 'Progress on stderr' -r -f -a "auto\t'Bars on a terminal, else plain lines'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show help" -l progress -d 'Progress on stderr' -r -f -a "auto\t'Bars on a terminal, else plain lines'
 plain\t'A line per step'
 json\t'A JSON object per step'
 none\t'Nothing'"
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new list show help" -s q -l quiet -d 'Say only what failed'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new list show help" -s v -l verbose -d 'Say more (can be repeated)'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new list show help" -s h -l help -d 'Print help'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new list show help" -f -a "new" -d 'Make a certificate authority'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new list show help" -f -a "list" -d 'List the certificate authorities here'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new list show help" -f -a "show" -d 'Show a certificate authority'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new list show help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show help" -s q -l quiet -d 'Say only what failed'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show help" -s v -l verbose -d 'Say more (can be repeated)'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show help" -s h -l help -d 'Print help'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show help" -f -a "new" -d 'Make a certificate authority'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show help" -f -a "register" -d 'Register an authority, so that the registry takes the certificates that it signs'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show help" -f -a "unregister" -d 'Take an authority out of the registry'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show help" -f -a "list" -d 'List the certificate authorities here'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show help" -f -a "show" -d 'Show a certificate authority'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from new" -l common-name -d 'Its common name [default: the name]' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from new" -l key -d 'The kind of its key' -r -f -a "ec-p256\t''
 ec-p384\t''
@@ -601,11 +632,14 @@ rsa-4096\t''"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from new" -l days -d 'For how many days it is valid' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from new" -l parent -d 'The authority that signs it; without one it signs itself' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from new" -l path-length -d 'How many authorities may stand below it' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from new" -l permit -d 'A name that it may sign for, with all below it; no other of its kind (can be repeated)' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from new" -l exclude -d 'A name that it may not sign for, nor any below it (can be repeated)' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from new" -s f -l file -d 'The manifest, or `-` for stdin' -r -F
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from new" -l registry -d 'Where things live: aws, local, or local:DIR' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from new" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from new" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from new" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from new" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from new" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from new" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -618,11 +652,58 @@ none\t'Nothing'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from new" -s q -l quiet -d 'Say only what failed'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from new" -s v -l verbose -d 'Say more (can be repeated)'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from new" -s h -l help -d 'Print help'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from register" -l mode -d 'How' -r -f -a "sni-only\t''
+default\t''"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from register" -l key -d 'The private key of an authority in a file, for the mode `default`' -r -F
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from register" -l verification -d 'The certificate for the registration code, where it is made elsewhere' -r -F
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from register" -l in-password-env -d 'Environment variable with the password of what is read' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from register" -l in-password-file -d 'File whose first line is the password of what is read' -r -F
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from register" -s f -l file -d 'The manifest, or `-` for stdin' -r -F
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from register" -l registry -d 'Where things live: aws, local, or local:DIR' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from register" -l profile -d 'AWS profile' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from register" -l region -d 'AWS region' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from register" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from register" -l timeout -d 'Seconds that one call of AWS may take' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from register" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
+json\t'One JSON object per line, each with `"schema": 1`'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from register" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from register" -l progress -d 'Progress on stderr' -r -f -a "auto\t'Bars on a terminal, else plain lines'
+plain\t'A line per step'
+json\t'A JSON object per step'
+none\t'Nothing'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from register" -l auto-registration -d 'Register its devices when they first connect'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from register" -s q -l quiet -d 'Say only what failed'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from register" -s v -l verbose -d 'Say more (can be repeated)'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from register" -s h -l help -d 'Print help'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from unregister" -l in-password-env -d 'Environment variable with the password of what is read' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from unregister" -l in-password-file -d 'File whose first line is the password of what is read' -r -F
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from unregister" -s f -l file -d 'The manifest, or `-` for stdin' -r -F
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from unregister" -l registry -d 'Where things live: aws, local, or local:DIR' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from unregister" -l profile -d 'AWS profile' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from unregister" -l region -d 'AWS region' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from unregister" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from unregister" -l timeout -d 'Seconds that one call of AWS may take' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from unregister" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
+json\t'One JSON object per line, each with `"schema": 1`'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from unregister" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from unregister" -l progress -d 'Progress on stderr' -r -f -a "auto\t'Bars on a terminal, else plain lines'
+plain\t'A line per step'
+json\t'A JSON object per step'
+none\t'Nothing'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from unregister" -s y -l yes -d 'Do not ask'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from unregister" -s q -l quiet -d 'Say only what failed'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from unregister" -s v -l verbose -d 'Say more (can be repeated)'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from unregister" -s h -l help -d 'Print help'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from list" -s f -l file -d 'The manifest, or `-` for stdin' -r -F
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from list" -l registry -d 'Where things live: aws, local, or local:DIR' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from list" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from list" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from list" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from list" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from list" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from list" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -640,6 +721,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_see
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from show" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from show" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from show" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from show" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from show" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from show" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -654,6 +736,8 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_see
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more (can be repeated)'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from help" -f -a "new" -d 'Make a certificate authority'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from help" -f -a "register" -d 'Register an authority, so that the registry takes the certificates that it signs'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from help" -f -a "unregister" -d 'Take an authority out of the registry'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the certificate authorities here'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show a certificate authority'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -661,6 +745,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and not __
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and not __fish_seen_subcommand_from render lint simulate diff infer attach detach versions help" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and not __fish_seen_subcommand_from render lint simulate diff infer attach detach versions help" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and not __fish_seen_subcommand_from render lint simulate diff infer attach detach versions help" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and not __fish_seen_subcommand_from render lint simulate diff infer attach detach versions help" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and not __fish_seen_subcommand_from render lint simulate diff infer attach detach versions help" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and not __fish_seen_subcommand_from render lint simulate diff infer attach detach versions help" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -692,6 +777,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from render" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from render" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from render" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from render" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from render" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from render" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -715,6 +801,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from lint" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from lint" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from lint" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from lint" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from lint" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from lint" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -749,6 +836,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -768,6 +856,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from diff" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from diff" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from diff" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from diff" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from diff" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from diff" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -786,6 +875,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from infer" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from infer" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from infer" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from infer" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from infer" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from infer" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -808,6 +898,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from attach" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from attach" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from attach" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from attach" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from attach" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from attach" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -829,6 +920,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from detach" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from detach" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from detach" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from detach" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from detach" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from detach" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -847,6 +939,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from versions" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from versions" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from versions" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from versions" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from versions" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from versions" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -872,6 +965,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand completions" -l re
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand completions" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand completions" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand completions" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand completions" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand completions" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand completions" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -889,6 +983,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand man" -l registry -
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand man" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand man" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand man" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand man" -l timeout -d 'Seconds that one call of AWS may take' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand man" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand man" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
@@ -930,6 +1025,8 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_s
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from cert" -f -a "rotate" -d 'Give a thing a new key and certificate, and switch the old certificate off'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from cert" -f -a "revoke" -d 'Revoke a certificate: what holds it is cut off, for good'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from ca" -f -a "new" -d 'Make a certificate authority'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from ca" -f -a "register" -d 'Register an authority, so that the registry takes the certificates that it signs'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from ca" -f -a "unregister" -d 'Take an authority out of the registry'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from ca" -f -a "list" -d 'List the certificate authorities here'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from ca" -f -a "show" -d 'Show a certificate authority'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from policy" -f -a "render" -d 'Print the policy of a thing, of a template, or of the manifest\'s operator'
