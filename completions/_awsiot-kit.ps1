@@ -548,6 +548,8 @@ Register-ArgumentCompleter -Native -CommandName 'awsiot-kit' -ScriptBlock {
         }
         'awsiot-kit;cert;rotate' {
             [CompletionResult]::new('--old', '--old', [CompletionResultType]::ParameterName, 'What becomes of the old certificate: stay active, go off, or go off and be deleted')
+            [CompletionResult]::new('--grace', '--grace', [CompletionResultType]::ParameterName, 'Delete the old certificate when this time is over, for example 7d or 12h')
+            [CompletionResult]::new('--connect', '--connect', [CompletionResultType]::ParameterName, 'Try the new certificate at this endpoint')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
             [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
             [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
@@ -558,6 +560,8 @@ Register-ArgumentCompleter -Native -CommandName 'awsiot-kit' -ScriptBlock {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'For people, or one JSON object per line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
             [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr')
+            [CompletionResult]::new('--finish', '--finish', [CompletionResultType]::ParameterName, 'Only delete the old certificates whose grace is over')
+            [CompletionResult]::new('--no-connect', '--no-connect', [CompletionResultType]::ParameterName, 'Do not try the new certificate by connecting')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what failed')
@@ -652,6 +656,8 @@ Register-ArgumentCompleter -Native -CommandName 'awsiot-kit' -ScriptBlock {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('new', 'new', [CompletionResultType]::ParameterValue, 'Make a certificate authority')
+            [CompletionResult]::new('register', 'register', [CompletionResultType]::ParameterValue, 'Register an authority, so that the registry takes the certificates that it signs')
+            [CompletionResult]::new('unregister', 'unregister', [CompletionResultType]::ParameterValue, 'Take an authority out of the registry')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the certificate authorities here')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a certificate authority')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -663,6 +669,8 @@ Register-ArgumentCompleter -Native -CommandName 'awsiot-kit' -ScriptBlock {
             [CompletionResult]::new('--days', '--days', [CompletionResultType]::ParameterName, 'For how many days it is valid')
             [CompletionResult]::new('--parent', '--parent', [CompletionResultType]::ParameterName, 'The authority that signs it; without one it signs itself')
             [CompletionResult]::new('--path-length', '--path-length', [CompletionResultType]::ParameterName, 'How many authorities may stand below it')
+            [CompletionResult]::new('--permit', '--permit', [CompletionResultType]::ParameterName, 'A name that it may sign for, with all below it; no other of its kind (can be repeated)')
+            [CompletionResult]::new('--exclude', '--exclude', [CompletionResultType]::ParameterName, 'A name that it may not sign for, nor any below it (can be repeated)')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
             [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
             [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
@@ -673,6 +681,54 @@ Register-ArgumentCompleter -Native -CommandName 'awsiot-kit' -ScriptBlock {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'For people, or one JSON object per line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
             [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'awsiot-kit;ca;register' {
+            [CompletionResult]::new('--mode', '--mode', [CompletionResultType]::ParameterName, 'How')
+            [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'The private key of an authority in a file, for the mode `default`')
+            [CompletionResult]::new('--verification', '--verification', [CompletionResultType]::ParameterName, 'The certificate for the registration code, where it is made elsewhere')
+            [CompletionResult]::new('--in-password-env', '--in-password-env', [CompletionResultType]::ParameterName, 'Environment variable with the password of what is read')
+            [CompletionResult]::new('--in-password-file', '--in-password-file', [CompletionResultType]::ParameterName, 'File whose first line is the password of what is read')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
+            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'AWS profile')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'AWS control-plane address, for a stand-in')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Seconds that one call of AWS may take')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'For people, or one JSON object per line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr')
+            [CompletionResult]::new('--auto-registration', '--auto-registration', [CompletionResultType]::ParameterName, 'Register its devices when they first connect')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'awsiot-kit;ca;unregister' {
+            [CompletionResult]::new('--in-password-env', '--in-password-env', [CompletionResultType]::ParameterName, 'Environment variable with the password of what is read')
+            [CompletionResult]::new('--in-password-file', '--in-password-file', [CompletionResultType]::ParameterName, 'File whose first line is the password of what is read')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
+            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'AWS profile')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'AWS control-plane address, for a stand-in')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Seconds that one call of AWS may take')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'For people, or one JSON object per line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what failed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what failed')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
@@ -722,12 +778,20 @@ Register-ArgumentCompleter -Native -CommandName 'awsiot-kit' -ScriptBlock {
         }
         'awsiot-kit;ca;help' {
             [CompletionResult]::new('new', 'new', [CompletionResultType]::ParameterValue, 'Make a certificate authority')
+            [CompletionResult]::new('register', 'register', [CompletionResultType]::ParameterValue, 'Register an authority, so that the registry takes the certificates that it signs')
+            [CompletionResult]::new('unregister', 'unregister', [CompletionResultType]::ParameterValue, 'Take an authority out of the registry')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the certificate authorities here')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a certificate authority')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
         'awsiot-kit;ca;help;new' {
+            break
+        }
+        'awsiot-kit;ca;help;register' {
+            break
+        }
+        'awsiot-kit;ca;help;unregister' {
             break
         }
         'awsiot-kit;ca;help;list' {
@@ -1132,11 +1196,19 @@ Register-ArgumentCompleter -Native -CommandName 'awsiot-kit' -ScriptBlock {
         }
         'awsiot-kit;help;ca' {
             [CompletionResult]::new('new', 'new', [CompletionResultType]::ParameterValue, 'Make a certificate authority')
+            [CompletionResult]::new('register', 'register', [CompletionResultType]::ParameterValue, 'Register an authority, so that the registry takes the certificates that it signs')
+            [CompletionResult]::new('unregister', 'unregister', [CompletionResultType]::ParameterValue, 'Take an authority out of the registry')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the certificate authorities here')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a certificate authority')
             break
         }
         'awsiot-kit;help;ca;new' {
+            break
+        }
+        'awsiot-kit;help;ca;register' {
+            break
+        }
+        'awsiot-kit;help;ca;unregister' {
             break
         }
         'awsiot-kit;help;ca;list' {

@@ -67,8 +67,14 @@ _awsiot__kit() {
             awsiot__kit__subcmd__ca,new)
                 cmd="awsiot__kit__subcmd__ca__subcmd__new"
                 ;;
+            awsiot__kit__subcmd__ca,register)
+                cmd="awsiot__kit__subcmd__ca__subcmd__register"
+                ;;
             awsiot__kit__subcmd__ca,show)
                 cmd="awsiot__kit__subcmd__ca__subcmd__show"
+                ;;
+            awsiot__kit__subcmd__ca,unregister)
+                cmd="awsiot__kit__subcmd__ca__subcmd__unregister"
                 ;;
             awsiot__kit__subcmd__ca__subcmd__help,help)
                 cmd="awsiot__kit__subcmd__ca__subcmd__help__subcmd__help"
@@ -79,8 +85,14 @@ _awsiot__kit() {
             awsiot__kit__subcmd__ca__subcmd__help,new)
                 cmd="awsiot__kit__subcmd__ca__subcmd__help__subcmd__new"
                 ;;
+            awsiot__kit__subcmd__ca__subcmd__help,register)
+                cmd="awsiot__kit__subcmd__ca__subcmd__help__subcmd__register"
+                ;;
             awsiot__kit__subcmd__ca__subcmd__help,show)
                 cmd="awsiot__kit__subcmd__ca__subcmd__help__subcmd__show"
+                ;;
+            awsiot__kit__subcmd__ca__subcmd__help,unregister)
+                cmd="awsiot__kit__subcmd__ca__subcmd__help__subcmd__unregister"
                 ;;
             awsiot__kit__subcmd__cert,convert)
                 cmd="awsiot__kit__subcmd__cert__subcmd__convert"
@@ -196,8 +208,14 @@ _awsiot__kit() {
             awsiot__kit__subcmd__help__subcmd__ca,new)
                 cmd="awsiot__kit__subcmd__help__subcmd__ca__subcmd__new"
                 ;;
+            awsiot__kit__subcmd__help__subcmd__ca,register)
+                cmd="awsiot__kit__subcmd__help__subcmd__ca__subcmd__register"
+                ;;
             awsiot__kit__subcmd__help__subcmd__ca,show)
                 cmd="awsiot__kit__subcmd__help__subcmd__ca__subcmd__show"
+                ;;
+            awsiot__kit__subcmd__help__subcmd__ca,unregister)
+                cmd="awsiot__kit__subcmd__help__subcmd__ca__subcmd__unregister"
                 ;;
             awsiot__kit__subcmd__help__subcmd__cert,convert)
                 cmd="awsiot__kit__subcmd__help__subcmd__cert__subcmd__convert"
@@ -460,7 +478,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__ca)
-            opts="-q -v -h --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help new list show help"
+            opts="-q -v -h --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help new register unregister list show help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -506,7 +524,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__ca__subcmd__help)
-            opts="new list show help"
+            opts="new register unregister list show help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -561,7 +579,35 @@ _awsiot__kit() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        awsiot__subcmd__kit__subcmd__ca__subcmd__help__subcmd__register)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         awsiot__subcmd__kit__subcmd__ca__subcmd__help__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        awsiot__subcmd__kit__subcmd__ca__subcmd__help__subcmd__unregister)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -630,7 +676,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__ca__subcmd__new)
-            opts="-f -q -v -h --common-name --key --days --parent --path-length --file --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
+            opts="-f -q -v -h --common-name --key --days --parent --path-length --permit --exclude --file --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -653,6 +699,88 @@ _awsiot__kit() {
                     return 0
                     ;;
                 --path-length)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --permit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --exclude)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto plain json none" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        awsiot__subcmd__kit__subcmd__ca__subcmd__register)
+            opts="-f -q -v -h --mode --key --verification --auto-registration --in-password-env --in-password-file --file --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --mode)
+                    COMPREPLY=($(compgen -W "sni-only default" -- "${cur}"))
+                    return 0
+                    ;;
+                --key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --verification)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --in-password-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --in-password-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -710,6 +838,68 @@ _awsiot__kit() {
                 return 0
             fi
             case "${prev}" in
+                --file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto plain json none" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        awsiot__subcmd__kit__subcmd__ca__subcmd__unregister)
+            opts="-y -f -q -v -h --yes --in-password-env --in-password-file --file --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --in-password-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --in-password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1492,7 +1682,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__cert__subcmd__rotate)
-            opts="-y -f -q -v -h --old --yes --file --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
+            opts="-y -f -q -v -h --old --grace --finish --connect --no-connect --yes --file --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1500,6 +1690,14 @@ _awsiot__kit() {
             case "${prev}" in
                 --old)
                     COMPREPLY=($(compgen -W "keep off delete" -- "${cur}"))
+                    return 0
+                    ;;
+                --grace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --file)
@@ -1900,7 +2098,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__help__subcmd__ca)
-            opts="new list show"
+            opts="new register unregister list show"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1941,7 +2139,35 @@ _awsiot__kit() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        awsiot__subcmd__kit__subcmd__help__subcmd__ca__subcmd__register)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         awsiot__subcmd__kit__subcmd__help__subcmd__ca__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        awsiot__subcmd__kit__subcmd__help__subcmd__ca__subcmd__unregister)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

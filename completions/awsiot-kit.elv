@@ -517,6 +517,8 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
         }
         &'awsiot-kit;cert;rotate'= {
             cand --old 'What becomes of the old certificate: stay active, go off, or go off and be deleted'
+            cand --grace 'Delete the old certificate when this time is over, for example 7d or 12h'
+            cand --connect 'Try the new certificate at this endpoint'
             cand -f 'The manifest, or `-` for stdin'
             cand --file 'The manifest, or `-` for stdin'
             cand --registry 'Where things live: aws, local, or local:DIR'
@@ -527,6 +529,8 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand --format 'For people, or one JSON object per line'
             cand --color 'Colour'
             cand --progress 'Progress on stderr'
+            cand --finish 'Only delete the old certificates whose grace is over'
+            cand --no-connect 'Do not try the new certificate by connecting'
             cand -y 'Do not ask'
             cand --yes 'Do not ask'
             cand -q 'Say only what failed'
@@ -607,6 +611,8 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
             cand new 'Make a certificate authority'
+            cand register 'Register an authority, so that the registry takes the certificates that it signs'
+            cand unregister 'Take an authority out of the registry'
             cand list 'List the certificate authorities here'
             cand show 'Show a certificate authority'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -617,6 +623,8 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand --days 'For how many days it is valid'
             cand --parent 'The authority that signs it; without one it signs itself'
             cand --path-length 'How many authorities may stand below it'
+            cand --permit 'A name that it may sign for, with all below it; no other of its kind (can be repeated)'
+            cand --exclude 'A name that it may not sign for, nor any below it (can be repeated)'
             cand -f 'The manifest, or `-` for stdin'
             cand --file 'The manifest, or `-` for stdin'
             cand --registry 'Where things live: aws, local, or local:DIR'
@@ -627,6 +635,52 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand --format 'For people, or one JSON object per line'
             cand --color 'Colour'
             cand --progress 'Progress on stderr'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'awsiot-kit;ca;register'= {
+            cand --mode 'How'
+            cand --key 'The private key of an authority in a file, for the mode `default`'
+            cand --verification 'The certificate for the registration code, where it is made elsewhere'
+            cand --in-password-env 'Environment variable with the password of what is read'
+            cand --in-password-file 'File whose first line is the password of what is read'
+            cand -f 'The manifest, or `-` for stdin'
+            cand --file 'The manifest, or `-` for stdin'
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --timeout 'Seconds that one call of AWS may take'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand --auto-registration 'Register its devices when they first connect'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'awsiot-kit;ca;unregister'= {
+            cand --in-password-env 'Environment variable with the password of what is read'
+            cand --in-password-file 'File whose first line is the password of what is read'
+            cand -f 'The manifest, or `-` for stdin'
+            cand --file 'The manifest, or `-` for stdin'
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --timeout 'Seconds that one call of AWS may take'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand -y 'Do not ask'
+            cand --yes 'Do not ask'
             cand -q 'Say only what failed'
             cand --quiet 'Say only what failed'
             cand -v 'Say more (can be repeated)'
@@ -673,11 +727,17 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
         }
         &'awsiot-kit;ca;help'= {
             cand new 'Make a certificate authority'
+            cand register 'Register an authority, so that the registry takes the certificates that it signs'
+            cand unregister 'Take an authority out of the registry'
             cand list 'List the certificate authorities here'
             cand show 'Show a certificate authority'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'awsiot-kit;ca;help;new'= {
+        }
+        &'awsiot-kit;ca;help;register'= {
+        }
+        &'awsiot-kit;ca;help;unregister'= {
         }
         &'awsiot-kit;ca;help;list'= {
         }
@@ -1033,10 +1093,16 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
         }
         &'awsiot-kit;help;ca'= {
             cand new 'Make a certificate authority'
+            cand register 'Register an authority, so that the registry takes the certificates that it signs'
+            cand unregister 'Take an authority out of the registry'
             cand list 'List the certificate authorities here'
             cand show 'Show a certificate authority'
         }
         &'awsiot-kit;help;ca;new'= {
+        }
+        &'awsiot-kit;help;ca;register'= {
+        }
+        &'awsiot-kit;help;ca;unregister'= {
         }
         &'awsiot-kit;help;ca;list'= {
         }

@@ -553,6 +553,8 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_s
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from rotate" -l old -d 'What becomes of the old certificate: stay active, go off, or go off and be deleted' -r -f -a "keep\t''
 off\t''
 delete\t''"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from rotate" -l grace -d 'Delete the old certificate when this time is over, for example 7d or 12h' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from rotate" -l connect -d 'Try the new certificate at this endpoint' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from rotate" -s f -l file -d 'The manifest, or `-` for stdin' -r -F
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from rotate" -l registry -d 'Where things live: aws, local, or local:DIR' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from rotate" -l profile -d 'AWS profile' -r
@@ -568,6 +570,8 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_s
 plain\t'A line per step'
 json\t'A JSON object per step'
 none\t'Nothing'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from rotate" -l finish -d 'Only delete the old certificates whose grace is over'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from rotate" -l no-connect -d 'Do not try the new certificate by connecting'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from rotate" -s y -l yes -d 'Do not ask'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from rotate" -s q -l quiet -d 'Say only what failed'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from rotate" -s v -l verbose -d 'Say more (can be repeated)'
@@ -602,27 +606,29 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_s
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from help" -f -a "rotate" -d 'Give a thing a new key and certificate, and switch the old certificate off'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from help" -f -a "revoke" -d 'Revoke a certificate: what holds it is cut off, for good'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new list show help" -l registry -d 'Where things live: aws, local, or local:DIR' -r
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new list show help" -l profile -d 'AWS profile' -r
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new list show help" -l region -d 'AWS region' -r
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new list show help" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new list show help" -l timeout -d 'Seconds that one call of AWS may take' -r
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new list show help" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show help" -l registry -d 'Where things live: aws, local, or local:DIR' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show help" -l profile -d 'AWS profile' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show help" -l region -d 'AWS region' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show help" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show help" -l timeout -d 'Seconds that one call of AWS may take' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show help" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new list show help" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show help" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new list show help" -l progress -d 'Progress on stderr' -r -f -a "auto\t'Bars on a terminal, else plain lines'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show help" -l progress -d 'Progress on stderr' -r -f -a "auto\t'Bars on a terminal, else plain lines'
 plain\t'A line per step'
 json\t'A JSON object per step'
 none\t'Nothing'"
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new list show help" -s q -l quiet -d 'Say only what failed'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new list show help" -s v -l verbose -d 'Say more (can be repeated)'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new list show help" -s h -l help -d 'Print help'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new list show help" -f -a "new" -d 'Make a certificate authority'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new list show help" -f -a "list" -d 'List the certificate authorities here'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new list show help" -f -a "show" -d 'Show a certificate authority'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new list show help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show help" -s q -l quiet -d 'Say only what failed'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show help" -s v -l verbose -d 'Say more (can be repeated)'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show help" -s h -l help -d 'Print help'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show help" -f -a "new" -d 'Make a certificate authority'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show help" -f -a "register" -d 'Register an authority, so that the registry takes the certificates that it signs'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show help" -f -a "unregister" -d 'Take an authority out of the registry'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show help" -f -a "list" -d 'List the certificate authorities here'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show help" -f -a "show" -d 'Show a certificate authority'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from new" -l common-name -d 'Its common name [default: the name]' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from new" -l key -d 'The kind of its key' -r -f -a "ec-p256\t''
 ec-p384\t''
@@ -632,6 +638,8 @@ rsa-4096\t''"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from new" -l days -d 'For how many days it is valid' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from new" -l parent -d 'The authority that signs it; without one it signs itself' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from new" -l path-length -d 'How many authorities may stand below it' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from new" -l permit -d 'A name that it may sign for, with all below it; no other of its kind (can be repeated)' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from new" -l exclude -d 'A name that it may not sign for, nor any below it (can be repeated)' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from new" -s f -l file -d 'The manifest, or `-` for stdin' -r -F
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from new" -l registry -d 'Where things live: aws, local, or local:DIR' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from new" -l profile -d 'AWS profile' -r
@@ -650,6 +658,52 @@ none\t'Nothing'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from new" -s q -l quiet -d 'Say only what failed'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from new" -s v -l verbose -d 'Say more (can be repeated)'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from new" -s h -l help -d 'Print help'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from register" -l mode -d 'How' -r -f -a "sni-only\t''
+default\t''"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from register" -l key -d 'The private key of an authority in a file, for the mode `default`' -r -F
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from register" -l verification -d 'The certificate for the registration code, where it is made elsewhere' -r -F
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from register" -l in-password-env -d 'Environment variable with the password of what is read' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from register" -l in-password-file -d 'File whose first line is the password of what is read' -r -F
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from register" -s f -l file -d 'The manifest, or `-` for stdin' -r -F
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from register" -l registry -d 'Where things live: aws, local, or local:DIR' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from register" -l profile -d 'AWS profile' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from register" -l region -d 'AWS region' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from register" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from register" -l timeout -d 'Seconds that one call of AWS may take' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from register" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
+json\t'One JSON object per line, each with `"schema": 1`'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from register" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from register" -l progress -d 'Progress on stderr' -r -f -a "auto\t'Bars on a terminal, else plain lines'
+plain\t'A line per step'
+json\t'A JSON object per step'
+none\t'Nothing'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from register" -l auto-registration -d 'Register its devices when they first connect'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from register" -s q -l quiet -d 'Say only what failed'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from register" -s v -l verbose -d 'Say more (can be repeated)'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from register" -s h -l help -d 'Print help'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from unregister" -l in-password-env -d 'Environment variable with the password of what is read' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from unregister" -l in-password-file -d 'File whose first line is the password of what is read' -r -F
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from unregister" -s f -l file -d 'The manifest, or `-` for stdin' -r -F
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from unregister" -l registry -d 'Where things live: aws, local, or local:DIR' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from unregister" -l profile -d 'AWS profile' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from unregister" -l region -d 'AWS region' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from unregister" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from unregister" -l timeout -d 'Seconds that one call of AWS may take' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from unregister" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
+json\t'One JSON object per line, each with `"schema": 1`'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from unregister" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from unregister" -l progress -d 'Progress on stderr' -r -f -a "auto\t'Bars on a terminal, else plain lines'
+plain\t'A line per step'
+json\t'A JSON object per step'
+none\t'Nothing'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from unregister" -s y -l yes -d 'Do not ask'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from unregister" -s q -l quiet -d 'Say only what failed'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from unregister" -s v -l verbose -d 'Say more (can be repeated)'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from unregister" -s h -l help -d 'Print help'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from list" -s f -l file -d 'The manifest, or `-` for stdin' -r -F
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from list" -l registry -d 'Where things live: aws, local, or local:DIR' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from list" -l profile -d 'AWS profile' -r
@@ -688,6 +742,8 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_see
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more (can be repeated)'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from help" -f -a "new" -d 'Make a certificate authority'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from help" -f -a "register" -d 'Register an authority, so that the registry takes the certificates that it signs'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from help" -f -a "unregister" -d 'Take an authority out of the registry'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the certificate authorities here'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show a certificate authority'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -975,6 +1031,8 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_s
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from cert" -f -a "rotate" -d 'Give a thing a new key and certificate, and switch the old certificate off'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from cert" -f -a "revoke" -d 'Revoke a certificate: what holds it is cut off, for good'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from ca" -f -a "new" -d 'Make a certificate authority'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from ca" -f -a "register" -d 'Register an authority, so that the registry takes the certificates that it signs'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from ca" -f -a "unregister" -d 'Take an authority out of the registry'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from ca" -f -a "list" -d 'List the certificate authorities here'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from ca" -f -a "show" -d 'Show a certificate authority'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from policy" -f -a "render" -d 'Print the policy of a thing, of a template, or of the manifest\'s operator'

@@ -1,6 +1,7 @@
 //! Applying: a plan carried out step by step, with a journal, so that the same command goes on after any interruption.
 
 mod certificate;
+mod signers;
 mod step;
 mod unheard;
 
@@ -15,6 +16,7 @@ use crate::parallel;
 use crate::plan::{Plan, Step};
 use crate::registry::{CertificateRecord, TOO_EARLY};
 use crate::store::{JournalLine, Store};
+use signers::Signers;
 use unheard::Unheard;
 
 /// Who watches a run, and may end it between two steps.
@@ -54,6 +56,7 @@ struct Progress<'a> {
     certificates: BTreeMap<String, CertificateRecord>,
     notes: Vec<String>,
     unheard: &'a Unheard,
+    signers: &'a Signers,
 }
 
 /// What all chains of a run know together.
@@ -64,6 +67,7 @@ struct Ledger {
     /// What time alone mends.
     too_early: Mutex<Vec<Error>>,
     unheard: Unheard,
+    signers: Signers,
 }
 
 #[derive(Default)]
@@ -115,7 +119,8 @@ impl Run<'_> {
 
     /// Carries out steps one after the other.
     fn carry_out_chain(&self, chain: &[&Step], total: usize, ledger: &Ledger) -> Result<()> {
-        let mut progress = Progress { certificates: BTreeMap::new(), notes: Vec::new(), unheard: &ledger.unheard };
+        let (unheard, signers) = (&ledger.unheard, &ledger.signers);
+        let mut progress = Progress { certificates: BTreeMap::new(), notes: Vec::new(), unheard, signers };
         for step in chain {
             if self.watch.is_interrupted() {
                 return Err(Error::new(Exit::Interrupted, "interrupted", "the run was interrupted"));

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::artefact::Artefact;
 use crate::bundle::{self, Ingredients};
+use crate::cert::chain::{Pool, is_signed_by};
 use crate::cert::key::PrivateKey;
+use crate::cert::{inspect, pem, read};
 use crate::desired::{Desired, DesiredThing};
 use crate::error::{Error, Result};
 use crate::machine::Machine;
@@ -12,6 +14,7 @@ use crate::registry::{CertificateRecord, Registry};
 use crate::secret::Secret;
 use crate::store::SeenBundle;
 use crate::target::{Connection, Credentials, Emit};
+use crate::thing::{Issuer, Thing};
 
 /// Letters of a password that is made; 32 of them, none that a shell, XML, HOCON or a person takes for another.
 const PASSWORD_LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyzACDEFGHJK";
@@ -45,7 +48,7 @@ impl Assembly<'_> {
         let credentials = Credentials {
             private_key_pem: key.to_pkcs8_pem(),
             certificate_pem: with_line_end(&certificate.pem),
-            chain_pem: String::new(),
+            chain_pem: self.chain(thing, certificate)?,
             roots_pem: with_line_end(&self.registry.trusted_roots()?),
             certificate_id: certificate.id.clone(),
             certificate_arn: certificate.arn.clone(),
@@ -65,6 +68,18 @@ impl Assembly<'_> {
             secrets: &secrets,
             templates: self.templates,
         })
+    }
+
+    /// What stands between a certificate and its root, where an authority of one's own signed it; PEM, nearest first.
+    fn chain(&self, thing: &Thing, certificate: &CertificateRecord) -> Result<String> {
+        let Issuer::Ca(name) = &thing.certificate.issuer else { return Ok(String::new()) };
+        let Some(chain) = self.desired.chains.get(name) else { return Ok(String::new()) };
+        let leaf = inspect::certificate(&certificate.pem)?;
+        let above = read::read(chain.as_bytes(), None)?.certificates;
+        let above: Vec<_> = above.into_iter().map(|found| found.certificate).collect();
+        let (path, _) = Pool::new(&above).above(&leaf);
+        let between = path.iter().filter(|above| !is_signed_by(above, above));
+        Ok(between.map(|above| pem::certificate(&above.der)).collect())
     }
 
     /// Sees that every secret that the manifest names can be had, before anything is done that would need it in the end.

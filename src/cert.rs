@@ -5,6 +5,7 @@
 mod armour;
 pub mod authority;
 pub mod chain;
+pub mod constraint;
 mod der;
 mod draft;
 mod engine;

@@ -21,6 +21,8 @@ pub struct Desired {
     pub things: Vec<DesiredThing>,
     /// The policies, by name: the document as it is to be registered.
     pub policies: BTreeMap<String, String>,
+    /// Authorities of one's own that sign for them, by name: their certificates and those above, PEM; as far as they are known.
+    pub chains: BTreeMap<String, String>,
 }
 
 /// A thing, and the policies that its certificate is to have.

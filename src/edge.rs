@@ -2,6 +2,8 @@
 
 pub mod authorities;
 pub mod clock;
+#[cfg(feature = "cli")]
+pub mod dial;
 pub mod disk;
 #[cfg(feature = "cli")]
 pub mod gateway;

@@ -16,7 +16,10 @@ use crate::pace::quota::Quotas;
 
 #[cfg(feature = "aws")]
 pub mod aws;
+pub mod ca;
 pub mod local;
+
+pub use ca::{CaMode, CaRecord, CaRegistration};
 
 /// The mark on what this program makes: the subject's organizational unit of a certificate request, the description of a thing type or group.
 ///
@@ -199,6 +202,9 @@ pub trait Registry: Send + Sync {
     fn create_certificate_from_csr(&self, csr_pem: &str) -> Result<CertificateRecord>;
     /// RegisterCertificateWithoutCA, inactive. The same certificate twice is ResourceAlreadyExistsException.
     fn register_certificate_without_ca(&self, pem: &str) -> Result<CertificateRecord>;
+    /// RegisterCertificate, inactive: one that a registered authority signed, in that authority's mode. CertificateValidationException when
+    /// the authority is not registered or did not sign it.
+    fn register_certificate(&self, pem: &str, ca_pem: &str) -> Result<CertificateRecord>;
     /// DescribeCertificate.
     fn describe_certificate(&self, id: &str) -> Result<Option<CertificateRecord>>;
     /// UpdateCertificate.
@@ -207,6 +213,19 @@ pub trait Registry: Send + Sync {
     fn delete_certificate(&self, id: &str) -> Result<()>;
     /// ListCertificates, the newest first.
     fn list_certificates(&self, each: Each<'_, CertificateLine>) -> Result<()>;
+
+    /// GetRegistrationCode: what the verification certificate of an authority must have as its common name; always the same.
+    fn get_registration_code(&self) -> Result<String>;
+    /// RegisterCACertificate. The same authority twice is ResourceAlreadyExistsException, whatever the mode.
+    fn register_ca_certificate(&self, registration: &CaRegistration<'_>) -> Result<CaRecord>;
+    /// DescribeCACertificate.
+    fn describe_ca_certificate(&self, id: &str) -> Result<Option<CaRecord>>;
+    /// ListCACertificates: their ids, with their status.
+    fn list_ca_certificates(&self, each: Each<'_, CertificateLine>) -> Result<()>;
+    /// UpdateCACertificate: its status, and whether its devices are registered when they first connect.
+    fn update_ca_certificate(&self, id: &str, status: Status, auto_registration: bool) -> Result<()>;
+    /// DeleteCACertificate: CertificateStateException while active.
+    fn delete_ca_certificate(&self, id: &str) -> Result<()>;
 
     /// AttachThingPrincipal.
     fn attach_thing_principal(&self, thing: &str, principal_arn: &str) -> Result<()>;

@@ -5,7 +5,7 @@ use time::{Duration, OffsetDateTime};
 use super::{Progress, Run};
 use crate::cert::authority::{self, LeafTerms};
 use crate::cert::key::PrivateKey;
-use crate::cert::{inspect, request};
+use crate::cert::{chain, inspect, pem, request};
 use crate::error::{Error, Result};
 use crate::observed::ObservedCertificate;
 use crate::registry::{ANSWER_LOST, CertificateRecord};
@@ -36,11 +36,23 @@ impl Run<'_> {
         }
         match &thing.certificate.issuer {
             Issuer::Aws => self.obtain_signed(name, &key, &pending, progress),
-            Issuer::SelfSigned => self.register_own(thing, &pending, |terms| authority::self_signed(&key, name, terms)),
-            Issuer::Ca(ca) => self.register_own(thing, &pending, |terms| {
+            Issuer::SelfSigned => {
+                let pem = self.make_own(thing, &pending, |terms| authority::self_signed(&key, name, terms))?;
+                registry.register_certificate_without_ca(&pem)
+            }
+            Issuer::Ca(ca) => {
                 let kept = self.store.authority(ca).map_err(|error| error.on(name))?;
-                kept.authority.sign_request(&request::new(&key, name)?, terms)
-            }),
+                let request = request::read(request::new(&key, name)?.as_bytes())?;
+                let signed = |terms: &LeafTerms| kept.sign(&request, terms);
+                let pem = self.make_own(thing, &pending, signed)?;
+                // The pending one may be of an authority that the manifest named before.
+                let signer = kept.authority.certificate();
+                let signs = chain::is_signed_by(&inspect::certificate(&pem)?, signer);
+                match signs && progress.signers.knows(registry, signer)? {
+                    true => registry.register_certificate(&pem, &pem::certificate(&signer.der)),
+                    false => registry.register_certificate_without_ca(&pem),
+                }
+            }
         }
     }
 
@@ -125,29 +137,22 @@ impl Run<'_> {
     }
 
     /// A certificate that is made here: on disk before it is registered, so that the same one is registered again.
-    fn register_own(
+    fn make_own(
         &self,
         thing: &Thing,
         pending: &Pending,
         make: impl FnOnce(&LeafTerms) -> Result<String>,
-    ) -> Result<CertificateRecord> {
-        let name = thing.name.as_str();
-        let pem = match &pending.certificate {
-            Some(pem) => pem.clone(),
-            None => {
-                let now = self.assembly.machine.now();
-                let days = i64::from(thing.certificate.days.unwrap_or(DAYS));
-                let terms = LeafTerms {
-                    not_before: now,
-                    not_after: now + Duration::days(days),
-                    serial: self.assembly.machine.random()?,
-                };
-                let pem = make(&terms)?;
-                self.store.save_pending_certificate(name, &pem)?;
-                pem
-            }
-        };
-        self.assembly.registry.register_certificate_without_ca(&pem)
+    ) -> Result<String> {
+        if let Some(pem) = &pending.certificate {
+            return Ok(pem.clone());
+        }
+        let now = self.assembly.machine.now();
+        let days = i64::from(thing.certificate.days.unwrap_or(DAYS));
+        let serial = self.assembly.machine.random()?;
+        let terms = LeafTerms { not_before: now, not_after: now + Duration::days(days), serial };
+        let pem = make(&terms)?;
+        self.store.save_pending_certificate(thing.name.as_str(), &pem)?;
+        Ok(pem)
     }
 
     /// Drops a key that waits, and the certificate that may have been made for it.

@@ -2,6 +2,7 @@
 
 use time::OffsetDateTime;
 
+use super::constraint::{self, Limits};
 use super::draft::{self, Draft, Usage};
 use super::inspect::{self, Certificate};
 use super::key::{self, PrivateKey};
@@ -43,14 +44,14 @@ impl Authority {
         Self::root(key::generate(kind)?, common_name, &LeafTerms { not_before, not_after, serial }, None)
     }
 
-    /// A new root authority for a key; `path_length` bounds how many authorities may stand below it.
+    /// A new root authority for a key, held to some limits.
     ///
     /// # Errors
     /// When the name is empty or the validity is upside down.
-    pub fn root(key: PrivateKey, common_name: &str, terms: &LeafTerms, path_length: Option<u8>) -> Result<Self> {
+    pub fn root(key: PrivateKey, common_name: &str, terms: &LeafTerms, limits: impl Into<Limits>) -> Result<Self> {
         let name = draft::name(&request::common_name(common_name)?, Some(request::ORGANIZATIONAL_UNIT));
         let public_key = key.public_key_der();
-        let der = authority_draft(&name, &name, &public_key, terms, path_length, None)?.sign(&key)?;
+        let der = authority_draft(&name, &name, &public_key, terms, &limits.into(), None)?.sign(&key)?;
         Self::from_parts(&pem::certificate(&der), key)
     }
 
@@ -63,13 +64,13 @@ impl Authority {
         key: PrivateKey,
         common_name: &str,
         terms: &LeafTerms,
-        path_length: Option<u8>,
+        limits: impl Into<Limits>,
     ) -> Result<Self> {
         let name = draft::name(&request::common_name(common_name)?, Some(request::ORGANIZATIONAL_UNIT));
         let public_key = key.public_key_der();
         let own_id = self.certificate.key_id()?;
-        let draft =
-            authority_draft(&self.certificate.subject_der, &name, &public_key, terms, path_length, Some(&own_id))?;
+        let (issuer, limits) = (&self.certificate.subject_der, limits.into());
+        let draft = authority_draft(issuer, &name, &public_key, terms, &limits, Some(&own_id))?;
         Self::from_parts(&pem::certificate(&draft.sign(&self.key)?), key)
     }
 
@@ -80,12 +81,7 @@ impl Authority {
     pub fn from_parts(certificate_pem: &str, key: PrivateKey) -> Result<Self> {
         let certificate = inspect::certificate(certificate_pem)?;
         if !certificate.authority {
-            return Err(Error::input(
-                "not-an-authority",
-                "this certificate may not sign others: it is not an authority's",
-            )
-            .on(certificate.subject.clone())
-            .hint("take the certificate of an authority (basicConstraints CA:TRUE)"));
+            return Err(not_an_authority(&certificate));
         }
         if certificate.public_key != key.public_key_der() {
             return Err(inspect::mismatch().on(certificate.subject.clone()));
@@ -131,6 +127,13 @@ impl Authority {
     }
 }
 
+/// The failure where an authority is needed and a certificate is none.
+pub fn not_an_authority(certificate: &Certificate) -> Error {
+    Error::input("not-an-authority", "this certificate may not sign others: it is not an authority's")
+        .on(certificate.subject.clone())
+        .hint("take the certificate of an authority (basicConstraints CA:TRUE)")
+}
+
 /// An authority as it is kept: with the certificates above it.
 pub struct KeptAuthority {
     /// It, ready to sign.
@@ -140,6 +143,32 @@ pub struct KeptAuthority {
 }
 
 impl KeptAuthority {
+    /// A device certificate for a request, when the authority and those above it may sign it; PEM.
+    ///
+    /// # Errors
+    /// As [`Authority::sign`]; and exit 3 when a limit of an authority forbids it.
+    pub fn sign(&self, request: &Request, terms: &LeafTerms) -> Result<String> {
+        let signed = self.authority.sign(request, terms)?;
+        self.expect_may_sign(&inspect::certificate(&signed)?)?;
+        Ok(signed)
+    }
+
+    /// Sees that neither this authority nor one above it was made for less than a certificate.
+    ///
+    /// # Errors
+    /// Exit 3 when one was.
+    pub fn expect_may_sign(&self, certificate: &Certificate) -> Result<()> {
+        let above = read::read(self.chain_pem.as_bytes(), None)?.certificates;
+        let above: Vec<&Certificate> = above.iter().map(|found| &found.certificate).collect();
+        match constraint::first_breach(certificate, &above) {
+            None => Ok(()),
+            Some(why) => Err(Error::input("not-allowed", format!("`{}` cannot be signed", certificate.subject))
+                .cause(why)
+                .on(certificate.subject.clone())
+                .hint("take another name, or another authority: `awsiot-kit ca show NAME` shows what each may sign")),
+        }
+    }
+
     /// What a device shows beside its own certificate: the authorities between it and the root, PEM, nearest first.
     ///
     /// # Errors
@@ -194,14 +223,15 @@ fn authority_draft<'a>(
     subject: &'a [u8],
     public_key: &'a [u8],
     terms: &LeafTerms,
-    path_length: Option<u8>,
+    limits: &Limits,
     issuer_key_id: Option<&[u8]>,
 ) -> Result<Draft<'a>> {
     let mut extensions = vec![
-        draft::an_authority(path_length),
+        draft::an_authority(limits.path_length),
         draft::usage(Usage::Authority),
         draft::subject_key_id(&draft::key_id(public_key)?),
     ];
+    extensions.extend(constraint::extension(limits));
     extensions.extend(issuer_key_id.map(draft::authority_key_id));
     Ok(Draft {
         issuer,

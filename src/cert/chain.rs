@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use time::OffsetDateTime;
 use x509_parser::prelude::{FromDer, X509Certificate};
 
+use super::constraint::first_breach;
 use super::inspect::Certificate;
+use super::oid;
 
 /// Longer chains than this are nobody's, and cross-signed ones could go round in circles.
 const LONGEST: usize = 10;
@@ -31,9 +33,36 @@ pub fn is_signed_by(certificate: &Certificate, issuer: &Certificate) -> bool {
     let parsed = X509Certificate::from_der(&certificate.der);
     let above = X509Certificate::from_der(&issuer.der);
     match (parsed, above) {
-        (Ok((_, parsed)), Ok((_, above))) => parsed.verify_signature(Some(above.public_key())).is_ok(),
+        (Ok((_, parsed)), Ok((_, above))) => {
+            parsed.verify_signature(Some(above.public_key())).is_ok() || is_signed_otherwise(&parsed, &above)
+        }
         _ => false,
     }
+}
+
+/// The same for what the parser's own check leaves out: P-521, RSA-PSS, and RSA keys that are too short, whose chain is shown all the same.
+fn is_signed_otherwise(certificate: &X509Certificate<'_>, issuer: &X509Certificate<'_>) -> bool {
+    use aws_lc_rs::signature::{self, UnparsedPublicKey, VerificationAlgorithm};
+    let key = issuer.public_key();
+    let curve = key.algorithm.parameters.as_ref().and_then(|curve| curve.as_oid().ok());
+    let on_p521 = curve.is_some_and(|curve| curve.as_bytes() == oid::P521);
+    let algorithms: &[&'static dyn VerificationAlgorithm] = match certificate.signature_algorithm.algorithm.as_bytes() {
+        oid::ECDSA_SHA256 if on_p521 => &[&signature::ECDSA_P521_SHA256_ASN1],
+        oid::ECDSA_SHA384 if on_p521 => &[&signature::ECDSA_P521_SHA384_ASN1],
+        oid::ECDSA_SHA512 if on_p521 => &[&signature::ECDSA_P521_SHA512_ASN1],
+        oid::RSA_SHA256 => &[&signature::RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY],
+        oid::RSA_PSS => &[
+            &signature::RSA_PSS_2048_8192_SHA256,
+            &signature::RSA_PSS_2048_8192_SHA384,
+            &signature::RSA_PSS_2048_8192_SHA512,
+        ],
+        _ => &[],
+    };
+    let (message, signature) = (certificate.tbs_certificate.as_ref(), &certificate.signature_value.data);
+    let verifies = |algorithm: &&'static dyn VerificationAlgorithm| {
+        UnparsedPublicKey::new(*algorithm, &key.subject_public_key.data).verify(message, signature).is_ok()
+    };
+    algorithms.iter().any(verifies)
 }
 
 /// Certificates that chains may go through.
@@ -102,7 +131,7 @@ pub fn first_fault(leaf: &Certificate, path: &[&Certificate], now: OffsetDateTim
             return Some(format!("`{}` is not an authority and may not sign", certificate.subject));
         }
     }
-    None
+    first_breach(leaf, path)
 }
 
 #[cfg(test)]

@@ -111,6 +111,11 @@ pub(crate) fn an_authority(path_length: Option<u8>) -> Vec<u8> {
     extension(oid::BASIC_CONSTRAINTS, true, &der::sequence(&[&yes, &length]))
 }
 
+/// The names that an authority may and may not sign for, as a DER `NameConstraints`.
+pub(crate) fn name_constraints(constraints: &[u8]) -> Vec<u8> {
+    extension(oid::NAME_CONSTRAINTS, true, constraints)
+}
+
 /// What the key may be used for.
 pub(crate) fn usage(usage: Usage) -> Vec<u8> {
     let (unused, bits) = match usage {

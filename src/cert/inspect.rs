@@ -53,6 +53,14 @@ impl Certificate {
         if !rest.is_empty() {
             return Err(not_one("bytes follow after its end".to_owned()));
         }
+        // The parser does not look at the class of a tag: what passes here is read again as DER too.
+        let outline = || {
+            let mut inside = der::single(bytes, tag::SEQUENCE)?.inside();
+            inside.sequence()?;
+            inside.sequence()?;
+            inside.bits().map(|_| ())
+        };
+        outline().map_err(|problem: der::DerProblem| not_one(problem.to_string()))?;
         let authority = parsed.basic_constraints().ok().flatten().is_some_and(|constraints| constraints.value.ca);
         let subject_key_id = parsed.extensions().iter().find_map(|extension| match extension.parsed_extension() {
             x509_parser::extensions::ParsedExtension::SubjectKeyIdentifier(id) => Some(id.0.to_vec()),

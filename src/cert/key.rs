@@ -56,7 +56,7 @@ impl PrivateKey {
             Error::input("key-form", "this is not a private key in PKCS#8 form").cause(why)
         };
         let kind = kind_of(pkcs8).map_err(|problem| broken(&problem))?.map_err(|kind| {
-            Error::input("key-kind", format!("AWS IoT does not take this kind of key: {kind}"))
+            Error::input("key-kind", format!("awsiot-kit does not work with this kind of key: {kind}"))
                 .hint("the kinds are ec-p256, ec-p384, rsa-2048, rsa-3072 and rsa-4096")
         })?;
         let engine = engine::load(kind, pkcs8).ok_or_else(|| broken(&"the numbers in it do not make a key"))?;

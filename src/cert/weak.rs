@@ -76,6 +76,9 @@ pub fn findings(certificate: &Certificate, now: OffsetDateTime) -> Vec<Finding> 
                     .help("make a new key elsewhere than on that chip"),
             );
         }
+    } else if kind == "RSA-PSS" {
+        // Developer Guide, "X.509 client certificates": such keys work with TLS 1.3 alone.
+        findings.push(Finding::warn("cert-key-pss", "its RSA-PSS key works with TLS 1.3 only"));
     } else if !matches!(kind.as_str(), "ec-p256" | "ec-p384" | "ec-p521") {
         findings.push(Finding::deny("cert-key-kind", format!("AWS IoT takes no {kind} keys")));
     }

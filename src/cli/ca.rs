@@ -5,9 +5,12 @@ use clap::{Args, Subcommand};
 use crate::cli::context::Context;
 use crate::error::{Exit, Result};
 
+mod known;
 mod list;
 mod new;
+mod register;
 mod show;
+mod unregister;
 
 /// Manage certificate authorities of one's own
 #[derive(Args, Debug)]
@@ -24,6 +27,8 @@ pub struct CaArgs {
 #[derive(Subcommand, Debug)]
 enum CaCommand {
     New(new::NewArgs),
+    Register(register::RegisterArgs),
+    Unregister(unregister::UnregisterArgs),
     List(list::ListArgs),
     Show(show::ShowArgs),
 }
@@ -33,6 +38,8 @@ impl CaArgs {
     pub fn run(&self, context: &Context) -> Result<Exit> {
         match &self.command {
             CaCommand::New(args) => args.run(context),
+            CaCommand::Register(args) => args.run(context),
+            CaCommand::Unregister(args) => args.run(context),
             CaCommand::List(args) => args.run(context),
             CaCommand::Show(args) => args.run(context),
         }

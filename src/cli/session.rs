@@ -1,6 +1,6 @@
 //! What a command on a manifest works with: the manifest, its registry, its disk and the machine, opened the same way for all.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use crate::assembly::Assembly;
@@ -8,6 +8,7 @@ use crate::cli::context::Context;
 use crate::cli::policy::templates;
 use crate::cli::report::Stream;
 use crate::desired::Desired;
+use crate::edge::authorities::Authorities;
 use crate::edge::disk;
 use crate::edge::machine::ThisMachine;
 use crate::edge::workspace::{Workspace, beside};
@@ -20,6 +21,7 @@ use crate::registry::Registry;
 use crate::registry::aws::{AwsRegistry, Settings};
 use crate::registry::local::LocalRegistry;
 use crate::target::{Connection, TARGETS};
+use crate::thing::Issuer;
 
 /// The region that the local registry's ARNs name when nothing else is said.
 const LOCAL_REGION: &str = "us-east-1";
@@ -57,6 +59,8 @@ pub struct Session {
     pub desired: Desired,
     /// Where devices connect.
     pub connection: Connection,
+    /// Whether the manifest says so itself.
+    pub names_endpoint: bool,
     templates: BTreeMap<String, BTreeMap<String, String>>,
 }
 
@@ -117,9 +121,18 @@ impl Site {
 
     /// Opens the registry that the flag, the environment or the manifest names; there need not be a manifest.
     pub fn open_without_things(context: &Context, path: &Path, access: Access) -> Result<Self> {
-        let reading = optional_manifest_text(path)?.map(|source| read(&source, &beside(path)));
-        let manifest = reading.as_ref().and_then(|reading| reading.manifest.as_ref());
-        Self::open(context, manifest, path, access)
+        let manifest = optional_manifest(path)?;
+        Self::open(context, manifest.as_ref(), path, access)
+    }
+
+    /// The same; nothing where nobody names a registry.
+    pub fn open_if_named(context: &Context, path: &Path, access: Access) -> Result<Option<Self>> {
+        let manifest = optional_manifest(path)?;
+        let is_named = manifest.as_ref().is_some_and(|manifest| manifest.registry.is_some());
+        match is_named || context.globals.registry.is_some() {
+            true => Self::open(context, manifest.as_ref(), path, access).map(Some),
+            false => Ok(None),
+        }
     }
 }
 
@@ -182,6 +195,11 @@ pub fn manifest_text(path: &Path) -> Result<Source> {
     })
 }
 
+/// A manifest that need not be there, nor be without faults.
+fn optional_manifest(path: &Path) -> Result<Option<Manifest>> {
+    Ok(optional_manifest_text(path)?.and_then(|source| read(&source, &beside(path)).manifest))
+}
+
 /// The text of a manifest that need not be there.
 pub fn optional_manifest_text(path: &Path) -> Result<Option<Source>> {
     match disk::read_text(path) {
@@ -228,11 +246,12 @@ impl Session {
         if any_deny(&findings) {
             return Err(refuse(context, source, &findings));
         }
-        let (desired, more) = Desired::new(things, home, &templates::of_manifest(None, &manifest, path))?;
+        let (mut desired, more) = Desired::new(things, home, &templates::of_manifest(None, &manifest, path))?;
         findings.extend(more);
         if any_deny(&findings) {
             return Err(refuse(context, source, &findings));
         }
+        desired.chains = chains(&desired, &Authorities::new(beside(path).join(STATE)))?;
         if !context.quiet {
             context.findings(&findings, Stream::Stderr)?;
         }
@@ -240,7 +259,7 @@ impl Session {
             Some(folder) => target_templates(&beside(path).join(folder))?,
             None => BTreeMap::new(),
         };
-        Ok(Self { site, desired, connection, templates })
+        Ok(Self { site, desired, connection, names_endpoint: manifest.aws.endpoint.is_some(), templates })
     }
 
     /// Keeps only these things, all of which must be in the manifest.
@@ -269,6 +288,21 @@ impl Session {
     pub fn things(&self) -> impl Iterator<Item = &str> {
         self.desired.things.iter().map(|desired| desired.thing.name.as_str())
     }
+}
+
+/// The certificates of the authorities of one's own that things name, as far as they are here: what is missing is said where it is needed.
+fn chains(desired: &Desired, authorities: &Authorities) -> Result<BTreeMap<String, String>> {
+    let names: BTreeSet<&str> = desired
+        .things
+        .iter()
+        .filter_map(|desired| match &desired.thing.certificate.issuer {
+            Issuer::Ca(name) => Some(name.as_str()),
+            _ => None,
+        })
+        .collect();
+    let here = if names.is_empty() { Vec::new() } else { authorities.names()? };
+    let found = here.into_iter().filter(|name| names.contains(name.as_str()));
+    found.map(|name| authorities.chain_pem(&name).map(|chain| (name, chain))).collect()
 }
 
 /// Things that come into being in another way than by being registered one by one, which is what applying does.

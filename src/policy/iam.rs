@@ -17,6 +17,8 @@ pub struct Names {
     pub groups: Vec<String>,
     /// Policies.
     pub policies: Vec<String>,
+    /// Whether authorities of one's own sign, which the registry may know.
+    pub authorities: bool,
 }
 
 /// With more names than this a list gives way to their common beginning and `*`: IAM policies have a limit too.
@@ -64,6 +66,10 @@ pub fn operator(names: &Names, home: &Home) -> Document {
         &["DescribeCertificate", "UpdateCertificate", "DeleteCertificate", "AttachPolicy", "DetachPolicy"],
         vec![home.arn("cert/*")],
     );
+    if names.authorities {
+        statements.push(Statement::new(Effect::Allow, iot(&["RegisterCertificate"]), ["*"]));
+        statements.push(Statement::new(Effect::Allow, iot(&["DescribeCACertificate"]), [home.arn("cacert/*")]));
+    }
     Document::new(statements)
 }
 
@@ -91,5 +97,9 @@ mod tests {
         assert!(text.contains("arn:aws:iot:eu-west-1:123456789012:thing/a\"") && !text.contains("thinggroup"));
         let many = Names { things: (100..150).map(|n| format!("sensor-{n}")).collect(), ..Names::default() };
         assert!(operator(&many, &home).compact().contains(":thing/sensor-1*\""));
+        assert!(!operator(&many, &home).compact().contains("RegisterCertificate\""));
+        let own = Names { authorities: true, ..Names::default() };
+        let text = operator(&own, &home).compact();
+        assert!(text.contains("iot:RegisterCertificate\"") && text.contains("123456789012:cacert/*"), "{text}");
     }
 }

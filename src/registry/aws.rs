@@ -2,6 +2,7 @@
 //!
 //! Every call is paced by its own quota, and sent again only where that does no harm: a lost answer never makes a second certificate.
 
+mod authorities;
 mod call;
 mod certificates;
 mod endpoints;
@@ -23,7 +24,9 @@ use crate::error::{Error, Result};
 use crate::name::Home;
 use crate::pace::Tally;
 use crate::pace::quota::Quotas;
-use crate::registry::{CertificateLine, CertificateRecord, Each, PolicyVersion, Registry, Status, ThingRecord};
+use crate::registry::{
+    CaRecord, CaRegistration, CertificateLine, CertificateRecord, Each, PolicyVersion, Registry, Status, ThingRecord,
+};
 use call::Caller;
 pub use who::Settings;
 
@@ -189,6 +192,34 @@ impl Registry for AwsRegistry {
 
     fn register_certificate_without_ca(&self, pem: &str) -> Result<CertificateRecord> {
         certificates::register(self, pem)
+    }
+
+    fn register_certificate(&self, pem: &str, ca_pem: &str) -> Result<CertificateRecord> {
+        authorities::register_signed(self, pem, ca_pem)
+    }
+
+    fn get_registration_code(&self) -> Result<String> {
+        authorities::registration_code(self)
+    }
+
+    fn register_ca_certificate(&self, registration: &CaRegistration<'_>) -> Result<CaRecord> {
+        authorities::register(self, registration)
+    }
+
+    fn describe_ca_certificate(&self, id: &str) -> Result<Option<CaRecord>> {
+        authorities::describe(self, id)
+    }
+
+    fn list_ca_certificates(&self, each: Each<'_, CertificateLine>) -> Result<()> {
+        authorities::list(self, each)
+    }
+
+    fn update_ca_certificate(&self, id: &str, status: Status, auto_registration: bool) -> Result<()> {
+        authorities::update(self, id, status, auto_registration)
+    }
+
+    fn delete_ca_certificate(&self, id: &str) -> Result<()> {
+        authorities::delete(self, id)
     }
 
     fn describe_certificate(&self, id: &str) -> Result<Option<CertificateRecord>> {

@@ -3,6 +3,7 @@
 //! It answers as AWS IoT does, with its error codes. Where it differs it is kinder: what it changes is in force at once, and a deprecated
 //! thing type can be deleted without the five minutes that AWS waits.
 
+mod authorities;
 mod certificates;
 mod database;
 mod policies;
@@ -20,7 +21,9 @@ use crate::cert::key::PrivateKey;
 use crate::edge::{clock, random};
 use crate::error::{Error, Result};
 use crate::name::{Home, NameProblem};
-use crate::registry::{CertificateLine, CertificateRecord, Each, PolicyVersion, Registry, Status, ThingRecord};
+use crate::registry::{
+    CaRecord, CaRegistration, CertificateLine, CertificateRecord, Each, PolicyVersion, Registry, Status, ThingRecord,
+};
 use crate::secret::Secret;
 use crate::thing::KeyKind;
 use database::{Database, Trouble};
@@ -217,6 +220,40 @@ impl Registry for LocalRegistry {
     fn register_certificate_without_ca(&self, pem: &str) -> Result<CertificateRecord> {
         let now = clock::now();
         self.database.write(|transaction| certificates::insert(transaction, pem, now, &|id| self.certificate_arn(id)))
+    }
+
+    fn register_certificate(&self, pem: &str, ca_pem: &str) -> Result<CertificateRecord> {
+        let now = clock::now();
+        self.database.write(|transaction| {
+            authorities::expect_signer(transaction, pem, ca_pem)?;
+            certificates::insert(transaction, pem, now, &|id| self.certificate_arn(id))
+        })
+    }
+
+    fn get_registration_code(&self) -> Result<String> {
+        let fresh = random::bytes::<32>()?;
+        self.database.write(|transaction| authorities::registration_code(transaction, &fresh))
+    }
+
+    fn register_ca_certificate(&self, registration: &CaRegistration<'_>) -> Result<CaRecord> {
+        let now = clock::now();
+        self.database.write(|transaction| authorities::register(transaction, registration, now, &self.home))
+    }
+
+    fn describe_ca_certificate(&self, id: &str) -> Result<Option<CaRecord>> {
+        self.database.read(|connection| authorities::describe(connection, id, &self.home))
+    }
+
+    fn list_ca_certificates(&self, each: Each<'_, CertificateLine>) -> Result<()> {
+        self.pages(each, |line| line.id.clone(), |connection, after| authorities::page(connection, after, PAGE))
+    }
+
+    fn update_ca_certificate(&self, id: &str, status: Status, auto_registration: bool) -> Result<()> {
+        self.database.write(|transaction| authorities::update(transaction, id, status, auto_registration))
+    }
+
+    fn delete_ca_certificate(&self, id: &str) -> Result<()> {
+        self.database.write(|transaction| authorities::delete(transaction, id))
     }
 
     fn describe_certificate(&self, id: &str) -> Result<Option<CertificateRecord>> {

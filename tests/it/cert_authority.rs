@@ -1,9 +1,13 @@
 //! Keys, requests and certificates of ours before openssl and keytool.
 
 use std::fs;
+use std::path::Path;
 
-use awsiot_kit::cert::authority::{Authority, LeafTerms, self_signed};
-use awsiot_kit::cert::{key, request, roots};
+use awsiot_kit::cert::authority::{Authority, KeptAuthority, LeafTerms, self_signed};
+use awsiot_kit::cert::chain::first_fault;
+use awsiot_kit::cert::constraint::{Limits, NameLimit};
+use awsiot_kit::cert::{inspect, key, request, roots};
+use awsiot_kit::error::Exit;
 use awsiot_kit::thing::KeyKind;
 use time::macros::datetime;
 
@@ -153,5 +157,78 @@ fn a_request_that_was_cut_off_is_refused() {
     for end in [0, 10, csr.len() / 2, csr.len() - 20] {
         assert!(request::public_key(csr.get(..end).unwrap()).is_err(), "{end}");
     }
-    assert!(!ask("openssl", std::path::Path::new("."), &["req", "-verify", "-noout"], b"").good);
+    assert!(!ask("openssl", Path::new("."), &["req", "-verify", "-noout"], b"").good);
+}
+
+/// What openssl says to a chain: whether it holds, and why not.
+fn openssl_verifies(at: &Path, root: &str, between: &str, leaf: &str) -> Result<(), String> {
+    let args = ["verify", "-purpose", "sslclient", "-CAfile", root, "-untrusted", between, leaf];
+    let verdict = ask("openssl", at, &args, b"");
+    if verdict.good { Ok(()) } else { Err(format!("{}{}", verdict.text(), verdict.err)) }
+}
+
+#[test]
+fn an_authority_signs_for_the_names_that_it_is_held_to_and_openssl_agrees() {
+    let limits = |permitted: &[&str], excluded: &[&str]| Limits {
+        path_length: None,
+        permitted: permitted.iter().map(|name| NameLimit::parse(name).unwrap()).collect(),
+        excluded: excluded.iter().map(|name| NameLimit::parse(name).unwrap()).collect(),
+    };
+    let cases = [
+        (limits(&["dns:lyon.example.com"], &[]), "pump.lyon.example.com", true),
+        (limits(&["dns:lyon.example.com"], &[]), "pump.paris.example.com", false),
+        (limits(&["dns:lyon.example.com"], &[]), "pump-1", true),
+        (limits(&["dns:example.com"], &["dns:office.example.com"]), "door.office.example.com", false),
+        (limits(&[], &["dns:office.example.com"]), "door.example.com", true),
+        (
+            limits(&["ip:10.0.0.0/8", "email:example.com", "uri:.example.com"], &["ip:fd00::/8"]),
+            "pump.example.org",
+            true,
+        ),
+    ];
+    for (limits, name, allowed) in cases {
+        let dir = tempfile::tempdir().unwrap();
+        let at = dir.path();
+        let new = || key::generate(KeyKind::EcP256).unwrap();
+        let root = Authority::root(new(), "Root", &TERMS, limits.clone()).unwrap();
+        // The limit of the root holds below the authority in between too.
+        let middle = root.intermediate(new(), "Middle", &TERMS, None).unwrap();
+        let request = request::new(&new(), name).unwrap();
+        let leaf = middle.sign_request(&request, &TERMS).unwrap();
+        for (file, pem) in
+            [("root.pem", root.certificate_pem()), ("middle.pem", middle.certificate_pem()), ("leaf.pem", &leaf)]
+        {
+            fs::write(at.join(file), pem).unwrap();
+        }
+        let theirs = openssl_verifies(at, "root.pem", "middle.pem", "leaf.pem");
+        assert_eq!(theirs.is_ok(), allowed, "{name} of {limits:?}: {theirs:?}");
+        let kept = KeptAuthority {
+            chain_pem: format!("{}{}", middle.certificate_pem(), root.certificate_pem()),
+            authority: middle,
+        };
+        let ours = kept.sign(&request::read(request.as_bytes()).unwrap(), &TERMS);
+        assert_eq!(ours.is_ok(), allowed, "{name} of {limits:?}");
+        if let Err(error) = ours {
+            assert_eq!((error.code(), error.exit_code()), ("not-allowed", Exit::Input));
+        }
+    }
+}
+
+#[test]
+fn a_path_that_is_too_long_is_seen_by_us_as_by_openssl() {
+    let dir = tempfile::tempdir().unwrap();
+    let at = dir.path();
+    let new = || key::generate(KeyKind::EcP256).unwrap();
+    let root = Authority::root(new(), "Root", &TERMS, Some(0)).unwrap();
+    let middle = root.intermediate(new(), "Middle", &TERMS, None).unwrap();
+    let leaf = middle.sign_request(&request::new(&new(), "device").unwrap(), &TERMS).unwrap();
+    for (file, pem) in
+        [("root.pem", root.certificate_pem()), ("middle.pem", middle.certificate_pem()), ("leaf.pem", &leaf)]
+    {
+        fs::write(at.join(file), pem).unwrap();
+    }
+    assert!(openssl_verifies(at, "root.pem", "middle.pem", "leaf.pem").unwrap_err().contains("path length"));
+    let leaf = inspect::certificate(&leaf).unwrap();
+    let path = [middle.certificate(), root.certificate()];
+    assert!(first_fault(&leaf, &path, TERMS.not_before).unwrap().contains("no authority below it"));
 }

@@ -148,6 +148,33 @@ fn inspect_says_what_it_is_and_what_is_wrong_with_it() {
     assert!(good(at, "cert inspect pump-1/private-key.pem").contains("ec-p256"));
 }
 
+#[test]
+fn certificates_of_keys_that_we_do_not_make_are_shown_and_judged_as_aws_does() {
+    let dir = tempfile::tempdir().unwrap();
+    let at = dir.path();
+    let kinds = [
+        ("EC -pkeyopt ec_paramgen_curve:P-521", "ec-p521", None),
+        ("ed25519", "Ed25519", Some("cert-key-kind")),
+        ("RSA-PSS", "RSA-PSS", Some("cert-key-pss")),
+        ("RSA -pkeyopt rsa_keygen_bits:1024", "rsa-1024", Some("cert-key-small")),
+    ];
+    for (algorithm, kind, finding) in kinds {
+        let new = format!("genpkey -algorithm {algorithm} -out k.pem");
+        approve("openssl", at, &new.split(' ').collect::<Vec<_>>());
+        approve("openssl", at, &["req", "-x509", "-key", "k.pem", "-subj", "/CN=x", "-days", "90", "-out", "c.pem"]);
+        let shown = good(at, "cert inspect c.pem");
+        assert!(shown.contains(kind), "{algorithm}: {shown}");
+        // With RSA-PSS openssl takes the longest salt that fits, which TLS does not allow.
+        assert!(shown.contains("it signed itself") || kind == "RSA-PSS", "{algorithm}: {shown}");
+        match finding {
+            Some(code) => assert!(shown.contains(code), "{algorithm}: {shown}"),
+            None => assert!(!shown.contains("deny"), "{algorithm}: {shown}"),
+        }
+        let (code, _, err) = run(at, "cert inspect k.pem");
+        assert!(code == 3 && err.contains("does not work with this kind of key"), "{algorithm}: {err}");
+    }
+}
+
 /// What is wrong, the command, the exit code, and a part of the message. `OUT` is the file that must not come into being.
 const WRONG: &[(&str, &str, i32, &str)] = &[
     (
@@ -213,6 +240,12 @@ const WRONG: &[(&str, &str, i32, &str)] = &[
         "8388607 iterations",
     ),
     (
+        "a hundred million iterations",
+        "cert convert million.p12 --in-password-env PASS --to pkcs8 --out OUT",
+        3,
+        "100000000 iterations",
+    ),
+    (
         "absurd iterations to write",
         "cert convert --key pump/private-key.pem --cert pump/certificate.pem --to pkcs12 --iterations 100000000 --password-env PASS --out OUT",
         2,
@@ -250,6 +283,7 @@ fn whatever_is_wrong_is_said_and_nothing_is_written() {
     }
     assert!(patched >= 2, "MAC and certificates");
     fs::write(at.join("slow.p12"), slow).unwrap();
+    fs::write(at.join("million.p12"), with_iterations(&fs::read(at.join("store.p12")).unwrap())).unwrap();
     fs::write(at.join("noise"), [0xa5, 0x5a, 0x00, 0xff].repeat(2_500_000)).unwrap();
     fs::write(at.join("empty"), "").unwrap();
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus/read");
@@ -264,6 +298,22 @@ fn whatever_is_wrong_is_said_and_nothing_is_written() {
         assert_eq!(out, "", "{what}");
         assert_eq!(names(at), before, "{what}: something was written");
     }
+}
+
+/// A PKCS#12 whose MAC takes 65,536 iterations, said to take a hundred million: a byte more in the number and in the two lengths above.
+fn with_iterations(store: &[u8]) -> Vec<u8> {
+    let length = |at: usize| usize::from(u16::from_be_bytes([store[at + 2], store[at + 3]]));
+    assert!(
+        store.starts_with(&[0x30, 0x82]) && store[4..9] == [2, 1, 3, 0x30, 0x82] && store.ends_with(&[2, 3, 1, 0, 0])
+    );
+    let mac = 7 + 4 + length(7);
+    assert!(store[mac] == 0x30 && store[mac + 1] < 0x7f);
+    let mut out = store.to_vec();
+    out[2..4].copy_from_slice(&u16::try_from(length(0) + 1).unwrap().to_be_bytes());
+    out[mac + 1] += 1;
+    out.truncate(store.len() - 5);
+    out.extend([2, 4, 5, 0xf5, 0xe1, 0]);
+    out
 }
 
 fn names(at: &Path) -> Vec<String> {
@@ -403,6 +453,19 @@ fn a_thing_of_ones_own_authority_gets_its_certificate_from_it() {
     good(at, "apply --yes");
     fs::write(at.join("root.pem"), good(at, "ca show factory --pem")).unwrap();
     approve("openssl", at, &["verify", "-CAfile", "root.pem", "out/pump-1/certificate.pem"]);
+    assert_eq!(run(at, "plan --exit-code").0, 0);
+
+    // One below it: what stands between comes with the certificate.
+    good(at, "ca new line-1 --parent factory");
+    fs::write(
+        at.join("awsiot.toml"),
+        fs::read_to_string(at.join("awsiot.toml")).unwrap().replace("ca:factory", "ca:line-1"),
+    )
+    .unwrap();
+    good(at, "cert rotate pump-1 --yes");
+    let bundle = "out/pump-1/certificate.pem";
+    assert_eq!(fs::read_to_string(at.join(bundle)).unwrap().matches("BEGIN CERTIFICATE").count(), 2);
+    approve("openssl", at, &["verify", "-CAfile", "root.pem", "-untrusted", bundle, bundle]);
     assert_eq!(run(at, "plan --exit-code").0, 0);
 }
 

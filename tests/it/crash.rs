@@ -267,7 +267,8 @@ fn shim() -> &'static Path {
     })
 }
 
-fn dying(scene: &Scene, args: &[&str], name: &str, value: &str) -> Ran {
+/// Runs the program so that it ends at a call that changes the disk, or counts them.
+pub fn dying(scene: &Scene, args: &[&str], name: &str, value: &str) -> Ran {
     Ran::of(scene.command(args).env("LD_PRELOAD", shim()).env(name, value).output().unwrap())
 }
 

@@ -7,7 +7,9 @@ use awsiot_kit::artefact::Artefact;
 use awsiot_kit::cert::authority::KeptAuthority;
 use awsiot_kit::error::{Error, Result};
 use awsiot_kit::name::Home;
-use awsiot_kit::registry::{CertificateLine, CertificateRecord, Each, PolicyVersion, Registry, Status, ThingRecord};
+use awsiot_kit::registry::{
+    CaRecord, CaRegistration, CertificateLine, CertificateRecord, Each, PolicyVersion, Registry, Status, ThingRecord,
+};
 use awsiot_kit::secret::Secret;
 use awsiot_kit::store::{JournalLine, Kept, Pending, SeenBundle, Store, Unfinished};
 use time::OffsetDateTime;
@@ -91,6 +93,8 @@ impl Registry for FusedRegistry {
         fn describe_thing(name: &str) -> Result<Option<ThingRecord>>;
         fn list_things(each: Each<'_, ThingRecord>) -> Result<()>;
         fn describe_certificate(id: &str) -> Result<Option<CertificateRecord>>;
+        fn describe_ca_certificate(id: &str) -> Result<Option<CaRecord>>;
+        fn list_ca_certificates(each: Each<'_, CertificateLine>) -> Result<()>;
         fn list_certificates(each: Each<'_, CertificateLine>) -> Result<()>;
         fn list_thing_principals(thing: &str) -> Result<Vec<String>>;
         fn list_principal_things(principal_arn: &str) -> Result<Vec<String>>;
@@ -113,6 +117,11 @@ impl Registry for FusedRegistry {
         fn delete_thing(name: &str) -> Result<()>;
         fn create_certificate_from_csr(csr_pem: &str) -> Result<CertificateRecord>;
         fn register_certificate_without_ca(pem: &str) -> Result<CertificateRecord>;
+        fn register_certificate(pem: &str, ca_pem: &str) -> Result<CertificateRecord>;
+        fn get_registration_code() -> Result<String>;
+        fn register_ca_certificate(registration: &CaRegistration<'_>) -> Result<CaRecord>;
+        fn update_ca_certificate(id: &str, status: Status, auto_registration: bool) -> Result<()>;
+        fn delete_ca_certificate(id: &str) -> Result<()>;
         fn update_certificate(id: &str, status: Status) -> Result<()>;
         fn delete_certificate(id: &str) -> Result<()>;
         fn attach_thing_principal(thing: &str, principal_arn: &str) -> Result<()>;

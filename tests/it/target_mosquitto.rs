@@ -1,10 +1,10 @@
 //! Mosquitto: a real one runs the emitted bridge against a broker that demands the client's certificate.
 
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::net::TcpListener;
 use std::path::Path;
-use std::process::{Child, ChildStderr, Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use awsiot_kit::name::ClientId;
 use awsiot_kit::secret::Secret;
@@ -54,11 +54,11 @@ fn what_a_bridge_cannot_do_is_said() {
 }
 
 /// A broker that stops with the test.
-struct Broker {
+pub struct Broker {
     child: Child,
     port: String,
-    log: BufReader<ChildStderr>,
-    seen: String,
+    log: BufReader<Box<dyn Read + Send>>,
+    pub seen: String,
 }
 
 impl Drop for Broker {
@@ -69,7 +69,7 @@ impl Drop for Broker {
 }
 
 impl Broker {
-    fn start(folder: &Path, port: u16, conf: &str) -> Self {
+    pub fn start(folder: &Path, port: u16, conf: &str) -> Self {
         let path = folder.join("mosquitto.conf");
         fs::write(
             &path,
@@ -80,14 +80,20 @@ impl Broker {
         )
         .unwrap();
         let mut child = Command::new(need("mosquitto")).arg("-c").arg(&path).stderr(Stdio::piped()).spawn().unwrap();
-        let log = BufReader::new(child.stderr.take().unwrap());
+        let log: BufReader<Box<dyn Read + Send>> = BufReader::new(Box::new(child.stderr.take().unwrap()));
         let mut broker = Self { child, port: port.to_string(), log, seen: String::new() };
         broker.wait_for(" running");
         broker
     }
 
+    /// Lets it talk from here on without listening: a pipe that nobody reads stops it one day.
+    pub fn unheard(&mut self) {
+        let mut log = std::mem::replace(&mut self.log, BufReader::new(Box::new(std::io::empty())));
+        std::thread::spawn(move || std::io::copy(&mut log, &mut std::io::sink()));
+    }
+
     /// Reads the log up to a line with these words; a broker that ends first is a failure.
-    fn wait_for(&mut self, words: &str) {
+    pub fn wait_for(&mut self, words: &str) {
         loop {
             let from = self.seen.len();
             assert!(self.log.read_line(&mut self.seen).unwrap() > 0, "no `{words}` in:\n{}", self.seen);
@@ -99,7 +105,7 @@ impl Broker {
 }
 
 /// A port that nobody listens on just now.
-fn port() -> u16 {
+pub fn port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 

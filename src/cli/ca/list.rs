@@ -4,6 +4,7 @@ use clap::Args;
 use serde_json::json;
 
 use crate::cert::inspect;
+use crate::cli::ca::known;
 use crate::cli::cert::inspect::{days_left, rfc3339};
 use crate::cli::context::{Context, ManifestArg};
 use crate::cli::session::STATE;
@@ -15,7 +16,8 @@ use crate::error::{Exit, Result};
 /// List the certificate authorities here
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Example:\n  awsiot-kit ca list\n\nExit codes: 0 done, 2 usage, 3 one is damaged, 5 this machine."
+    after_help = "Where a registry is named (a flag, the environment or the manifest) it also says whether that one knows them.\n\n\
+    Example:\n  awsiot-kit ca list\n\nExit codes: 0 done, 2 usage, 3 one is damaged, 5 this machine."
 )]
 pub struct ListArgs {
     #[command(flatten)]
@@ -26,9 +28,11 @@ impl ListArgs {
     /// Prints a line per authority.
     pub fn run(&self, context: &Context) -> Result<Exit> {
         let authorities = Authorities::new(beside(&self.manifest.file).join(STATE));
+        let registry = known::registry(context, &self.manifest.file)?;
         for name in authorities.names()? {
             let certificate = inspect::certificate(authorities.chain_pem(&name)?)?;
             let days = days_left(&certificate, clock::now());
+            let (registered, words) = known::look(registry.as_deref(), &certificate)?;
             if context.is_json() {
                 context.json(&json!({
                     "ca": name,
@@ -37,9 +41,11 @@ impl ListArgs {
                     "certificateId": certificate.id,
                     "notAfter": rfc3339(certificate.not_after),
                     "daysLeft": days,
+                    "registered": registered,
                 }))?;
             } else {
-                context.line(&format!("{name}\t{}\t{days} days left", certificate.subject))?;
+                let tail = if words.is_empty() { String::new() } else { format!("\t{words}") };
+                context.line(&format!("{name}\t{}\t{days} days left{tail}", certificate.subject))?;
             }
         }
         Ok(Exit::Done)

@@ -4,6 +4,7 @@ use clap::Args;
 use serde_json::json;
 
 use crate::cert::authority::Authority;
+use crate::cert::constraint::{Limits, NameLimit};
 use crate::cert::{inspect, key, request};
 use crate::cli::cert::source::{key_kind, key_kinds};
 use crate::cli::cert::terms;
@@ -12,11 +13,13 @@ use crate::cli::session::STATE;
 use crate::edge::authorities::Authorities;
 use crate::edge::workspace::beside;
 use crate::error::{Exit, Result};
+use crate::thing::KeyKind;
 
 /// Make a certificate authority
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Examples:\n  awsiot-kit ca new factory\n  awsiot-kit ca new line-1 --parent factory --path-length 0 --days 1825\n\n\
+    after_help = "Examples:\n  awsiot-kit ca new factory\n  awsiot-kit ca new line-1 --parent factory --path-length 0 --days 1825\n  \
+    awsiot-kit ca new lyon --permit dns:lyon.example.com --exclude dns:office.lyon.example.com\n\n\
     Exit codes: 0 done, 2 usage, 3 the name or parent is wrong, 5 there is such an authority already, or it cannot be written."
 )]
 pub struct NewArgs {
@@ -37,6 +40,12 @@ pub struct NewArgs {
     /// How many authorities may stand below it
     #[arg(long, value_name = "N")]
     path_length: Option<u8>,
+    /// A name that it may sign for, with all below it; no other of its kind (can be repeated)
+    #[arg(long, value_name = "dns|email|uri|ip:NAME", value_parser = NameLimit::parse)]
+    permit: Vec<NameLimit>,
+    /// A name that it may not sign for, nor any below it (can be repeated)
+    #[arg(long, value_name = "dns|email|uri|ip:NAME", value_parser = NameLimit::parse)]
+    exclude: Vec<NameLimit>,
     #[command(flatten)]
     manifest: ManifestArg,
 }
@@ -48,11 +57,19 @@ impl NewArgs {
         let parent = self.parent.as_ref().map(|parent| authorities.load(parent)).transpose()?;
         let common_name = request::common_name(self.common_name.as_ref().unwrap_or(&self.name))?;
         let terms = terms::from_now(self.days)?;
+        let limits =
+            Limits { path_length: self.path_length, permitted: self.permit.clone(), excluded: self.exclude.clone() };
+        if let Some(parent) = &parent {
+            // Tried with a key that is thrown away, before anything is on disk.
+            let trial = key::generate(KeyKind::EcP256)?;
+            let trial = parent.authority.intermediate(trial, &common_name, &terms, limits.clone())?;
+            parent.expect_may_sign(trial.certificate())?;
+        }
         let key = authorities.save_key(&self.name, || key::generate(key_kind(&self.key)))?;
         let (made, above) = match &parent {
-            None => (Authority::root(key, &common_name, &terms, self.path_length)?, ""),
+            None => (Authority::root(key, &common_name, &terms, limits)?, ""),
             Some(parent) => {
-                let made = parent.authority.intermediate(key, &common_name, &terms, self.path_length)?;
+                let made = parent.authority.intermediate(key, &common_name, &terms, limits)?;
                 (made, parent.chain_pem.as_str())
             }
         };

@@ -1,8 +1,10 @@
 //! `awsiot-kit ca show`: one authority, or its certificate for others to trust.
 
 use clap::Args;
+use serde_json::json;
 
-use crate::cert::read;
+use crate::cert::{inspect, read};
+use crate::cli::ca::known;
 use crate::cli::cert::inspect::show_certificates;
 use crate::cli::context::{Context, ManifestArg};
 use crate::cli::session::STATE;
@@ -31,7 +33,14 @@ impl ShowArgs {
         if self.pem {
             context.data(chain.as_bytes())?;
         } else {
+            let registry = known::registry(context, &self.manifest.file)?;
+            let (registered, words) = known::look(registry.as_deref(), &inspect::certificate(&chain)?)?;
             show_certificates(context, &read::read(chain.as_bytes(), None)?, &[])?;
+            if context.is_json() {
+                context.json(&json!({ "ca": self.name, "registered": registered }))?;
+            } else if !words.is_empty() {
+                context.line(&format!("{:<15} {words}", "registry"))?;
+            }
         }
         Ok(Exit::Done)
     }

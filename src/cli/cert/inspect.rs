@@ -8,6 +8,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use crate::cert::chain::{self, End, Pool};
+use crate::cert::constraint::limits_of;
 use crate::cert::inspect::Certificate;
 use crate::cert::key::PrivateKey;
 use crate::cert::read::Contents;
@@ -115,6 +116,7 @@ impl<'a> View<'a> {
             .iter()
             .map(|finding| json!({ "code": finding.code, "level": finding.level, "message": finding.message, "help": finding.help }))
             .collect();
+        let held = limits_of(certificate);
         json!({
             "object": "certificate",
             "certificateId": certificate.id,
@@ -127,6 +129,9 @@ impl<'a> View<'a> {
             "key": weak::key_kind(&certificate.public_key),
             "keyHere": self.has_key,
             "authority": certificate.authority,
+            "pathLength": held.path_length,
+            "permitted": held.permitted,
+            "excluded": held.excluded,
             "alias": self.alias,
             "trusted": self.trusted,
             "chain": {
@@ -154,6 +159,15 @@ impl<'a> View<'a> {
         let here = if self.has_key { ", its private key is here" } else { "" };
         let authority = if certificate.authority { ", an authority" } else { "" };
         field("  key", &format!("{}{authority}{here}", weak::key_kind(&certificate.public_key)))?;
+        let held = limits_of(certificate);
+        if let Some(most) = held.path_length.filter(|_| certificate.authority) {
+            field("  below it", &format!("at most {most} authorities"))?;
+        }
+        for (name, limits) in [("  signs only", &held.permitted), ("  never signs", &held.excluded)] {
+            if !limits.is_empty() {
+                field(name, &limits.join(", "))?;
+            }
+        }
         for above in &self.path {
             field("  signed by", &above.subject)?;
         }

@@ -88,7 +88,7 @@ impl NewArgs {
         let certificate = match &authority {
             None => self_signed(&key, &self.name, &terms)?,
             Some(kept) => {
-                let signed = kept.authority.sign_request(&request::new(&key, &self.name)?, &terms)?;
+                let signed = kept.sign(&request::read(request::new(&key, &self.name)?.as_bytes())?, &terms)?;
                 with_chain(context, &signed, kept)?
             }
         };

@@ -1,41 +1,67 @@
-//! `awsiot-kit cert rotate`: a new key and certificate beside the old ones, swapped in the bundle, then the old one off.
+//! `awsiot-kit cert rotate`: a new key and certificate beside the old ones, tried, swapped in the bundle, then the old one off.
 //!
 //! Killed at any moment, the same command goes on: a mark on disk says which certificate is to be replaced, and the new key is on disk
 //! before anyone hears of it.
 
 use clap::Args;
+use time::Duration;
 
 use crate::apply::Run;
 use crate::cert::key;
-use crate::cli::apply::{Wish, apply, sum_up};
+use crate::cli::apply::{Wish, apply, sum_up, tidy};
+use crate::cli::cert::inspect::rfc3339;
+use crate::cli::cert::term;
 use crate::cli::context::{Context, ManifestArg};
 use crate::cli::progress::{Shown, catch_interrupts};
 use crate::cli::report::{ask, can_ask};
 use crate::cli::session::{Access, STATE, Session, manifest_text};
-use crate::edge::rotation::Rotations;
+use crate::edge::clock;
+use crate::edge::rotation::{Retiring, Rotations};
 use crate::edge::workspace::beside;
 use crate::error::{Error, Exit, Result};
-use crate::observed::observe;
-use crate::plan::{Item, Kind, Plan, Sign, Step, Which, thing::retire};
+use crate::observed::{Observed, ObservedCertificate, observe};
+use crate::plan::{self, Item, Kind, Plan, Sign, Step, Which, thing::retire};
 use crate::registry::Status;
 use crate::store::Store;
+use verify::{Endpoint, verify};
+
+mod verify;
 
 /// Give a thing a new key and certificate, and switch the old certificate off
 #[derive(Args, Debug)]
 #[command(
-    after_help = "The new certificate is attached and active before the bundle changes; the old key is moved aside, to `.kept` in the\n\
-    folder of bundles. The old certificate is switched off last, and can be switched on again until it is deleted.\n\n\
-    Examples:\n  awsiot-kit cert rotate pump-1 --yes\n  awsiot-kit cert rotate pump-1 --old keep --yes     # until the device has the new one\n\n\
-    Exit codes: 0 done, 2 usage (or no terminal to ask on and no --yes), 3 the manifest is wrong, 4 registry, 5 this machine,\n\
-    6 half done, 130 interrupted."
+    after_help = "The new certificate is made, attached and switched on beside the old one. Then it is tried: a connection to the endpoint \
+    as the thing, which ends the connection that the device has there (it comes back). Where nobody answers, the rotation says so and \
+    goes on; where the endpoint refuses, the new certificate is taken back and the old one stays. Then the bundle changes, the old key \
+    is moved aside to `.kept` in the folder of bundles, and the old certificate is switched off.\n\n\
+    With a local registry only an endpoint that the manifest or --connect names is called.\n\n\
+    --grace deletes the old certificate in time: the first `cert rotate` after it is over does that, or `cert rotate --finish`.\n\n\
+    Examples:\n  awsiot-kit cert rotate pump-1 --yes\n  awsiot-kit cert rotate pump-1 --grace 7d --yes\n  \
+    awsiot-kit cert rotate pump-1 --old keep --grace 7d --yes\n  \
+    awsiot-kit cert rotate --finish --yes\n\n\
+    Exit codes: 0 done, 2 usage (or no terminal to ask on and no --yes), 3 the manifest is wrong, 4 registry, or the endpoint refuses \
+    the new certificate; 5 this machine, 6 half done, 130 interrupted."
 )]
 pub struct RotateArgs {
     /// The thing, as the manifest names it
+    #[arg(required_unless_present = "finish", conflicts_with = "finish")]
     #[arg(add = clap_complete::ArgValueCandidates::new(crate::cli::complete::wanted_things))]
-    thing: String,
+    thing: Option<String>,
     /// What becomes of the old certificate: stay active, go off, or go off and be deleted
     #[arg(long, value_name = "keep|off|delete", default_value = "off", value_parser = ["keep", "off", "delete"])]
     old: String,
+    /// Delete the old certificate when this time is over, for example 7d or 12h
+    #[arg(long, value_name = "SPAN", value_parser = term::parse)]
+    grace: Option<Duration>,
+    /// Only delete the old certificates whose grace is over
+    #[arg(long)]
+    finish: bool,
+    /// Try the new certificate at this endpoint
+    #[arg(long, value_name = "HOST[:PORT]", value_parser = Endpoint::parse, conflicts_with_all = ["no_connect", "finish"])]
+    connect: Option<Endpoint>,
+    /// Do not try the new certificate by connecting
+    #[arg(long)]
+    no_connect: bool,
     /// Do not ask
     #[arg(short, long)]
     yes: bool,
@@ -43,97 +69,205 @@ pub struct RotateArgs {
     manifest: ManifestArg,
 }
 
+/// Where a rotation stands.
+enum Stage {
+    /// The new key waits; the bundle holds the old one.
+    Begun,
+    /// The bundle holds the new one: only the old certificate is left to deal with.
+    Swapped,
+}
+
 impl RotateArgs {
-    /// Makes the new one, swaps, switches the old one off.
+    /// Makes the new one, tries it, swaps, switches the old one off.
     pub fn run(&self, context: &Context) -> Result<Exit> {
         let path = &self.manifest.file;
         let rotations = Rotations::new(beside(path).join(STATE));
+        if self.grace.is_some() && self.old == "delete" {
+            return Err(Error::usage("`--old delete` deletes the old certificate at once, `--grace` later")
+                .hint("leave one of them out"));
+        }
+        let what = match &self.thing {
+            Some(thing) => format!("give {thing} a new key and certificate"),
+            None => "delete the certificates whose grace is over".to_owned(),
+        };
         if !self.yes {
             if !can_ask() {
                 return Err(Error::usage("rotate asks before it changes anything, and there is no terminal to ask on")
                     .hint("run the same command with `--yes`"));
             }
-            if !ask(&format!("give {} a new key and certificate? only `yes` is yes: ", self.thing))? {
+            if !ask(&format!("{what}? only `yes` is yes: "))? {
                 return Err(Error::new(Exit::No, "declined", "nothing was done"));
             }
         }
-        let only = [self.thing.clone()];
-        if self.begin(context, &rotations)? {
+        rotations.sweep()?;
+        let only: Vec<String> = self.thing.iter().cloned().collect();
+        if let Some(thing) = &self.thing
+            && matches!(self.begin(context, &rotations, thing)?, Stage::Begun)
+        {
             let source = manifest_text(path)?;
             apply(context, &source, path, &Wish { yes: true, replace: false, only: &only, saved: None })?;
         }
         self.finish(context, &rotations)
     }
 
-    /// Puts a new key beside the old one, unless an earlier run did; whether it still has to be brought into use.
-    fn begin(&self, context: &Context, rotations: &Rotations) -> Result<bool> {
-        let session =
-            Session::open(context, &self.manifest.file, Access::Write)?.only(std::slice::from_ref(&self.thing))?;
+    /// The manifest, its registry and its disk.
+    fn session(&self, context: &Context) -> Result<Session> {
+        let only: Vec<String> = self.thing.iter().cloned().collect();
+        Session::open(context, &self.manifest.file, Access::Write)?.only(&only)
+    }
+
+    /// Puts a new key beside the old one, unless an earlier run did, and tries the certificate that it gets.
+    fn begin(&self, context: &Context, rotations: &Rotations, thing: &str) -> Result<Stage> {
+        let session = self.session(context)?;
         let store = &session.site.workspace;
         let _lock = store.lock("cert rotate")?;
-        let observed = observe(&*session.site.registry, store, &self.thing)?;
+        let observed = observe(&*session.site.registry, store, thing)?;
         let Some(own) = &observed.own else {
             return Err(Error::input(
                 "nothing-to-rotate",
-                format!("`{}` has no certificate whose key is in its bundle", self.thing),
+                format!("`{thing}` has no certificate whose key is in its bundle"),
             )
-            .on(self.thing.clone())
+            .on(thing)
             .hint("`awsiot-kit apply` gives it its first one"));
         };
-        match rotations.begun(&self.thing)? {
+        match rotations.begun(thing)? {
             // The old one is still in the bundle: the new key may wait already.
             Some(old) if old == own.record.id => {}
             // Swapped before the run was killed: only the old one is left to deal with.
-            Some(_) => return Ok(false),
-            None => rotations.begin(&self.thing, &own.record.id)?,
+            Some(_) => {
+                tidy(context, &session.assembly(), store, &mut session.things())?;
+                return Ok(Stage::Swapped);
+            }
+            None => rotations.begin(thing, &own.record.id)?,
         }
-        let waits = match (observed.pending_key(), &observed.key) {
-            (Some(pending), Some(key)) => pending.public_key_der() != key.public_key_der(),
-            (Some(_), None) => true,
-            (None, _) => false,
-        };
-        if !waits {
-            store.clear_pending(&self.thing)?;
-            let wanted = session.desired.things.iter().find(|desired| desired.thing.name.as_str() == self.thing);
+        if !new_key_waits(&observed) {
+            store.clear_pending(thing)?;
+            let wanted = session.desired.things.iter().find(|desired| desired.thing.name.as_str() == thing);
             let kind = wanted.map(|desired| desired.thing.certificate.key).unwrap_or_default();
-            store.save_pending_key(&self.thing, &key::generate(kind)?.to_pkcs8_pem())?;
+            store.save_pending_key(thing, &key::generate(kind)?.to_pkcs8_pem())?;
         }
-        Ok(true)
+        let endpoint = if self.no_connect { None } else { self.connect.clone().or_else(|| Endpoint::of(&session)) };
+        if let Some(endpoint) = endpoint {
+            self.prove(context, &session, rotations, thing, &endpoint)?;
+        }
+        Ok(Stage::Begun)
     }
 
-    /// Deals with the old certificate; the bundle holds the new one.
+    /// Brings the new certificate into force beside the old one and tries it; takes it back when it is refused.
+    fn prove(
+        &self,
+        context: &Context,
+        session: &Session,
+        rotations: &Rotations,
+        thing: &str,
+        endpoint: &Endpoint,
+    ) -> Result<()> {
+        let (assembly, store) = (session.assembly(), &session.site.workspace);
+        assembly.expect_secrets()?;
+        let mut plan = plan::plan(&assembly, store, false)?;
+        // All but the bundle, which changes once the certificate is proved.
+        plan.items.retain(|item| item.kind != Kind::Bundle);
+        carry_out(context, session, &plan)?;
+        let refused = match verify(context, session, thing, endpoint) {
+            Err(refused) if refused.code() == "certificate-refused" => refused,
+            answer => return answer,
+        };
+        let steps = vec![Step::DropPending { thing: thing.to_owned() }];
+        let taken_back = Item { sign: Sign::Remove, steps, ..Item::keep(Kind::Certificate, thing) };
+        carry_out(context, session, &Plan { items: vec![taken_back] })
+            .map_err(|error| error.context(format!("{refused}, and it could not be taken back")))?;
+        rotations.end(thing)?;
+        Err(refused)
+    }
+
+    /// Deals with the old certificate, now that the bundle holds the new one, and with those whose grace is over.
     fn finish(&self, context: &Context, rotations: &Rotations) -> Result<Exit> {
-        let Some(old) = rotations.begun(&self.thing)? else { return Ok(Exit::Done) };
-        let session =
-            Session::open(context, &self.manifest.file, Access::Write)?.only(std::slice::from_ref(&self.thing))?;
-        let store = &session.site.workspace;
+        let session = self.session(context)?;
+        let (registry, store) = (&*session.site.registry, &session.site.workspace);
         let _lock = store.lock("cert rotate")?;
-        let observed = observe(&*session.site.registry, store, &self.thing)?;
-        if observed.own.as_ref().is_none_or(|own| own.record.id == old) {
-            return Err(Error::bug(format!("the bundle of `{}` still holds the old certificate", self.thing)));
+        let mut items = Vec::new();
+        let mut left = None;
+        if let Some(thing) = &self.thing
+            && let Some(old) = rotations.begun(thing)?
+        {
+            let observed = observe(registry, store, thing)?;
+            if observed.own.as_ref().is_none_or(|own| own.record.id == old) {
+                return Err(Error::bug(format!("the bundle of `{thing}` still holds the old certificate")));
+            }
+            if let Some(grace) = self.grace {
+                let due = clock::now() + grace;
+                rotations.retire(&Retiring { certificate: old.clone(), thing: thing.clone(), due })?;
+            }
+            // It may hang on nothing any more: an earlier run died while it took it down.
+            let found = ObservedCertificate::read(registry, &old)?;
+            items.extend(found.map(|found| self.item(thing, &found)));
+            left = Some(old);
         }
-        let mut item = Item { sign: Sign::Change, ..Item::keep(Kind::Certificate, &self.thing) };
-        if let Some(found) = observed.certificates.iter().find(|certificate| certificate.record.id == old) {
-            match self.old.as_str() {
-                "delete" => item.steps = retire(&self.thing, found),
-                "off" if found.record.status == Status::Active => {
-                    item.steps =
-                        vec![Step::Deactivate { thing: self.thing.clone(), certificate: Which::Id(old.clone()) }];
-                }
-                _ => {}
+        let now = clock::now();
+        let due: Vec<Retiring> = rotations.retired()?.into_iter().filter(|retiring| retiring.due <= now).collect();
+        for Retiring { certificate, thing, .. } in &due {
+            if let Some(found) = ObservedCertificate::read(registry, certificate)? {
+                let steps = retire(thing, &found);
+                items.push(Item { sign: Sign::Remove, steps, ..Item::keep(Kind::Certificate, thing) });
             }
         }
-        let plan = Plan { items: vec![item] };
-        let assembly = session.assembly();
-        let watch = Shown::new(context, plan.steps());
-        catch_interrupts();
-        let receipt =
-            Run { assembly: &assembly, store, watch: &watch, purge: false }.carry_out("cert rotate", &plan)?;
-        rotations.end(&self.thing)?;
-        sum_up(context, &receipt, "rotated")?;
-        if self.old == "keep" {
-            context.note(&format!("the old certificate stays active: `awsiot-kit cert revoke {old} --yes` ends it"));
+        carry_out(context, &session, &Plan { items })?;
+        for Retiring { certificate, thing, .. } in &due {
+            rotations.forget(certificate)?;
+            context.note(&format!("deleted the old certificate {certificate} of {thing}"));
+        }
+        if let Some(thing) = &self.thing {
+            rotations.end(thing)?;
+        }
+        if let Some(old) = left {
+            self.say_what_is_left(context, rotations, &old)?;
         }
         Ok(Exit::Done)
     }
+
+    /// What becomes of the old certificate at once.
+    fn item(&self, thing: &str, found: &ObservedCertificate) -> Item {
+        let certificate = Which::Id(found.record.id.clone());
+        let steps = match self.old.as_str() {
+            "delete" => retire(thing, found),
+            "off" if found.record.status == Status::Active => {
+                vec![Step::Deactivate { thing: thing.to_owned(), certificate }]
+            }
+            _ => Vec::new(),
+        };
+        Item { sign: Sign::Change, steps, ..Item::keep(Kind::Certificate, thing) }
+    }
+
+    fn say_what_is_left(&self, context: &Context, rotations: &Rotations, old: &str) -> Result<()> {
+        let state = if self.old == "keep" { "stays active" } else { "is off" };
+        if let Some(retiring) = rotations.retired()?.iter().find(|retiring| retiring.certificate == old) {
+            let due = rfc3339(retiring.due);
+            context.note(&format!(
+                "the old certificate {state}; `awsiot-kit cert rotate --finish --yes` after {due} deletes it"
+            ));
+        } else if self.old == "keep" {
+            context.note(&format!("the old certificate stays active: `awsiot-kit cert revoke {old} --yes` ends it"));
+        }
+        Ok(())
+    }
+}
+
+/// Whether a key waits that is not the bundle's.
+fn new_key_waits(observed: &Observed) -> bool {
+    match (observed.pending_key(), &observed.key) {
+        (Some(pending), Some(key)) => pending.public_key_der() != key.public_key_der(),
+        (Some(_), None) => true,
+        (None, _) => false,
+    }
+}
+
+/// Carries out a plan, and says what it did.
+fn carry_out(context: &Context, session: &Session, plan: &Plan) -> Result<()> {
+    let assembly = session.assembly();
+    let store = &session.site.workspace;
+    let watch = Shown::new(context, plan.steps());
+    catch_interrupts();
+    // A key that never came into use is nothing to keep.
+    let receipt = Run { assembly: &assembly, store, watch: &watch, purge: true }.carry_out("cert rotate", plan)?;
+    sum_up(context, &receipt, "rotated")
 }

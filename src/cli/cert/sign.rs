@@ -52,7 +52,7 @@ impl SignArgs {
         let kept = self.authority()?;
         let request = request::read(&disk::read_input(&self.request)?)
             .map_err(|error| error.on(self.request.display().to_string()))?;
-        let signed = kept.authority.sign(&request, &self.days.terms()?)?;
+        let signed = kept.sign(&request, &self.days.terms()?)?;
         let signed = with_chain(context, &signed, &kept)?;
         write(context, &self.out, &Content::Public(signed.into_bytes()), false)?;
         Ok(Exit::Done)

@@ -18,6 +18,7 @@ use crate::manifest::{Manifest, Surroundings};
 use crate::name::{Home, check_account};
 use crate::policy::iam::{Names, operator};
 use crate::policy::{characters, library};
+use crate::thing::Issuer;
 
 /// Print the policy of a thing, of a template, or of the manifest's operator
 #[derive(Args, Debug)]
@@ -191,5 +192,6 @@ fn names(desired: &Desired) -> Names {
         types: sorted(things().filter_map(|thing| thing.thing_type.as_ref().map(ToString::to_string)).collect()),
         groups: sorted(things().flat_map(|thing| thing.groups.iter().map(ToString::to_string)).collect()),
         policies: desired.policies.keys().cloned().collect(),
+        authorities: things().any(|thing| matches!(thing.certificate.issuer, Issuer::Ca(_))),
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use aws_sdk_iot::types::CertificateStatus;
 
-use super::call::wait_for;
+use super::call::{Said, wait_for};
 use super::{AwsRegistry, PAGE, all, gone, incomplete, pages, there, time};
 use crate::cert::inspect;
 use crate::edge::clock;
@@ -42,18 +42,28 @@ pub(super) fn register(aws: &AwsRegistry, pem: &str) -> Result<CertificateRecord
         let request = aws.client.register_certificate_without_ca().certificate_pem(pem);
         request.status(CertificateStatus::Inactive).send()
     };
-    match aws.caller.call(Api::RegisterCertificateWithoutCA, id.as_str(), request) {
-        Ok(answer) => {
-            let lacks = |what| incomplete("RegisterCertificateWithoutCA", what);
-            Ok(CertificateRecord {
-                id: answer.certificate_id.ok_or_else(|| lacks("certificate id"))?,
-                arn: answer.certificate_arn.ok_or_else(|| lacks("ARN"))?,
-                pem: pem.to_owned(),
-                status: Status::Inactive,
-                created: clock::now(),
-            })
-        }
-        Err(said) if said.may_be_own_work() => match describe(aws, id.as_str())? {
+    let answer = aws.caller.call(Api::RegisterCertificateWithoutCA, id.as_str(), request);
+    let answer = answer.map(|answer| (answer.certificate_id, answer.certificate_arn));
+    registered(aws, "RegisterCertificateWithoutCA", id.as_str(), pem, answer)
+}
+
+/// The certificate that was registered: as AWS answers, or as it is found where an earlier attempt of the same call registered it.
+pub(super) fn registered(
+    aws: &AwsRegistry,
+    call: &str,
+    id: &str,
+    pem: &str,
+    answer: std::result::Result<(Option<String>, Option<String>), Said>,
+) -> Result<CertificateRecord> {
+    match answer {
+        Ok((id, arn)) => Ok(CertificateRecord {
+            id: id.ok_or_else(|| incomplete(call, "certificate id"))?,
+            arn: arn.ok_or_else(|| incomplete(call, "ARN"))?,
+            pem: pem.to_owned(),
+            status: Status::Inactive,
+            created: clock::now(),
+        }),
+        Err(said) if said.may_be_own_work() => match describe(aws, id)? {
             Some(record) => Ok(record),
             None => Err(said.into()),
         },
@@ -68,15 +78,14 @@ pub(super) fn describe(aws: &AwsRegistry, id: &str) -> Result<Option<Certificate
     let found = answer.certificate_description.ok_or_else(|| lacks("description"))?;
     Ok(Some(CertificateRecord {
         id: id.to_owned(),
-        status: status(found.status())?,
+        status: status_of(found.status().map_or("", CertificateStatus::as_str))?,
         created: time(found.creation_date()),
         arn: found.certificate_arn.ok_or_else(|| lacks("ARN"))?,
         pem: found.certificate_pem.ok_or_else(|| lacks("certificate"))?,
     }))
 }
 
-fn status(status: Option<&CertificateStatus>) -> Result<Status> {
-    let word = status.map_or("", CertificateStatus::as_str);
+pub(super) fn status_of(word: &str) -> Result<Status> {
     Status::from_word(word).ok_or_else(|| {
         Error::registry(
             "status-unknown",
@@ -116,7 +125,8 @@ pub(super) fn list(aws: &AwsRegistry, each: Each<'_, CertificateLine>) -> Result
                 .unwrap_or_default()
                 .into_iter()
                 .map(|line| {
-                    let (status, created) = (status(line.status())?, time(line.creation_date()));
+                    let (status, created) =
+                        (status_of(line.status().map_or("", CertificateStatus::as_str))?, time(line.creation_date()));
                     Ok(CertificateLine { id: line.certificate_id.unwrap_or_default(), status, created })
                 })
                 .collect();

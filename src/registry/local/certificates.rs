@@ -137,7 +137,7 @@ pub fn expect_principal(connection: &Connection, principal: &str) -> Outcome<()>
     Err(not_found("certificate", id).into())
 }
 
-fn row_to_line(row: &rusqlite::Row<'_>) -> rusqlite::Result<CertificateLine> {
+pub fn row_to_line(row: &rusqlite::Row<'_>) -> rusqlite::Result<CertificateLine> {
     let word: String = row.get(1)?;
     let seconds: i64 = row.get(2)?;
     let bad = |at| rusqlite::Error::InvalidColumnType(at, "certificate".to_owned(), rusqlite::types::Type::Text);

@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The version of the schema; a file of another version is refused rather than guessed at.
-const SCHEMA_VERSION: i64 = 1;
+const SCHEMA_VERSION: i64 = 2;
 
 const SCHEMA: &str = "
 CREATE TABLE thing_types (name TEXT PRIMARY KEY, description TEXT NOT NULL, deprecated INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
@@ -62,6 +62,25 @@ CREATE TABLE authority (one INTEGER PRIMARY KEY CHECK (one = 1), certificate TEX
 PRAGMA user_version = 1;
 ";
 
+/// What version 2 has more: authorities of one's own. A database of version 1 is brought up when it is first written to.
+const AUTHORITIES: [&str; 2] = [
+    "TABLE ca_certificates (
+        id TEXT PRIMARY KEY,
+        subject BLOB NOT NULL,
+        pem TEXT NOT NULL,
+        status TEXT NOT NULL,
+        mode TEXT NOT NULL,
+        auto_registration INTEGER NOT NULL,
+        created INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;",
+    "TABLE registration_code (one INTEGER PRIMARY KEY CHECK (one = 1), code TEXT NOT NULL) STRICT;",
+];
+
+/// Adds what version 2 has more; `CREATE TEMP` where only is read: then it is there, and empty, for this process alone.
+fn add_authorities(connection: &Connection, create: &str) -> rusqlite::Result<()> {
+    AUTHORITIES.iter().try_for_each(|table| connection.execute_batch(&format!("{create} {table}")))
+}
+
 /// The database of one local registry.
 pub struct Database {
     connection: Mutex<Connection>,
@@ -95,11 +114,24 @@ impl Database {
             // Version 0: a process that was killed before it wrote the schema left an empty file, which is an empty registry.
             if version != 0 {
                 database.expect_version(version)?;
+                if version < SCHEMA_VERSION {
+                    let connection = database.connection();
+                    // What is temporary is nowhere on disk, but a connection that is to write nothing does not write that either.
+                    connection
+                        .pragma_update(None, "query_only", false)
+                        .and_then(|()| add_authorities(&connection, "CREATE TEMP"))
+                        .and_then(|()| connection.pragma_update(None, "query_only", true))
+                        .map_err(|error| failed(&database.path, &error))?;
+                    drop(connection);
+                }
                 return Ok(database);
             }
         }
         let connection = Connection::open_in_memory().map_err(|error| failed(&path, &error))?;
-        connection.execute_batch(SCHEMA).map_err(|error| failed(&path, &error))?;
+        connection
+            .execute_batch(SCHEMA)
+            .and_then(|()| add_authorities(&connection, "CREATE"))
+            .map_err(|error| failed(&path, &error))?;
         Ok(Self { connection: Mutex::new(connection), path, unopened: Mutex::new(None) })
     }
 
@@ -151,6 +183,10 @@ impl Database {
             if version == 0 {
                 transaction.execute_batch(SCHEMA)?;
             }
+            if version < SCHEMA_VERSION {
+                add_authorities(transaction, "CREATE")?;
+                transaction.pragma_update(None, "user_version", SCHEMA_VERSION)?;
+            }
             Ok(())
         })?;
         self.expect_version(self.version()?)
@@ -163,7 +199,7 @@ impl Database {
     }
 
     fn expect_version(&self, version: i64) -> Result<()> {
-        if version == SCHEMA_VERSION {
+        if (1..=SCHEMA_VERSION).contains(&version) {
             return Ok(());
         }
         Err(Error::registry("registry-version", format!("`{}` was written by a newer awsiot-kit", self.path.display()))

@@ -27,7 +27,7 @@ certificate = { issuer = "self-signed" }
 "#;
 
 /// What the AWS CLI says.
-fn aws(world: &World, args: &[&str]) -> serde_json::Value {
+pub fn aws(world: &World, args: &[&str]) -> serde_json::Value {
     let mut command = Command::new(judge::need("aws"));
     bare(&mut command, world.path());
     command

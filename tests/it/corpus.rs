@@ -7,7 +7,13 @@ use awsiot_kit::cert::chain::Pool;
 use awsiot_kit::cert::inspect::Certificate;
 use awsiot_kit::cert::read::read;
 use awsiot_kit::cert::{request, weak};
+use awsiot_kit::document::decode;
+use awsiot_kit::finding::Source;
+use awsiot_kit::name::Home;
+use awsiot_kit::policy::lint::{Settings, lint_source};
+use awsiot_kit::policy::{cases, fix, parse};
 use awsiot_kit::secret::Secret;
+use awsiot_kit::{import, manifest};
 use time::macros::datetime;
 
 fn corpus() -> Vec<PathBuf> {
@@ -15,6 +21,35 @@ fn corpus() -> Vec<PathBuf> {
     let files = awsiot_kit::edge::disk::files_below(&[root]).unwrap();
     assert!(files.len() > 20, "the corpus is in its place");
     files
+}
+
+/// Everything that a text of a fuzzer's folder can meet.
+fn meet_as_text(folder: &str, bytes: &[u8]) {
+    let Ok(source) = decode("x", bytes.to_vec()) else { return };
+    match folder {
+        "policy" => {
+            let _ = lint_source(&source, &Settings::default());
+            let _ = cases::read(&source);
+            let _ = fix::fix(&source);
+            if let Ok(document) = parse::read_good(&source) {
+                let again = parse::read_good(&Source::new("again", document.pretty())).unwrap();
+                assert_eq!(again.compact(), document.compact());
+            }
+        }
+        "manifest" => {
+            let home = Home { region: "eu-central-1".to_owned(), account: "123456789012".to_owned() };
+            let rows = |_: &str| Ok(Source::new("rows.csv", "serial,site\n1,a\n"));
+            if let Some(manifest) = manifest::read(&source, &rows).manifest {
+                let _ = manifest.resolve(&manifest.assumed(&home));
+            }
+        }
+        "import" => {
+            for kind in import::KINDS {
+                let _ = import::read(&source, Some(kind.name));
+            }
+        }
+        _ => {}
+    }
 }
 
 /// Everything that a file of unknown kind can meet.
@@ -46,8 +81,11 @@ fn every_file_of_the_corpus_and_every_damage_to_it_ends_in_an_answer() {
     let mut numbers = Numbers(0x9e37_79b9_7f4a_7c15);
     for path in corpus() {
         let bytes = fs::read(&path).unwrap();
-        meet(&bytes, &password);
-        for _ in 0..400 {
+        let folder = path.parent().and_then(Path::file_name).unwrap().to_string_lossy().into_owned();
+        let is_text = ["policy", "manifest", "import"].contains(&&*folder);
+        let meet = |bytes: &[u8]| if is_text { meet_as_text(&folder, bytes) } else { meet(bytes, &password) };
+        meet(&bytes);
+        for _ in 0..if is_text { 100 } else { 400 } {
             let mut damaged = bytes.clone();
             let at = numbers.below(damaged.len());
             match numbers.below(5) {
@@ -59,7 +97,7 @@ fn every_file_of_the_corpus_and_every_damage_to_it_ends_in_an_answer() {
                 }
                 _ => damaged.insert(at, numbers.below(256) as u8),
             }
-            meet(&damaged, &password);
+            meet(&damaged);
         }
     }
 }
