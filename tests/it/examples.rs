@@ -116,3 +116,31 @@ fn judge(target: &str, folder: &Path) {
         assert_eq!(of_key, of_certificate, "{target}: the certificate is of the key");
     }
 }
+
+#[test]
+fn the_readme_shows_what_its_first_command_prints_and_leaves_behind() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let scene = Scene::empty();
+    fs::create_dir_all(scene.at("examples/gateway")).unwrap();
+    fs::copy(root.join("examples/gateway/awsiot.toml"), scene.at("examples/gateway/awsiot.toml")).unwrap();
+    let readme = fs::read_to_string(root.join("README.md")).unwrap();
+    let command = "apply -f examples/gateway/awsiot.toml --yes";
+    assert!(readme.contains(&format!("$ cargo run --release -- {command}\n")));
+    let blocks: Vec<&str> = readme.split("\n```\n").collect();
+    let printed = blocks.iter().find(|block| block.starts_with("registry: local")).unwrap();
+    let ran = scene.run(&command.split(' ').collect::<Vec<_>>()).expect(0);
+    let real: BTreeSet<&str> = ran.err.lines().chain(ran.out.lines()).collect();
+    for line in printed.lines().filter(|line| *line != "...") {
+        assert!(real.contains(line), "the program does not print: {line}\n{}{}", ran.err, ran.out);
+    }
+    // Of the steps the first and the last stand for all.
+    for line in real.iter().filter(|line| !line.starts_with('[')) {
+        assert!(printed.lines().any(|shown| shown == *line), "the README does not show: {line}");
+    }
+    assert!(printed.lines().count() <= 45, "under a screen");
+    let listed = blocks.iter().find(|block| block.starts_with("bundle.json ")).unwrap();
+    let names: BTreeSet<&str> = listed.lines().map(|line| line.split([' ', '/']).next().unwrap()).collect();
+    let there = fs::read_dir(scene.at("examples/gateway/out/plant-bridge")).unwrap();
+    let there: BTreeSet<String> = there.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    assert_eq!(there, names.into_iter().map(str::to_owned).collect());
+}
