@@ -1,5 +1,7 @@
 //! What is there: the state of one thing in the registry and on this machine, read and not touched.
 
+pub mod effective;
+
 use std::collections::HashSet;
 use std::ops::ControlFlow;
 

@@ -86,6 +86,7 @@ impl Registry for FusedRegistry {
         fn trusted_roots() -> Result<String>;
         fn describe_thing_type(name: &str) -> Result<Option<(String, bool)>>;
         fn describe_thing_group(name: &str) -> Result<Option<String>>;
+        fn thing_groups_above(name: &str) -> Result<Vec<String>>;
         fn list_thing_groups_for_thing(thing: &str) -> Result<Vec<String>>;
         fn list_things_in_thing_group(group: &str, each: Each<'_, String>) -> Result<()>;
         fn describe_thing(name: &str) -> Result<Option<ThingRecord>>;
