@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use super::Observed;
+use super::{Observed, short};
 use crate::error::Result;
 use crate::registry::{Registry, Status};
 
@@ -36,7 +36,7 @@ impl fmt::Display for InForce {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let policy = &self.policy;
         match &self.from {
-            Origin::Certificate(id) => write!(f, "{policy}, from certificate {}", id),
+            Origin::Certificate(id) => write!(f, "{policy}, from certificate {}", short(id)),
             Origin::Group { name, through: None } => write!(f, "{policy}, from group {name}"),
             Origin::Group { name, through: Some(below) } => write!(f, "{policy}, from group {name}, above {below}"),
         }

@@ -26,6 +26,7 @@ pub fn bare(name: &str) -> Thing {
         last_will: None,
         routes: Vec::new(),
         policy: PolicyChoice::Derived,
+        policy_name: None,
         policy_place: None,
         certificate: CertificateSpec::default(),
         emit: Vec::new(),

@@ -9,10 +9,9 @@ use crate::cli::apply::tidy;
 use crate::cli::context::{Context, ManifestArg};
 use crate::cli::destroy::take_down;
 use crate::cli::session::{Access, Site};
-use crate::cli::thing::show::no_such_thing;
 use crate::desired::Desired;
 use crate::error::{Exit, Result};
-use crate::observed::observe;
+use crate::observed::{no_such_thing, observe};
 use crate::plan::destroy::Destruction;
 use crate::target::Connection;
 

@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 
 use crate::cli::context::{Context, ManifestArg};
 use crate::cli::session::{Access, Site};
-use crate::error::{Error, Exit, Result};
+use crate::error::{Exit, Result};
 use crate::observed::effective::{InForce, Origin, in_force};
-use crate::observed::{Observed, ObservedCertificate, observe};
+use crate::observed::{Observed, ObservedCertificate, no_such_thing, observe};
 use crate::registry::Registry;
 use crate::store::Store;
 
@@ -104,12 +104,4 @@ fn lines(registry: &dyn Registry, observed: &Observed, in_force: &[InForce], bun
     }
     field("bundle", if observed.bundle.exists { bundle } else { "(none)" });
     lines
-}
-
-/// The failure when the registry has no such thing.
-pub fn no_such_thing(registry: &dyn Registry, name: &str) -> Error {
-    Error::registry("ResourceNotFoundException", format!("there is no thing `{name}`"))
-        .cause(format!("the registry is {}", registry.describe()))
-        .on(name)
-        .hint("`awsiot-kit thing list` shows all there are")
 }
