@@ -131,7 +131,9 @@ fn reserved(lists: &mut Lists, granted: &mut BTreeSet<Grant>, thing: &ThingName)
     }));
     let mut explained = BTreeSet::new();
     let mut take = |operations: &[Operation]| {
-        let wanted: Option<Vec<Grant>> = operations.iter().map(as_grant).collect();
+        // What is received follows from what is subscribed to, and may be granted with something wider.
+        let asked = operations.iter().filter(|operation| operation.action != Action::Receive);
+        let wanted: Option<Vec<Grant>> = asked.map(as_grant).collect();
         let Some(wanted) = wanted.filter(|wanted| wanted.iter().all(|one| granted.contains(one))) else { return false };
         explained.extend(wanted);
         true

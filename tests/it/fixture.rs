@@ -166,3 +166,10 @@ pub fn around(manifest: &Manifest) -> Surroundings {
         account: manifest.aws.account.clone().unwrap_or_else(|| "123456789012".to_owned()),
     })
 }
+
+/// A certificate that somebody else made, PEM.
+pub fn foreign_certificate() -> String {
+    let mut terms = rcgen::CertificateParams::default();
+    terms.distinguished_name.push(rcgen::DnType::CommonName, "somebody else's");
+    terms.self_signed(&rcgen::KeyPair::generate().unwrap()).unwrap().pem()
+}

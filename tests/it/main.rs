@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[cfg(feature = "aws")]
+mod adopt;
 mod aws;
 mod cases;
 mod cert_authority;
