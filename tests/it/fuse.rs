@@ -133,6 +133,7 @@ impl Store for FusedStore<'_> {
         fn pending(thing: &str) -> Result<Option<Pending>>;
         fn all_pending() -> Result<Vec<String>>;
         fn authority(name: &str) -> Result<KeptAuthority>;
+        fn all_bundles() -> Result<Vec<String>>;
         fn bundle(thing: &str) -> Result<SeenBundle>;
         fn show_bundle(thing: &str) -> String;
         fn unfinished() -> Result<Option<Unfinished>>;

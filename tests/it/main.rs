@@ -3,8 +3,8 @@
 // The lints spare test functions but not the code beside them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-#[cfg(feature = "aws")]
 mod adopt;
+#[cfg(feature = "aws")]
 mod aws;
 mod cases;
 mod cert_authority;
@@ -30,6 +30,7 @@ mod policy_diff;
 mod policy_lint;
 mod policy_manifest;
 mod policy_simulate;
+mod prune;
 mod registry_local;
 mod scene;
 mod target_keystore;

@@ -7,7 +7,7 @@ use clap::Args;
 use crate::assembly::Assembly;
 use crate::cli::apply::tidy;
 use crate::cli::context::{Context, ManifestArg};
-use crate::cli::destroy::take_down;
+use crate::cli::destroy::{TakeDown, take_down};
 use crate::cli::session::{Access, Site};
 use crate::desired::Desired;
 use crate::error::{Exit, Result};
@@ -56,6 +56,7 @@ impl DeleteArgs {
         let mut destruction = Destruction::new(registry, store);
         destruction.thing(&self.name, &observed);
         let plan = destruction.finish()?;
-        take_down(context, &assembly, store, &plan, true, self.purge)
+        let how = TakeDown { yes: true, purge: self.purge, ..TakeDown::of("destroy", "destroyed") };
+        take_down(context, &assembly, store, &plan, &how)
     }
 }
