@@ -6,9 +6,9 @@
 pub mod lists;
 mod read;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::desired::Desired;
+use crate::desired::{Desired, own_name};
 use crate::error::Result;
 use crate::finding::{Finding, Level, Source, any_deny, sort};
 use crate::manifest::{self, AwsSettings, RegistryChoice, Surroundings, Writing, write};
@@ -20,7 +20,7 @@ use crate::store::Store;
 use crate::thing::{CertificateSpec, PolicyChoice, Thing};
 
 use lists::{Lists, guess};
-use read::{Found, find};
+use read::Found;
 
 /// What became of adopting.
 #[derive(Debug)]
@@ -72,13 +72,9 @@ impl Way {
 /// # Errors
 /// When there is no thing of one of these names, or the registry does not answer.
 pub fn adopt(registry: &dyn Registry, store: &dyn Store, choice: RegistryChoice, names: &[String]) -> Result<Adopted> {
-    let mut findings = Vec::new();
-    let mut found: Vec<Found> = Vec::new();
-    for name in names {
-        if !found.iter().any(|found| found.name.as_str() == name) {
-            found.push(find(registry, store, name, &mut findings)?);
-        }
-    }
+    let mut seen = BTreeSet::new();
+    let names: Vec<&str> = names.iter().map(String::as_str).filter(|name| seen.insert(*name)).collect();
+    let (found, mut findings) = read::read(registry, store, &names)?;
     let home = registry.home();
     let about = format!("What the registry ({}) holds, written down by `awsiot-kit import aws`.", registry.kind());
     let mut ways: Vec<Way> = found.iter().map(|_| Way::Lists).collect();
@@ -130,6 +126,11 @@ fn things(found: &[Found], ways: &[Way]) -> (Vec<Thing>, BTreeMap<String, String
             let first = found.policies.first().and_then(|(name, _)| PolicyName::parse(name).ok());
             let (mut policy, mut policy_name) = (PolicyChoice::Derived, None);
             match way {
+                // Its name may be taken by a policy that has nothing to do with it.
+                Way::Lists if found.policies.is_empty() => {
+                    let free = found.free_name.as_ref();
+                    policy_name = free.filter(|free| free.as_str() != own_name(&found.name)).cloned();
+                }
                 Way::Lists => {}
                 Way::NamedLists => policy_name = first,
                 Way::Document => {

@@ -179,7 +179,7 @@ fn base_name(thing: &Thing) -> String {
 }
 
 /// The name of the policy of one thing: the thing's own, with `=` for the colon that policy names do not allow.
-fn own_name(thing: &ThingName) -> String {
+pub fn own_name(thing: &ThingName) -> String {
     thing.as_str().replace(':', "=")
 }
 
@@ -192,7 +192,7 @@ fn shared_name(fleet: Option<&str>, documents: &[String]) -> String {
 }
 
 /// A name with its suffix, cut where it would be too long; what is cut off lives on as a digest.
-fn fit(base: &str, suffix: &str) -> String {
+pub fn fit(base: &str, suffix: &str) -> String {
     if base.len() + suffix.len() <= LONGEST_NAME {
         return format!("{base}{suffix}");
     }

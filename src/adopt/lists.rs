@@ -23,8 +23,6 @@ const ACTIONS: [Action; 5] =
 pub struct Lists {
     /// The client id, when one is allowed and only one.
     pub client_id: Option<String>,
-    /// Whether the client id is the thing's name, whichever thing it is.
-    pub any_thing: bool,
     /// What it publishes.
     pub publish: Vec<Publication>,
     /// What it subscribes to.
@@ -53,7 +51,6 @@ pub fn guess(documents: &[Document], thing: &ThingName) -> Lists {
                 let shown = text.replace(THING_VARIABLE, thing.as_str());
                 let any = text.replace(THING_VARIABLE, &ANY_THING.to_string());
                 if action == Action::Connect {
-                    lists.any_thing |= shown != text;
                     clients.insert(shown);
                     continue;
                 }
@@ -72,7 +69,7 @@ pub fn guess(documents: &[Document], thing: &ThingName) -> Lists {
         }
     }
     if let (1, Some(client)) = (clients.len(), clients.pop_first()) {
-        lists.client_id = literal(&client);
+        lists.client_id = literal(&client).map(|client| in_braces(&client));
     }
     reserved(&mut lists, &mut granted, thing);
     for (action, text) in &granted {

@@ -1,12 +1,15 @@
 //! What a registry holds of one thing that a manifest can say, with a finding for what it cannot.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::ops::ControlFlow;
 
 use super::{combined, parsed};
+use crate::desired::{fit, own_name};
 use crate::error::Result;
 use crate::finding::Finding;
 use crate::name::{GroupName, PolicyName, ThingName, ThingTypeName};
 use crate::observed::{Observed, ObservedCertificate, no_such_thing, observe, short};
+use crate::parallel;
 use crate::policy::Document;
 use crate::registry::{Registry, Status, certificate_id_of};
 use crate::store::Store;
@@ -28,14 +31,48 @@ pub(super) struct Found {
     pub(super) free_name: Option<PolicyName>,
 }
 
-/// Reads a thing.
+/// Reads things, each once, with what cannot be carried over of them.
 ///
 /// # Errors
-/// When there is none of that name.
-pub(super) fn find(
+/// When there is none of one of the names, or the registry does not answer.
+pub(super) fn read(registry: &dyn Registry, store: &dyn Store, names: &[&str]) -> Result<(Vec<Found>, Vec<Finding>)> {
+    let mut taken = HashSet::new();
+    registry.list_policies(&mut |name| {
+        taken.insert(name);
+        Ok(ControlFlow::Continue(()))
+    })?;
+    let mut findings = Vec::new();
+    let mut found = Vec::new();
+    for (one, mut remarks) in parallel::map(registry.width(), names, |name| {
+        let mut remarks = Vec::new();
+        find(registry, store, name, &taken, &mut remarks).map(|found| (found, remarks))
+    })? {
+        found.push(one);
+        findings.append(&mut remarks);
+    }
+    // Many things share few policies, of which each is asked for once.
+    let needed: BTreeSet<&str> =
+        found.iter().flat_map(|found| &found.policies).map(|(name, _)| name.as_str()).collect();
+    let needed: Vec<&str> = needed.into_iter().collect();
+    let texts = parallel::map(registry.width(), &needed, |name| registry.get_policy(name))?;
+    let texts: BTreeMap<String, String> =
+        needed.iter().zip(texts).map(|(name, text)| ((*name).to_owned(), text.unwrap_or_default())).collect();
+    for found in &mut found {
+        for (name, text) in &mut found.policies {
+            *text = texts.get(name).cloned().unwrap_or_default();
+        }
+        found.parsed = parsed(&found.policies);
+        found.combined = combined(&found.parsed, found.policies.len());
+    }
+    Ok((found, findings))
+}
+
+/// Reads a thing, but not the texts of its policies.
+fn find(
     registry: &dyn Registry,
     store: &dyn Store,
     name: &str,
+    taken: &HashSet<String>,
     findings: &mut Vec<Finding>,
 ) -> Result<Found> {
     let absent = || no_such_thing(registry, name);
@@ -69,19 +106,17 @@ pub(super) fn find(
     let mut policies = Vec::new();
     if let Some(certificate) = speaking(&thing, &observed, findings) {
         for policy in &certificate.policies {
-            let text = registry.get_policy(policy)?.unwrap_or_default();
-            policies.push((policy.clone(), text));
+            policies.push((policy.clone(), String::new()));
         }
         policies.sort();
     }
-    let parsed = parsed(&policies);
     Ok(Found {
         thing_type: record.thing_type.as_deref().and_then(|name| ThingTypeName::parse(name).ok()),
         groups: observed.groups.iter().filter_map(|name| GroupName::parse(name).ok()).collect(),
         attributes: record.attributes.clone(),
-        combined: combined(&parsed, policies.len()),
-        parsed,
-        free_name: free_name(registry, &thing)?,
+        parsed: Vec::new(),
+        combined: None,
+        free_name: free_name(taken, &thing),
         policies,
         name: thing,
     })
@@ -129,14 +164,9 @@ fn speaking<'a>(
     Some(best)
 }
 
-/// A policy name after the thing that is not in use.
-fn free_name(registry: &dyn Registry, thing: &ThingName) -> Result<Option<PolicyName>> {
-    let base = thing.as_str().replace(':', "=");
-    for suffix in ["", ".adopted", ".adopted.2", ".adopted.3"] {
-        let Ok(name) = PolicyName::parse(&format!("{base}{suffix}")) else { continue };
-        if registry.get_policy(name.as_str())?.is_none() {
-            return Ok(Some(name));
-        }
-    }
-    Ok(None)
+/// A policy name after the thing that no policy has.
+fn free_name(taken: &HashSet<String>, thing: &ThingName) -> Option<PolicyName> {
+    let base = own_name(thing);
+    let names = ["", ".adopted", ".adopted.2", ".adopted.3"].map(|suffix| fit(&base, suffix));
+    names.into_iter().filter(|name| !taken.contains(name)).find_map(|name| PolicyName::parse(&name).ok())
 }

@@ -104,7 +104,9 @@ fn what_somebody_else_made_is_taken_over_under_its_own_name_and_left_as_it_is() 
         by_hand(&scene, "two", &[("listens", listens), ("two", connects)]),
         by_hand(&scene, "bare", &[]),
     ];
-    let before: Vec<String> = ["by.hand", "under=condition", "listens", "two"]
+    // A policy that only happens to be called like a thing.
+    scene.registry().create_policy("bare", &document(connects)).unwrap();
+    let before: Vec<String> = ["by.hand", "under=condition", "listens", "two", "bare"]
         .map(|name| scene.registry().get_policy(name).unwrap().unwrap())
         .into();
     let imported = import(&scene, &["pump", "gate", "two", "bare"]).expect(0);
@@ -127,7 +129,7 @@ fn what_somebody_else_made_is_taken_over_under_its_own_name_and_left_as_it_is() 
     assert_eq!(policies.len(), 2, "only what comes beside is made: {}", plan.out);
     scene.run(&["apply", "--yes"]).expect(0);
     let registry = scene.registry();
-    for (name, text) in ["by.hand", "under=condition", "listens", "two"].iter().zip(&before) {
+    for (name, text) in ["by.hand", "under=condition", "listens", "two", "bare"].iter().zip(&before) {
         assert_eq!(registry.get_policy(name).unwrap().as_ref(), Some(text), "{name} keeps its text");
         assert_eq!(registry.list_policy_versions(name).unwrap().len(), 1, "{name} has no new version");
     }

@@ -9,7 +9,8 @@ use awsiot_kit::thing::KeyKind;
 use crate::fixture::foreign_certificate;
 use crate::scene::Scene;
 
-const MANIFEST: &str = "version = 1\nregistry = \"local\"\n[things.a]\npublish = [\"t/{thing}\"]\n[things.b]\npublish = [\"t/{thing}\"]\n";
+const MANIFEST: &str =
+    "version = 1\nregistry = \"local\"\n[things.a]\npublish = [\"t/{thing}\"]\n[things.b]\npublish = [\"t/{thing}\"]\n";
 
 /// A policy as this program writes them, said by another manifest.
 fn written_here() -> String {
