@@ -21,6 +21,7 @@ pub mod pace;
 pub mod plan;
 pub mod policy;
 pub mod progress;
+pub mod prune;
 pub mod report;
 pub mod session;
 pub mod thing;
@@ -48,6 +49,7 @@ enum Command {
     Plan(plan::PlanArgs),
     Apply(apply::ApplyArgs),
     Destroy(destroy::DestroyArgs),
+    Prune(prune::PruneArgs),
     Emit(emit::EmitArgs),
     Import(import::ImportArgs),
     Thing(thing::ThingArgs),
@@ -71,6 +73,7 @@ impl Cli {
             Command::Plan(args) => args.run(&context),
             Command::Apply(args) => args.run(&context),
             Command::Destroy(args) => args.run(&context),
+            Command::Prune(args) => args.run(&context),
             Command::Emit(args) => args.run(&context),
             Command::Import(args) => args.run(&context),
             Command::Thing(args) => args.run(&context),

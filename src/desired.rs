@@ -50,31 +50,35 @@ impl Desired {
     pub fn new(things: Vec<ResolvedThing>, home: &Home, template: Template<'_>) -> Result<(Self, Vec<Finding>)> {
         let mut desired = Self::default();
         let mut findings = Vec::new();
-        let shared = shared_operations(&things);
-        let mut made: BTreeMap<Operations, Vec<String>> = BTreeMap::new();
+        let shared = shared_forms(&things);
+        let mut made: BTreeMap<Form, Vec<String>> = BTreeMap::new();
         for resolved in things {
             let thing = resolved.thing;
             let policies = match &thing.policy {
                 PolicyChoice::Template(name) => {
                     let documents = template(name, &thing, home).map(|document| vec![document]);
-                    desired.add(&own_name(&thing.name), or_finding(documents, &thing, &mut findings)?)
+                    let documents = or_finding(documents, &thing, &mut findings)?;
+                    desired.add(&base_name(&thing), documents, &thing, &mut findings)
                 }
                 PolicyChoice::Derived => {
-                    let generic = resolved.generic.map(|generic| generic.operations());
-                    match generic.filter(|operations| shared.contains_key(operations)) {
-                        Some(operations) => match made.get(&operations) {
+                    let generic = resolved.generic.map(|generic| (generic.operations(), thing.policy_name.clone()));
+                    match generic.filter(|form| shared.contains_key(form)) {
+                        Some(form) => match made.get(&form) {
                             Some(policies) => policies.clone(),
                             None => {
-                                let documents = derived(&operations, &thing, home, &mut findings)?;
-                                let fleet = shared.get(&operations).and_then(Option::as_deref);
-                                let policies = desired.add(&shared_name(fleet, &documents), documents);
-                                made.insert(operations, policies.clone());
+                                let documents = derived(&form.0, &thing, home, &mut findings)?;
+                                let name = match &form.1 {
+                                    Some(name) => name.to_string(),
+                                    None => shared_name(shared.get(&form).and_then(Option::as_deref), &documents),
+                                };
+                                let policies = desired.add(&name, documents, &thing, &mut findings);
+                                made.insert(form, policies.clone());
                                 policies
                             }
                         },
                         None => {
                             let documents = derived(&thing.operations(), &thing, home, &mut findings)?;
-                            desired.add(&own_name(&thing.name), documents)
+                            desired.add(&base_name(&thing), documents, &thing, &mut findings)
                         }
                     }
                 }
@@ -100,17 +104,21 @@ impl Desired {
         self
     }
 
-    fn add(&mut self, base: &str, documents: Vec<String>) -> Vec<String> {
-        documents
-            .into_iter()
-            .enumerate()
-            .map(|(at, document)| {
-                let suffix = if at == 0 { String::new() } else { format!(".{}", at + 1) };
-                let name = fit(base, &suffix);
-                self.policies.insert(name.clone(), document);
-                name
-            })
-            .collect()
+    fn add(&mut self, base: &str, documents: Vec<String>, thing: &Thing, findings: &mut Vec<Finding>) -> Vec<String> {
+        let mut names = Vec::new();
+        for (at, document) in documents.into_iter().enumerate() {
+            let suffix = if at == 0 { String::new() } else { format!(".{}", at + 1) };
+            let name = fit(base, &suffix);
+            if self.policies.get(&name).is_some_and(|other| *other != document) {
+                let message =
+                    format!("`{}`: another thing's policy is called `{name}` too, and says something else", thing.name);
+                let finding = Finding::deny("manifest-policy-name", message).at_place(thing.place.clone());
+                findings.push(finding.help("give each policy a `policy-name` of its own, or leave the key out"));
+            }
+            self.policies.insert(name.clone(), document);
+            names.push(name);
+        }
+        names
     }
 }
 
@@ -122,18 +130,22 @@ pub fn is_ours(policy: &str, thing: &str) -> bool {
         || own.is_ok_and(|own| policy.strip_prefix(&*own).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
 }
 
-/// The operations that two things or more have in common but for their name; with the fleet that they all belong to, if they do.
-fn shared_operations(things: &[ResolvedThing]) -> BTreeMap<Operations, Option<String>> {
-    let mut seen: BTreeMap<Operations, (usize, Option<String>)> = BTreeMap::new();
+/// What things have to have in common to share a policy: the operations, but for the thing's name in them, and the policy's name.
+type Form = (Operations, Option<PolicyName>);
+
+/// The forms that two things or more have; with the fleet that they all belong to, if they do.
+fn shared_forms(things: &[ResolvedThing]) -> BTreeMap<Form, Option<String>> {
+    let mut seen: BTreeMap<Form, (usize, Option<String>)> = BTreeMap::new();
     for resolved in things.iter().filter(|resolved| resolved.thing.policy == PolicyChoice::Derived) {
         let Some(generic) = &resolved.generic else { continue };
-        let (count, fleet) = seen.entry(generic.operations()).or_insert_with(|| (0, resolved.fleet.clone()));
+        let form = (generic.operations(), resolved.thing.policy_name.clone());
+        let (count, fleet) = seen.entry(form).or_insert_with(|| (0, resolved.fleet.clone()));
         *count += 1;
         if *fleet != resolved.fleet {
             *fleet = None;
         }
     }
-    seen.into_iter().filter(|(_, (count, _))| *count > 1).map(|(operations, (_, fleet))| (operations, fleet)).collect()
+    seen.into_iter().filter(|(_, (count, _))| *count > 1).map(|(form, (_, fleet))| (form, fleet)).collect()
 }
 
 fn derived(operations: &Operations, thing: &Thing, home: &Home, findings: &mut Vec<Finding>) -> Result<Vec<String>> {
@@ -163,8 +175,13 @@ fn or_finding(documents: Result<Vec<String>>, thing: &Thing, findings: &mut Vec<
     }
 }
 
+/// The name that a thing's policy is given: the one that the manifest asks for, or else one after the thing.
+fn base_name(thing: &Thing) -> String {
+    thing.policy_name.as_ref().map_or_else(|| own_name(&thing.name), ToString::to_string)
+}
+
 /// The name of the policy of one thing: the thing's own, with `=` for the colon that policy names do not allow.
-fn own_name(thing: &ThingName) -> String {
+pub fn own_name(thing: &ThingName) -> String {
     thing.as_str().replace(':', "=")
 }
 
@@ -177,7 +194,7 @@ fn shared_name(fleet: Option<&str>, documents: &[String]) -> String {
 }
 
 /// A name with its suffix, cut where it would be too long; what is cut off lives on as a digest.
-fn fit(base: &str, suffix: &str) -> String {
+pub fn fit(base: &str, suffix: &str) -> String {
     if base.len() + suffix.len() <= LONGEST_NAME {
         return format!("{base}{suffix}");
     }

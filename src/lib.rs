@@ -2,6 +2,7 @@
 //!
 //! `ARCHITECTURE.md` has the picture, the reading order and the rules.
 
+pub mod adopt;
 pub mod apply;
 pub mod artefact;
 pub mod assembly;

@@ -1,14 +1,24 @@
 //! What is there: the state of one thing in the registry and on this machine, read and not touched.
 
+pub mod effective;
+
 use std::collections::HashSet;
 use std::ops::ControlFlow;
 
 use crate::cert::inspect;
 use crate::cert::key::PrivateKey;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::registry::{CertificateRecord, MADE_BY, Registry, ThingRecord, certificate_id_of};
 use crate::store::{Pending, SeenBundle, Store};
 use crate::thing::KeyKind;
+
+/// How much of a certificate's id messages show.
+const SHORT_ID: usize = 12;
+
+/// The start of a certificate's id.
+pub fn short(id: &str) -> &str {
+    id.get(..SHORT_ID).unwrap_or(id)
+}
 
 /// The state of one thing.
 pub struct Observed {
@@ -153,4 +163,12 @@ fn own_certificate(
         }
     }
     Ok(attached.iter().find(|certificate| certificate.is_of(public_key)).cloned())
+}
+
+/// The failure when the registry has no such thing.
+pub fn no_such_thing(registry: &dyn Registry, name: &str) -> Error {
+    Error::registry("ResourceNotFoundException", format!("there is no thing `{name}`"))
+        .cause(format!("the registry is {}", registry.describe()))
+        .on(name)
+        .hint("`awsiot-kit thing list` shows all there are")
 }

@@ -13,6 +13,7 @@ use crate::store::Store;
 
 pub mod destroy;
 pub mod forecast;
+pub mod orphans;
 pub mod saved;
 pub mod shared;
 pub mod stage;

@@ -20,6 +20,7 @@ pub mod lint;
 pub mod matcher;
 pub mod parse;
 pub mod pattern;
+pub mod same;
 pub mod sarif;
 pub mod simulate;
 pub mod text;

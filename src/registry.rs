@@ -175,6 +175,8 @@ pub trait Registry: Send + Sync {
     fn create_thing_group(&self, name: &str) -> Result<()>;
     /// DescribeThingGroup: its description.
     fn describe_thing_group(&self, name: &str) -> Result<Option<String>>;
+    /// DescribeThingGroup: the groups above it, the root first; none when there is no such group.
+    fn thing_groups_above(&self, name: &str) -> Result<Vec<String>>;
     /// DeleteThingGroup.
     fn delete_thing_group(&self, name: &str) -> Result<()>;
     /// AddThingToThingGroup.

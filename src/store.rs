@@ -117,6 +117,8 @@ pub trait Store: Send + Sync {
     /// Exit 3 when there is none of that name, or its key is gone.
     fn authority(&self, name: &str) -> Result<KeptAuthority>;
 
+    /// The things that have a bundle, whether a manifest knows them or not.
+    fn all_bundles(&self) -> Result<Vec<String>>;
     /// The bundle of a thing as it is on disk.
     fn bundle(&self, thing: &str) -> Result<SeenBundle>;
     /// Puts the files of a thing's bundle in place, all at once; files of the folder that are not ours stay.

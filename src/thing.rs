@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 pub use crate::credential::{CertificateSpec, Issuer, KeyKind};
 use crate::finding::Place;
-use crate::name::{ClientId, GroupName, ShadowName, ThingName, ThingTypeName};
+use crate::name::{ClientId, GroupName, PolicyName, ShadowName, ThingName, ThingTypeName};
 use crate::operation::{self, Operations};
 use crate::target::Emit;
 
@@ -35,6 +35,8 @@ pub struct Thing {
     pub routes: Vec<Route>,
     /// Where its policy comes from.
     pub policy: PolicyChoice,
+    /// The name that its policy has in the registry, when it is not to be named after the thing or the fleet.
+    pub policy_name: Option<PolicyName>,
     /// Where the manifest says so, when it does.
     pub policy_place: Option<Place>,
     /// What its certificate is like.

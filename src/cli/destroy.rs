@@ -54,7 +54,27 @@ impl DestroyArgs {
             destruction.thing(desired.thing.name.as_str(), observed);
         }
         let plan = destruction.finish()?;
-        take_down(context, &assembly, store, &plan, self.yes, self.purge)
+        let how = TakeDown { yes: self.yes, purge: self.purge, ..TakeDown::of("destroy", "destroyed") };
+        take_down(context, &assembly, store, &plan, &how)
+    }
+}
+
+/// How a plan that takes down is carried out.
+pub struct TakeDown {
+    /// The command, in messages and in the journal.
+    pub verb: &'static str,
+    /// What was done, at the end.
+    pub done: &'static str,
+    /// Without asking.
+    pub yes: bool,
+    /// With private keys deleted instead of moved aside.
+    pub purge: bool,
+}
+
+impl TakeDown {
+    /// Asking first, and keeping keys.
+    pub fn of(verb: &'static str, done: &'static str) -> Self {
+        Self { verb, done, yes: false, purge: false }
     }
 }
 
@@ -64,15 +84,14 @@ pub fn take_down(
     assembly: &Assembly<'_>,
     store: &dyn Store,
     plan: &Plan,
-    yes: bool,
-    purge: bool,
+    how: &TakeDown,
 ) -> Result<Exit> {
-    plan_and_ask(context, plan, yes, "destroy")?;
+    plan_and_ask(context, plan, how.yes, how.verb)?;
     pace::before(context, assembly.registry, plan);
     let watch = Shown::new(context, plan.steps());
     catch_interrupts();
-    let receipt = Run { assembly, store, watch: &watch, purge }.carry_out("destroy", plan)?;
-    sum_up(context, &receipt, "destroyed")?;
+    let receipt = Run { assembly, store, watch: &watch, purge: how.purge }.carry_out(how.verb, plan)?;
+    sum_up(context, &receipt, how.done)?;
     pace::after(context, assembly.registry);
     Ok(Exit::Done)
 }

@@ -1,9 +1,11 @@
 //! `awsiot-kit import`: an existing configuration becomes a manifest.
 
+pub mod aws;
+
 use std::path::{Path, PathBuf};
 
-use clap::Args;
 use clap::builder::PossibleValuesParser;
+use clap::{Args, Subcommand};
 use serde_json::json;
 
 use crate::cli::context::Context;
@@ -16,14 +18,19 @@ use crate::import::{self, KINDS};
 /// Turn an existing bridge, gateway or firmware configuration into a manifest
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Examples:\n  awsiot-kit import /etc/nanomq.conf > awsiot.toml\n  awsiot-kit import snapshot.xml --kind kura --out awsiot.toml\n\n\
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
+    after_help = "Examples:\n  awsiot-kit import /etc/nanomq.conf > awsiot.toml\n  awsiot-kit import snapshot.xml --kind kura --out awsiot.toml\n  \
+    awsiot-kit import aws pump-1 --out awsiot.toml\n\n\
     The manifest goes to stdout and the findings to stderr; with --out the findings go to stdout.\n\n\
     Exit codes: 0 nothing is denied, 1 something in the configuration is, 2 usage, 3 it is of no kind that can be imported, 5 this machine."
 )]
 pub struct ImportArgs {
+    #[command(subcommand)]
+    from: Option<From>,
     /// The configuration, or `-` for stdin
-    #[arg(value_name = "FILE")]
-    file: PathBuf,
+    #[arg(value_name = "FILE", required = true)]
+    file: Option<PathBuf>,
     /// What it is; told by its looks when left out
     #[arg(long, value_name = "KIND", value_parser = PossibleValuesParser::new(KINDS.iter().map(|kind| kind.name)))]
     kind: Option<String>,
@@ -32,10 +39,18 @@ pub struct ImportArgs {
     out: Option<PathBuf>,
 }
 
+#[derive(Subcommand, Debug)]
+enum From {
+    Aws(aws::ImportAwsArgs),
+}
+
 impl ImportArgs {
     /// Prints or writes the manifest.
     pub fn run(&self, context: &Context) -> Result<Exit> {
-        let source = disk::read_text(&self.file)?;
+        if let Some(From::Aws(args)) = &self.from {
+            return args.run(context);
+        }
+        let source = disk::read_text(self.file.as_deref().unwrap_or(Path::new("-")))?;
         let imported = import::read(&source, self.kind.as_deref())?;
         let manifest = imported.manifest(source.name());
         match self.out.as_deref().filter(|out| *out != Path::new("-")) {

@@ -66,6 +66,14 @@ pub fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>> {
 /// What a `.gitignore` holds in a folder of which nothing belongs into a repository.
 pub const IGNORE_ALL: &[u8] = b"# keys lie here: nothing of it belongs into a repository\n*\n";
 
+/// Sees that nothing has this name, before work is done for it.
+///
+/// # Errors
+/// Exit 5; code `file-exists` when the name is taken.
+pub fn expect_absent(path: &Path) -> Result<()> {
+    if path.exists() { Err(machine_error("create", path, &io::ErrorKind::AlreadyExists.into())) } else { Ok(()) }
+}
+
 /// Writes a file unless there is one already.
 pub fn write_if_missing(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
     if path.exists() {

@@ -198,6 +198,13 @@ impl Store for Workspace {
         Authorities::new(self.state.clone()).load(name)
     }
 
+    fn all_bundles(&self) -> Result<Vec<String>> {
+        let mut names = disk::names_in(&self.out)?;
+        // What is hidden is no thing's.
+        names.retain(|name| !name.starts_with('.') && self.out.join(name).is_dir());
+        Ok(names)
+    }
+
     fn bundle(&self, thing: &str) -> Result<SeenBundle> {
         bundle::see(&self.out.join(thing))
     }

@@ -83,6 +83,7 @@ impl Draft {
             last_will: None,
             routes: self.routes.iter().map(|(route, _)| route.clone()).collect(),
             policy: PolicyChoice::Derived,
+            policy_name: None,
             policy_place: None,
             certificate: CertificateSpec::default(),
             emit: Vec::new(),

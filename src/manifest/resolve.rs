@@ -11,7 +11,8 @@ use super::tables::{CertificateTable, Enrol};
 use super::text::Text;
 use crate::finding::{Finding, Place, Source, any_deny};
 use crate::name::{
-    AttributeName, ClientId, GroupName, NameProblem, ShadowName, ThingName, ThingTypeName, check_attribute_value,
+    AttributeName, ClientId, GroupName, NameProblem, PolicyName, ShadowName, ThingName, ThingTypeName,
+    check_attribute_value,
 };
 use crate::target::{Emit, Options};
 use crate::thing::{CertificateSpec, Issuer, PolicyChoice, Thing};
@@ -127,6 +128,8 @@ impl Maker<'_> {
         let routes = self.routes();
         self.count_subscriptions(subscribe.len(), &routes);
         let policy = self.policy();
+        let policy_name =
+            table.policy_name.as_ref().map(|text| self.text(text, None, "manifest-name", PolicyName::parse));
         let certificate = self.certificate(table.certificate.as_ref());
         let mut thing = Thing {
             name: name?,
@@ -141,6 +144,7 @@ impl Maker<'_> {
             last_will: last_will.flatten(),
             routes,
             policy,
+            policy_name: policy_name.flatten(),
             certificate,
             emit: Vec::new(),
             policy_place: self.filler.shape.table.policy.as_ref().map(|text| self.filler.written(text)),

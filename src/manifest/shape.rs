@@ -44,7 +44,7 @@ impl Shape {
             texts.push((text, Some(name)));
         }
         let mut plain: Vec<&Text> = Vec::new();
-        plain.extend(table.thing_type.iter().chain(&table.policy));
+        plain.extend(table.thing_type.iter().chain(&table.policy).chain(&table.policy_name));
         plain.extend(table.groups.iter().chain(&table.subscribe).chain(&table.shadow).flatten());
         plain.extend(table.publish.iter().flatten().filter_map(|item| item.0.topic.as_ref()));
         plain.extend(table.last_will.iter().flat_map(|will| will.topic.iter().chain(&will.payload)));

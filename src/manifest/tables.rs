@@ -72,6 +72,8 @@ table! {
         "routes" routes: Vec<RouteTable>,
         /// Its policy: `derived`, the name of a template or the path of one.
         "policy" policy: Text,
+        /// The name that its policy has in the registry; default: the thing's, or one for all that share it.
+        "policy-name" policy_name: Text,
         /// What its certificate is like.
         "certificate" certificate: CertificateTable,
         /// The systems it runs on, one table of options per target.

@@ -130,6 +130,9 @@ impl Page {
         if let PolicyChoice::Template(template) = &thing.policy {
             self.line(format_args!("policy = {}", self.filled(template)));
         }
+        if let Some(name) = &thing.policy_name {
+            self.line(format_args!("policy-name = {}", self.filled(name.as_str())));
+        }
         self.certificate(&thing.certificate);
         for emit in &thing.emit {
             self.emit(thing, emit);

@@ -5,11 +5,11 @@
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
-use super::thing::{retire, short};
+use super::thing::retire;
 use super::{Item, Kind, Plan, Sign, Step, Which};
 use crate::cert::inspect;
 use crate::error::Result;
-use crate::observed::Observed;
+use crate::observed::{Observed, short};
 use crate::registry::{MADE_BY, Registry};
 use crate::store::Store;
 use crate::thing::Thing;

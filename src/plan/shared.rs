@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::{Item, Kind, Sign, Step};
 use crate::desired::Desired;
 use crate::error::Result;
+use crate::policy::same::same;
 use crate::registry::{Registry, same_document};
 
 /// What has to be there before the things are made.
@@ -55,7 +56,7 @@ fn plan_policy(name: &str, document: &str, there: Option<&str>) -> Item {
             item.details.push(format!("{characters} of 2048 characters"));
             item.steps.push(Step::CreatePolicy { name, document });
         }
-        Some(there) if !same_document(there, &document) => {
+        Some(there) if !same_document(there, &document) && !same(there, &document) => {
             item.sign = Sign::Change;
             item.details.push(format!("a new version, {characters} of 2048 characters"));
             item.steps.push(Step::CreatePolicyVersion { name, document });

@@ -7,13 +7,11 @@ use crate::artefact::Artefact;
 use crate::desired::DesiredThing;
 use crate::digest::sha256_hex;
 use crate::error::Result;
-use crate::observed::{Observed, ObservedCertificate};
+use crate::observed::{Observed, ObservedCertificate, short};
 use crate::registry::Status;
 use crate::store::SeenBundle;
 use crate::thing::Thing;
 
-/// How much of a certificate's id messages show.
-const SHORT_ID: usize = 12;
 /// The mode of a bundle's folder.
 const FOLDER_MODE: u32 = 0o700;
 
@@ -168,6 +166,10 @@ fn new_certificate(desired: &DesiredThing, observed: &Observed, replace: bool, r
     let is_pending = |old: &&ObservedCertificate| pending.as_ref().is_some_and(|key| old.is_of(key));
     // The bundle's own may be detached already: an earlier run died before it could delete it.
     let detached = observed.own.iter().filter(|own| !own.things.contains(&thing));
+    for foreign in observed.certificates.iter().filter(|old| !old.is_ours() && old.record.status != Status::Revoked) {
+        item.details
+            .push(format!("{} was not made by awsiot-kit and stays as it is beside it", short(&foreign.record.id)));
+    }
     let others = observed.certificates.iter().chain(detached);
     for old in others.filter(|old| old.is_ours() && !is_pending(old)) {
         if replace {
@@ -235,9 +237,4 @@ fn compare_bundle(thing: &Thing, seen: &SeenBundle, files: &[Artefact], show: &s
         item.steps.push(Step::WriteBundle { thing: thing.name.to_string() });
     }
     item
-}
-
-/// The start of a certificate's id.
-pub fn short(id: &str) -> &str {
-    id.get(..SHORT_ID).unwrap_or(id)
 }

@@ -146,6 +146,10 @@ impl Registry for AwsRegistry {
         things::describe_group(self, name)
     }
 
+    fn thing_groups_above(&self, name: &str) -> Result<Vec<String>> {
+        things::groups_above(self, name)
+    }
+
     fn delete_thing_group(&self, name: &str) -> Result<()> {
         things::delete_group(self, name)
     }

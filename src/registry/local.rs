@@ -168,6 +168,11 @@ impl Registry for LocalRegistry {
         self.database.read(|connection| things::describe_group(connection, name))
     }
 
+    fn thing_groups_above(&self, _: &str) -> Result<Vec<String>> {
+        // Groups are made without a parent, and a parent is fixed when its group is made.
+        Ok(Vec::new())
+    }
+
     fn delete_thing_group(&self, name: &str) -> Result<()> {
         self.database.write(|transaction| things::delete_group(transaction, name))
     }

@@ -1,5 +1,6 @@
 //! The registry on AWS, against a stand-in for AWS IoT Core and a proxy that makes every kind of trouble.
 
+mod adopt;
 mod authority;
 mod errors;
 mod faults;

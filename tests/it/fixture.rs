@@ -26,6 +26,7 @@ pub fn bare(name: &str) -> Thing {
         last_will: None,
         routes: Vec::new(),
         policy: PolicyChoice::Derived,
+        policy_name: None,
         policy_place: None,
         certificate: CertificateSpec::default(),
         emit: Vec::new(),
@@ -164,4 +165,11 @@ pub fn around(manifest: &Manifest) -> Surroundings {
         region: manifest.aws.region.clone().unwrap_or_else(|| "eu-central-1".to_owned()),
         account: manifest.aws.account.clone().unwrap_or_else(|| "123456789012".to_owned()),
     })
+}
+
+/// A certificate that somebody else made, PEM.
+pub fn foreign_certificate() -> String {
+    let mut terms = rcgen::CertificateParams::default();
+    terms.distinguished_name.push(rcgen::DnType::CommonName, "somebody else's");
+    terms.self_signed(&rcgen::KeyPair::generate().unwrap()).unwrap().pem()
 }

@@ -88,6 +88,7 @@ impl Registry for FusedRegistry {
         fn trusted_roots() -> Result<String>;
         fn describe_thing_type(name: &str) -> Result<Option<(String, bool)>>;
         fn describe_thing_group(name: &str) -> Result<Option<String>>;
+        fn thing_groups_above(name: &str) -> Result<Vec<String>>;
         fn list_thing_groups_for_thing(thing: &str) -> Result<Vec<String>>;
         fn list_things_in_thing_group(group: &str, each: Each<'_, String>) -> Result<()>;
         fn describe_thing(name: &str) -> Result<Option<ThingRecord>>;
@@ -141,6 +142,7 @@ impl Store for FusedStore<'_> {
         fn pending(thing: &str) -> Result<Option<Pending>>;
         fn all_pending() -> Result<Vec<String>>;
         fn authority(name: &str) -> Result<KeptAuthority>;
+        fn all_bundles() -> Result<Vec<String>>;
         fn bundle(thing: &str) -> Result<SeenBundle>;
         fn show_bundle(thing: &str) -> String;
         fn unfinished() -> Result<Option<Unfinished>>;

@@ -3,6 +3,7 @@
 // The lints spare test functions but not the code beside them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod adopt;
 #[cfg(feature = "aws")]
 mod aws;
 mod cases;
@@ -36,6 +37,7 @@ mod policy_lint;
 mod policy_manifest;
 mod policy_simulate;
 mod promise;
+mod prune;
 mod readers;
 mod registry_authorities;
 mod registry_local;

@@ -7,12 +7,11 @@ use clap::Args;
 use crate::assembly::Assembly;
 use crate::cli::apply::tidy;
 use crate::cli::context::{Context, ManifestArg};
-use crate::cli::destroy::take_down;
+use crate::cli::destroy::{TakeDown, take_down};
 use crate::cli::session::{Access, Site};
-use crate::cli::thing::show::no_such_thing;
 use crate::desired::Desired;
 use crate::error::{Exit, Result};
-use crate::observed::observe;
+use crate::observed::{no_such_thing, observe};
 use crate::plan::destroy::Destruction;
 use crate::target::Connection;
 
@@ -57,6 +56,7 @@ impl DeleteArgs {
         let mut destruction = Destruction::new(registry, store);
         destruction.thing(&self.name, &observed);
         let plan = destruction.finish()?;
-        take_down(context, &assembly, store, &plan, true, self.purge)
+        let how = TakeDown { yes: true, purge: self.purge, ..TakeDown::of("destroy", "destroyed") };
+        take_down(context, &assembly, store, &plan, &how)
     }
 }

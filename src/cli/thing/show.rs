@@ -5,14 +5,17 @@ use serde_json::{Value, json};
 
 use crate::cli::context::{Context, ManifestArg};
 use crate::cli::session::{Access, Site};
-use crate::error::{Error, Exit, Result};
-use crate::observed::{Observed, ObservedCertificate, observe};
+use crate::error::{Exit, Result};
+use crate::observed::effective::{InForce, Origin, in_force};
+use crate::observed::{Observed, ObservedCertificate, no_such_thing, observe};
 use crate::registry::Registry;
 use crate::store::Store;
 
 /// Show a thing with its groups, certificates and policies
 #[derive(Args, Debug)]
 #[command(after_help = "Example:\n  awsiot-kit thing show pump-1\n\n\
+    `effective` lines are the policies in force, each with where it comes from: an active certificate, or a thing\n\
+    group, whose policies count only while the client id is the thing's name.\n\n\
     Exit codes: 0 done, 2 usage, 4 registry, or there is no such thing, 5 this machine.")]
 pub struct ShowArgs {
     /// The thing
@@ -29,6 +32,7 @@ impl ShowArgs {
         let registry = &*site.registry;
         let observed = observe(registry, &site.workspace, &self.name)?;
         let Some(record) = &observed.record else { return Err(no_such_thing(registry, &self.name)) };
+        let in_force = in_force(registry, &observed)?;
         if context.is_json() {
             let certificates: Vec<_> = observed.certificates.iter().map(certificate_json).collect();
             context.json(&json!({
@@ -38,10 +42,11 @@ impl ShowArgs {
                 "attributes": record.attributes,
                 "groups": observed.groups,
                 "certificates": certificates,
+                "effectivePolicies": in_force.iter().map(in_force_json).collect::<Vec<_>>(),
                 "bundle": observed.bundle.exists.then(|| site.workspace.show_bundle(&self.name)),
             }))?;
         } else {
-            for line in lines(registry, &observed, &site.workspace.show_bundle(&self.name)) {
+            for line in lines(registry, &observed, &in_force, &site.workspace.show_bundle(&self.name)) {
                 context.line(&line)?;
             }
         }
@@ -57,8 +62,22 @@ fn certificate_json(certificate: &ObservedCertificate) -> Value {
     })
 }
 
-fn lines(registry: &dyn Registry, observed: &Observed, bundle: &str) -> Vec<String> {
+fn in_force_json(in_force: &InForce) -> Value {
+    let mut object = json!({ "policy": in_force.policy });
+    match &in_force.from {
+        Origin::Certificate(id) => object["certificateId"] = id.as_str().into(),
+        Origin::Group { name, through } => {
+            object["thingGroup"] = name.as_str().into();
+            object["through"] = through.as_deref().into();
+            object["onlyWithThingNameAsClientId"] = true.into();
+        }
+    }
+    object
+}
+
+fn lines(registry: &dyn Registry, observed: &Observed, in_force: &[InForce], bundle: &str) -> Vec<String> {
     let mut lines = Vec::new();
+    let name = observed.record.as_ref().map_or("", |record| &record.name);
     let mut field = |name: &str, value: &str| lines.push(format!("{name:<12} {value}"));
     if let Some(record) = &observed.record {
         field("thing", &record.name);
@@ -77,14 +96,12 @@ fn lines(registry: &dyn Registry, observed: &Observed, bundle: &str) -> Vec<Stri
             field("  policy", policy);
         }
     }
+    for in_force in in_force {
+        field("effective", &in_force.to_string());
+    }
+    if in_force.iter().any(|in_force| matches!(in_force.from, Origin::Group { .. })) {
+        field("", &format!("policies of groups count only while the client id is the thing's name, `{name}`"));
+    }
     field("bundle", if observed.bundle.exists { bundle } else { "(none)" });
     lines
-}
-
-/// The failure when the registry has no such thing.
-pub fn no_such_thing(registry: &dyn Registry, name: &str) -> Error {
-    Error::registry("ResourceNotFoundException", format!("there is no thing `{name}`"))
-        .cause(format!("the registry is {}", registry.describe()))
-        .on(name)
-        .hint("`awsiot-kit thing list` shows all there are")
 }

@@ -89,6 +89,13 @@ pub(super) fn describe_group(aws: &AwsRegistry, name: &str) -> Result<Option<Str
     }))
 }
 
+pub(super) fn groups_above(aws: &AwsRegistry, name: &str) -> Result<Vec<String>> {
+    let request = || aws.client.describe_thing_group().thing_group_name(name).send();
+    let answer = there(aws.caller.call(Api::DescribeThingGroup, name, request))?;
+    let above = answer.and_then(|answer| answer.thing_group_metadata?.root_to_parent_thing_groups).unwrap_or_default();
+    Ok(above.into_iter().filter_map(|group| group.group_name).collect())
+}
+
 pub(super) fn delete_group(aws: &AwsRegistry, name: &str) -> Result<()> {
     let request = || aws.client.delete_thing_group().thing_group_name(name).send();
     // AWS takes the deletion of a group that is not there for done.

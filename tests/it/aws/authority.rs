@@ -1,7 +1,6 @@
 //! An authority of one's own on AWS: registered, used for what it signs, and taken out again, as the AWS CLI sees it.
 
-use super::life::aws;
-use super::world::World;
+use super::world::{World, aws};
 
 const OWN: &str = "\n[things.pump-1]\npublish = [\"telemetry/{thing}\"]\ncertificate = { issuer = \"ca:factory\" }\n";
 

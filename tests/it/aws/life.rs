@@ -2,12 +2,10 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use super::proxy::Proxy;
 use super::stand_in::StandIn;
-use super::world::{SECRET_KEY, World, bare, outcome};
-use crate::judge;
+use super::world::{SECRET_KEY, World, aws};
 
 const GATEWAY: &str = r#"
 [things.plant-bridge]
@@ -25,21 +23,6 @@ jobs = true
 publish = ["telemetry/{thing}"]
 certificate = { issuer = "self-signed" }
 "#;
-
-/// What the AWS CLI says.
-pub fn aws(world: &World, args: &[&str]) -> serde_json::Value {
-    let mut command = Command::new(judge::need("aws"));
-    bare(&mut command, world.path());
-    command
-        .args(["--endpoint-url", &format!("http://127.0.0.1:{}", world.stand_in.port), "--region", &world.region])
-        .args(["--output", "json", "iot"])
-        .args(args)
-        .env("AWS_ACCESS_KEY_ID", "x")
-        .env("AWS_SECRET_ACCESS_KEY", "y");
-    let outcome = outcome(command.output().unwrap());
-    assert_eq!(outcome.exit, 0, "{}", outcome.err);
-    serde_json::from_str(&outcome.out).unwrap_or_default()
-}
 
 #[test]
 fn a_manifest_is_applied_again_without_change_mended_after_drift_and_taken_down() {

@@ -9,6 +9,7 @@ use awsiot_kit::secret::Secret;
 use tempfile::TempDir;
 
 use super::stand_in::{self, StandIn};
+use crate::judge;
 
 /// One manifest in one region.
 pub struct World {
@@ -145,4 +146,19 @@ pub fn bare(command: &mut Command, home: &Path) {
 pub fn outcome(output: Output) -> Outcome {
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     Outcome { exit: output.status.code().unwrap_or(-1), out: text(output.stdout), err: text(output.stderr) }
+}
+
+/// What the AWS CLI says.
+pub fn aws(world: &World, args: &[&str]) -> serde_json::Value {
+    let mut command = Command::new(judge::need("aws"));
+    bare(&mut command, world.path());
+    command
+        .args(["--endpoint-url", &format!("http://127.0.0.1:{}", world.stand_in.port), "--region", &world.region])
+        .args(["--output", "json", "iot"])
+        .args(args)
+        .env("AWS_ACCESS_KEY_ID", "x")
+        .env("AWS_SECRET_ACCESS_KEY", "y");
+    let outcome = outcome(command.output().unwrap());
+    assert_eq!(outcome.exit, 0, "{}", outcome.err);
+    serde_json::from_str(&outcome.out).unwrap_or_default()
 }
