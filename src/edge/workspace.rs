@@ -1,6 +1,7 @@
 //! The disk as a [`Store`]: bundles under `out`, and beside the manifest `.awsiot-kit/` with waiting keys, the journal and the lock.
 
 mod bundle;
+mod copies;
 mod folder;
 
 use std::fs::OpenOptions;
@@ -225,11 +226,12 @@ impl Store for Workspace {
 
     fn remove_bundle(&self, thing: &str, purge: bool) -> Result<Kept> {
         let place = self.out.join(thing);
-        let key = match disk::read_if_there(&place.join(KEY))? {
-            Some(key) if !purge => Some(self.keep_key(thing, &key)?),
-            _ => None,
+        let held = disk::read_if_there(&place.join(KEY))?;
+        let (key, purged) = match &held {
+            Some(key) if !purge => (Some(self.keep_key(thing, key)?), None),
+            held => (None, held.as_deref()),
         };
-        let others = bundle::take_down(&place, || self.aside(thing, OTHERS))?;
+        let others = bundle::take_down(&place, purged, || self.aside(thing, OTHERS))?;
         if purge {
             self.purge_kept(thing)?;
         }

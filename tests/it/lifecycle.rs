@@ -11,7 +11,7 @@ use awsiot_kit::registry::{Registry, Status, ThingRecord};
 use awsiot_kit::target::TARGETS;
 use serde_json::Value;
 
-use crate::scene::{Ran, Scene, in_parallel};
+use crate::scene::{Ran, Scene, Seen, in_parallel};
 use crate::{holds, judge};
 
 /// A gateway with every target there is, and two sensors that differ in nothing but their names.
@@ -282,6 +282,25 @@ fn destroy_leaves_an_empty_registry_and_keeps_the_keys_unless_they_are_to_be_pur
     start.run(&["destroy", "--yes", "--purge"]).expect(0);
     holds::destroyed(&start, &THINGS);
     assert!(holds::keys(&start).is_empty() && !start.at("out").exists(), "{:?}", start.files("").keys());
+}
+
+#[test]
+fn a_purge_leaves_no_copy_of_a_key_where_the_bundles_description_is_lost() {
+    let scene = applied();
+    let key = fs::read_to_string(scene.at("out/gateway-1/private-key.pem")).unwrap();
+    let line = key.lines().nth(1).unwrap();
+    let holds_it = |path: &str, seen: &Seen| {
+        let keystore = [".p12", ".pfx", ".jks", "-password.txt"].iter().any(|ending| path.ends_with(ending));
+        keystore || String::from_utf8_lossy(&seen.bytes).contains(line)
+    };
+    let copies = scene.files("out/gateway-1").iter().filter(|(path, seen)| holds_it(path, seen)).count();
+    assert!(copies > 3, "targets hold copies: {copies}");
+    fs::write(scene.at("out/gateway-1/notes.txt"), "mine").unwrap();
+    fs::remove_file(scene.at("out/gateway-1/bundle.json")).unwrap();
+    scene.run(&["destroy", "--yes", "--purge"]).expect(0);
+    let left = scene.files("out");
+    assert!(!left.iter().any(|(path, seen)| holds_it(path, seen)), "{:?}", left.keys());
+    assert!(left.iter().any(|(path, seen)| path.ends_with("notes.txt") && seen.bytes == b"mine"));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use super::folder;
+use super::{copies, folder};
 use crate::artefact::Artefact;
 use crate::bundle::{DESCRIPTION, Description};
 use crate::digest::sha256_hex;
@@ -50,7 +50,7 @@ pub fn see(place: &Path) -> Result<SeenBundle> {
 }
 
 /// `TARGET/SOMETHING-password.txt`
-fn is_password(path: &str) -> bool {
+pub fn is_password(path: &str) -> bool {
     path.ends_with("-password.txt") && path.matches('/').count() == 1
 }
 
@@ -100,12 +100,21 @@ fn build(place: &Path, staging: &Path, artefacts: &[Artefact]) -> Result<()> {
 }
 
 /// Takes a bundle down; files in it that are not ours are moved to `aside` and named.
-pub fn take_down(place: &Path, aside: impl FnOnce() -> PathBuf) -> Result<Option<String>> {
+///
+/// Where the bundle's description is lost, copies of the key `purged` are ours too: it is to be nowhere any more.
+pub fn take_down(place: &Path, purged: Option<&[u8]>, aside: impl FnOnce() -> PathBuf) -> Result<Option<String>> {
     folder::recover(place)?;
     if !place.exists() {
         return Ok(None);
     }
-    let ours = ours(place)?;
+    let mut ours = ours(place)?;
+    if let Some(key) = purged
+        && description(place)?.is_none()
+    {
+        // Only files: what a link leads to is somebody else's.
+        let paths: Vec<String> = see(place)?.files.into_keys().collect();
+        ours.extend(copies::of_key(place, key, &paths)?);
+    }
     let is_ours = |path: &PathBuf| path.to_str().is_some_and(|path| ours.contains(path));
     let foreign: Vec<PathBuf> = files_below(place)?.into_iter().filter(|path| !is_ours(path)).collect();
     let kept = if foreign.is_empty() {
@@ -131,11 +140,16 @@ pub fn take_down(place: &Path, aside: impl FnOnce() -> PathBuf) -> Result<Option
 /// The paths that the bundle's own description says are ours.
 fn ours(place: &Path) -> Result<BTreeSet<String>> {
     let mut ours = BTreeSet::from([DESCRIPTION.to_owned(), "private-key.pem".to_owned()]);
-    let described = disk::read_if_there(&place.join(DESCRIPTION))?;
-    if let Some(description) = described.and_then(|bytes| serde_json::from_slice::<Description>(&bytes).ok()) {
+    if let Some(description) = description(place)? {
         ours.extend(description.files.into_iter().map(|file| file.path));
     }
     Ok(ours)
+}
+
+/// The bundle's description, where it can be read.
+fn description(place: &Path) -> Result<Option<Description>> {
+    let described = disk::read_if_there(&place.join(DESCRIPTION))?;
+    Ok(described.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
 }
 
 /// Every file below a folder (every link and socket too, but no folder), in order.
