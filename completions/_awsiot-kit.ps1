@@ -42,6 +42,7 @@ Register-ArgumentCompleter -Native -CommandName 'awsiot-kit' -ScriptBlock {
             [CompletionResult]::new('plan', 'plan', [CompletionResultType]::ParameterValue, 'Show what apply would do')
             [CompletionResult]::new('apply', 'apply', [CompletionResultType]::ParameterValue, 'Make it so: things, certificates, policies and bundles as the manifest says')
             [CompletionResult]::new('destroy', 'destroy', [CompletionResultType]::ParameterValue, 'Take down what the manifest made')
+            [CompletionResult]::new('prune', 'prune', [CompletionResultType]::ParameterValue, 'Take down what awsiot-kit made and nothing uses')
             [CompletionResult]::new('emit', 'emit', [CompletionResultType]::ParameterValue, 'Write a target''s files alone, or compare them with what is there')
             [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Turn an existing bridge, gateway or firmware configuration into a manifest')
             [CompletionResult]::new('thing', 'thing', [CompletionResultType]::ParameterValue, 'Manage things one at a time')
@@ -158,6 +159,28 @@ Register-ArgumentCompleter -Native -CommandName 'awsiot-kit' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
+        'awsiot-kit;prune' {
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
+            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'AWS profile')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'AWS control-plane address, for a stand-in')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Seconds that one call of AWS may take')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'For people, or one JSON object per line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr')
+            [CompletionResult]::new('--orphans', '--orphans', [CompletionResultType]::ParameterName, 'What nothing uses; the only thing there is to prune')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
         'awsiot-kit;emit' {
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
             [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
@@ -202,6 +225,37 @@ Register-ArgumentCompleter -Native -CommandName 'awsiot-kit' -ScriptBlock {
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('aws', 'aws', [CompletionResultType]::ParameterValue, 'Turn things that a registry holds already into a manifest')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'awsiot-kit;import;aws' {
+            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Where the manifest goes, with `policies/` beside it; a file that is there is never overwritten')
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'AWS profile')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'AWS control-plane address, for a stand-in')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Seconds that one call of AWS may take')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'For people, or one JSON object per line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'awsiot-kit;import;help' {
+            [CompletionResult]::new('aws', 'aws', [CompletionResultType]::ParameterValue, 'Turn things that a registry holds already into a manifest')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'awsiot-kit;import;help;aws' {
+            break
+        }
+        'awsiot-kit;import;help;help' {
             break
         }
         'awsiot-kit;thing' {
@@ -1100,6 +1154,7 @@ Register-ArgumentCompleter -Native -CommandName 'awsiot-kit' -ScriptBlock {
             [CompletionResult]::new('plan', 'plan', [CompletionResultType]::ParameterValue, 'Show what apply would do')
             [CompletionResult]::new('apply', 'apply', [CompletionResultType]::ParameterValue, 'Make it so: things, certificates, policies and bundles as the manifest says')
             [CompletionResult]::new('destroy', 'destroy', [CompletionResultType]::ParameterValue, 'Take down what the manifest made')
+            [CompletionResult]::new('prune', 'prune', [CompletionResultType]::ParameterValue, 'Take down what awsiot-kit made and nothing uses')
             [CompletionResult]::new('emit', 'emit', [CompletionResultType]::ParameterValue, 'Write a target''s files alone, or compare them with what is there')
             [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Turn an existing bridge, gateway or firmware configuration into a manifest')
             [CompletionResult]::new('thing', 'thing', [CompletionResultType]::ParameterValue, 'Manage things one at a time')
@@ -1126,10 +1181,17 @@ Register-ArgumentCompleter -Native -CommandName 'awsiot-kit' -ScriptBlock {
         'awsiot-kit;help;destroy' {
             break
         }
+        'awsiot-kit;help;prune' {
+            break
+        }
         'awsiot-kit;help;emit' {
             break
         }
         'awsiot-kit;help;import' {
+            [CompletionResult]::new('aws', 'aws', [CompletionResultType]::ParameterValue, 'Turn things that a registry holds already into a manifest')
+            break
+        }
+        'awsiot-kit;help;import;aws' {
             break
         }
         'awsiot-kit;help;thing' {

@@ -55,6 +55,9 @@ _awsiot__kit() {
             awsiot__kit,policy)
                 cmd="awsiot__kit__subcmd__policy"
                 ;;
+            awsiot__kit,prune)
+                cmd="awsiot__kit__subcmd__prune"
+                ;;
             awsiot__kit,thing)
                 cmd="awsiot__kit__subcmd__thing"
                 ;;
@@ -199,6 +202,9 @@ _awsiot__kit() {
             awsiot__kit__subcmd__help,policy)
                 cmd="awsiot__kit__subcmd__help__subcmd__policy"
                 ;;
+            awsiot__kit__subcmd__help,prune)
+                cmd="awsiot__kit__subcmd__help__subcmd__prune"
+                ;;
             awsiot__kit__subcmd__help,thing)
                 cmd="awsiot__kit__subcmd__help__subcmd__thing"
                 ;;
@@ -247,6 +253,9 @@ _awsiot__kit() {
             awsiot__kit__subcmd__help__subcmd__cert,sign)
                 cmd="awsiot__kit__subcmd__help__subcmd__cert__subcmd__sign"
                 ;;
+            awsiot__kit__subcmd__help__subcmd__import,aws)
+                cmd="awsiot__kit__subcmd__help__subcmd__import__subcmd__aws"
+                ;;
             awsiot__kit__subcmd__help__subcmd__policy,attach)
                 cmd="awsiot__kit__subcmd__help__subcmd__policy__subcmd__attach"
                 ;;
@@ -282,6 +291,18 @@ _awsiot__kit() {
                 ;;
             awsiot__kit__subcmd__help__subcmd__thing,show)
                 cmd="awsiot__kit__subcmd__help__subcmd__thing__subcmd__show"
+                ;;
+            awsiot__kit__subcmd__import,aws)
+                cmd="awsiot__kit__subcmd__import__subcmd__aws"
+                ;;
+            awsiot__kit__subcmd__import,help)
+                cmd="awsiot__kit__subcmd__import__subcmd__help"
+                ;;
+            awsiot__kit__subcmd__import__subcmd__help,aws)
+                cmd="awsiot__kit__subcmd__import__subcmd__help__subcmd__aws"
+                ;;
+            awsiot__kit__subcmd__import__subcmd__help,help)
+                cmd="awsiot__kit__subcmd__import__subcmd__help__subcmd__help"
                 ;;
             awsiot__kit__subcmd__policy,attach)
                 cmd="awsiot__kit__subcmd__policy__subcmd__attach"
@@ -374,7 +395,7 @@ _awsiot__kit() {
 
     case "${cmd}" in
         awsiot__kit)
-            opts="-q -v -h -V --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help --version init check plan apply destroy emit import thing cert ca policy completions man help"
+            opts="-q -v -h -V --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help --version init check plan apply destroy prune emit import thing cert ca policy completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2070,7 +2091,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__help)
-            opts="init check plan apply destroy emit import thing cert ca policy completions man help"
+            opts="init check plan apply destroy prune emit import thing cert ca policy completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2406,8 +2427,22 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__help__subcmd__import)
-            opts=""
+            opts="aws"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        awsiot__subcmd__kit__subcmd__help__subcmd__import__subcmd__aws)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -2587,6 +2622,20 @@ _awsiot__kit() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        awsiot__subcmd__kit__subcmd__help__subcmd__prune)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         awsiot__subcmd__kit__subcmd__help__subcmd__thing)
             opts="create list show delete"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -2658,7 +2707,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__import)
-            opts="-q -v -h --kind --out --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
+            opts="-q -v -h --kind --out --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help aws help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2704,6 +2753,98 @@ _awsiot__kit() {
                     COMPREPLY=($(compgen -W "auto plain json none" -- "${cur}"))
                     return 0
                     ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        awsiot__subcmd__kit__subcmd__import__subcmd__aws)
+            opts="-q -v -h --out --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --out)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto plain json none" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        awsiot__subcmd__kit__subcmd__import__subcmd__help)
+            opts="aws help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        awsiot__subcmd__kit__subcmd__import__subcmd__help__subcmd__aws)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        awsiot__subcmd__kit__subcmd__import__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 *)
                     COMPREPLY=()
                     ;;
@@ -3564,6 +3705,60 @@ _awsiot__kit() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto plain json none" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        awsiot__subcmd__kit__subcmd__prune)
+            opts="-f -y -q -v -h --file --orphans --yes --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

@@ -39,6 +39,7 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand plan 'Show what apply would do'
             cand apply 'Make it so: things, certificates, policies and bundles as the manifest says'
             cand destroy 'Take down what the manifest made'
+            cand prune 'Take down what awsiot-kit made and nothing uses'
             cand emit 'Write a target''s files alone, or compare them with what is there'
             cand import 'Turn an existing bridge, gateway or firmware configuration into a manifest'
             cand thing 'Manage things one at a time'
@@ -149,6 +150,27 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'awsiot-kit;prune'= {
+            cand -f 'The manifest, or `-` for stdin'
+            cand --file 'The manifest, or `-` for stdin'
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --timeout 'Seconds that one call of AWS may take'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand --orphans 'What nothing uses; the only thing there is to prune'
+            cand -y 'Do not ask'
+            cand --yes 'Do not ask'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'awsiot-kit;emit'= {
             cand -f 'The manifest, or `-` for stdin'
             cand --file 'The manifest, or `-` for stdin'
@@ -192,6 +214,33 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand --verbose 'Say more (can be repeated)'
             cand -h 'Print help'
             cand --help 'Print help'
+            cand aws 'Turn things that a registry holds already into a manifest'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'awsiot-kit;import;aws'= {
+            cand --out 'Where the manifest goes, with `policies/` beside it; a file that is there is never overwritten'
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --timeout 'Seconds that one call of AWS may take'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'awsiot-kit;import;help'= {
+            cand aws 'Turn things that a registry holds already into a manifest'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'awsiot-kit;import;help;aws'= {
+        }
+        &'awsiot-kit;import;help;help'= {
         }
         &'awsiot-kit;thing'= {
             cand --registry 'Where things live: aws, local, or local:DIR'
@@ -1021,6 +1070,7 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand plan 'Show what apply would do'
             cand apply 'Make it so: things, certificates, policies and bundles as the manifest says'
             cand destroy 'Take down what the manifest made'
+            cand prune 'Take down what awsiot-kit made and nothing uses'
             cand emit 'Write a target''s files alone, or compare them with what is there'
             cand import 'Turn an existing bridge, gateway or firmware configuration into a manifest'
             cand thing 'Manage things one at a time'
@@ -1041,9 +1091,14 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
         }
         &'awsiot-kit;help;destroy'= {
         }
+        &'awsiot-kit;help;prune'= {
+        }
         &'awsiot-kit;help;emit'= {
         }
         &'awsiot-kit;help;import'= {
+            cand aws 'Turn things that a registry holds already into a manifest'
+        }
+        &'awsiot-kit;help;import;aws'= {
         }
         &'awsiot-kit;help;thing'= {
             cand create 'Create a thing with its certificate, policy and bundle'

@@ -47,6 +47,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_needs_command" -f -a "check" -d 'Sh
 complete -c awsiot-kit -n "__fish_awsiot_kit_needs_command" -f -a "plan" -d 'Show what apply would do'
 complete -c awsiot-kit -n "__fish_awsiot_kit_needs_command" -f -a "apply" -d 'Make it so: things, certificates, policies and bundles as the manifest says'
 complete -c awsiot-kit -n "__fish_awsiot_kit_needs_command" -f -a "destroy" -d 'Take down what the manifest made'
+complete -c awsiot-kit -n "__fish_awsiot_kit_needs_command" -f -a "prune" -d 'Take down what awsiot-kit made and nothing uses'
 complete -c awsiot-kit -n "__fish_awsiot_kit_needs_command" -f -a "emit" -d 'Write a target\'s files alone, or compare them with what is there'
 complete -c awsiot-kit -n "__fish_awsiot_kit_needs_command" -f -a "import" -d 'Turn an existing bridge, gateway or firmware configuration into a manifest'
 complete -c awsiot-kit -n "__fish_awsiot_kit_needs_command" -f -a "thing" -d 'Manage things one at a time'
@@ -158,6 +159,26 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand destroy" -l purge 
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand destroy" -s q -l quiet -d 'Say only what failed'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand destroy" -s v -l verbose -d 'Say more (can be repeated)'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand destroy" -s h -l help -d 'Print help'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand prune" -s f -l file -d 'The manifest, or `-` for stdin' -r -F
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand prune" -l registry -d 'Where things live: aws, local, or local:DIR' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand prune" -l profile -d 'AWS profile' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand prune" -l region -d 'AWS region' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand prune" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand prune" -l timeout -d 'Seconds that one call of AWS may take' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand prune" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
+json\t'One JSON object per line, each with `"schema": 1`'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand prune" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand prune" -l progress -d 'Progress on stderr' -r -f -a "auto\t'Bars on a terminal, else plain lines'
+plain\t'A line per step'
+json\t'A JSON object per step'
+none\t'Nothing'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand prune" -l orphans -d 'What nothing uses; the only thing there is to prune'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand prune" -s y -l yes -d 'Do not ask'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand prune" -s q -l quiet -d 'Say only what failed'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand prune" -s v -l verbose -d 'Say more (can be repeated)'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand prune" -s h -l help -d 'Print help'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand emit" -s f -l file -d 'The manifest, or `-` for stdin' -r -F
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand emit" -l thing -d 'This thing only, whether its manifest names the target or not' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand emit" -l out -d 'The folder for the files, one per thing below it when there are several; by default the bundles\'' -r -F
@@ -184,29 +205,51 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand emit" -l check -d 
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand emit" -s q -l quiet -d 'Say only what failed'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand emit" -s v -l verbose -d 'Say more (can be repeated)'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand emit" -s h -l help -d 'Print help'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import" -l kind -d 'What it is; told by its looks when left out' -r -f -a "kura\t''
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import; and not __fish_seen_subcommand_from aws help" -l kind -d 'What it is; told by its looks when left out' -r -f -a "kura\t''
 thingpark\t''
 nrf\t''
 mosquitto\t''
 nanomq\t''"
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import" -l out -d 'Where the manifest goes; a file that is there is never overwritten' -r -F
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import" -l registry -d 'Where things live: aws, local, or local:DIR' -r
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import" -l profile -d 'AWS profile' -r
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import" -l region -d 'AWS region' -r
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import" -l timeout -d 'Seconds that one call of AWS may take' -r
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import; and not __fish_seen_subcommand_from aws help" -l out -d 'Where the manifest goes; a file that is there is never overwritten' -r -F
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import; and not __fish_seen_subcommand_from aws help" -l registry -d 'Where things live: aws, local, or local:DIR' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import; and not __fish_seen_subcommand_from aws help" -l profile -d 'AWS profile' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import; and not __fish_seen_subcommand_from aws help" -l region -d 'AWS region' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import; and not __fish_seen_subcommand_from aws help" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import; and not __fish_seen_subcommand_from aws help" -l timeout -d 'Seconds that one call of AWS may take' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import; and not __fish_seen_subcommand_from aws help" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import; and not __fish_seen_subcommand_from aws help" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import" -l progress -d 'Progress on stderr' -r -f -a "auto\t'Bars on a terminal, else plain lines'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import; and not __fish_seen_subcommand_from aws help" -l progress -d 'Progress on stderr' -r -f -a "auto\t'Bars on a terminal, else plain lines'
 plain\t'A line per step'
 json\t'A JSON object per step'
 none\t'Nothing'"
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import" -s q -l quiet -d 'Say only what failed'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import" -s v -l verbose -d 'Say more (can be repeated)'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import" -s h -l help -d 'Print help'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import; and not __fish_seen_subcommand_from aws help" -s q -l quiet -d 'Say only what failed'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import; and not __fish_seen_subcommand_from aws help" -s v -l verbose -d 'Say more (can be repeated)'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import; and not __fish_seen_subcommand_from aws help" -s h -l help -d 'Print help'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import; and not __fish_seen_subcommand_from aws help" -a "aws" -d 'Turn things that a registry holds already into a manifest'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import; and not __fish_seen_subcommand_from aws help" -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import; and __fish_seen_subcommand_from aws" -l out -d 'Where the manifest goes, with `policies/` beside it; a file that is there is never overwritten' -r -F
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import; and __fish_seen_subcommand_from aws" -l registry -d 'Where things live: aws, local, or local:DIR' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import; and __fish_seen_subcommand_from aws" -l profile -d 'AWS profile' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import; and __fish_seen_subcommand_from aws" -l region -d 'AWS region' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import; and __fish_seen_subcommand_from aws" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import; and __fish_seen_subcommand_from aws" -l timeout -d 'Seconds that one call of AWS may take' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import; and __fish_seen_subcommand_from aws" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
+json\t'One JSON object per line, each with `"schema": 1`'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import; and __fish_seen_subcommand_from aws" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import; and __fish_seen_subcommand_from aws" -l progress -d 'Progress on stderr' -r -f -a "auto\t'Bars on a terminal, else plain lines'
+plain\t'A line per step'
+json\t'A JSON object per step'
+none\t'Nothing'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import; and __fish_seen_subcommand_from aws" -s q -l quiet -d 'Say only what failed'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import; and __fish_seen_subcommand_from aws" -s v -l verbose -d 'Say more (can be repeated)'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import; and __fish_seen_subcommand_from aws" -s h -l help -d 'Print help'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import; and __fish_seen_subcommand_from help" -f -a "aws" -d 'Turn things that a registry holds already into a manifest'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and not __fish_seen_subcommand_from create list show delete help" -l registry -d 'Where things live: aws, local, or local:DIR' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and not __fish_seen_subcommand_from create list show delete help" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and not __fish_seen_subcommand_from create list show delete help" -l region -d 'AWS region' -r
@@ -1002,20 +1045,22 @@ none\t'Nothing'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand man" -s q -l quiet -d 'Say only what failed'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand man" -s v -l verbose -d 'Say more (can be repeated)'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand man" -s h -l help -d 'Print help'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy emit import thing cert ca policy completions man help" -f -a "init" -d 'Write a commented manifest to start from'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy emit import thing cert ca policy completions man help" -f -a "check" -d 'Show all findings about a manifest; touches nothing'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy emit import thing cert ca policy completions man help" -f -a "plan" -d 'Show what apply would do'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy emit import thing cert ca policy completions man help" -f -a "apply" -d 'Make it so: things, certificates, policies and bundles as the manifest says'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy emit import thing cert ca policy completions man help" -f -a "destroy" -d 'Take down what the manifest made'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy emit import thing cert ca policy completions man help" -f -a "emit" -d 'Write a target\'s files alone, or compare them with what is there'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy emit import thing cert ca policy completions man help" -f -a "import" -d 'Turn an existing bridge, gateway or firmware configuration into a manifest'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy emit import thing cert ca policy completions man help" -f -a "thing" -d 'Manage things one at a time'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy emit import thing cert ca policy completions man help" -f -a "cert" -d 'Make, convert and inspect keys, certificates and keystores'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy emit import thing cert ca policy completions man help" -f -a "ca" -d 'Manage certificate authorities of one\'s own'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy emit import thing cert ca policy completions man help" -f -a "policy" -d 'Write, check, question and compare AWS IoT policies'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy emit import thing cert ca policy completions man help" -f -a "completions" -d 'Print a shell\'s completion script'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy emit import thing cert ca policy completions man help" -f -a "man" -d 'Print the man page, or write one per command'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy emit import thing cert ca policy completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy completions man help" -f -a "init" -d 'Write a commented manifest to start from'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy completions man help" -f -a "check" -d 'Show all findings about a manifest; touches nothing'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy completions man help" -f -a "plan" -d 'Show what apply would do'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy completions man help" -f -a "apply" -d 'Make it so: things, certificates, policies and bundles as the manifest says'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy completions man help" -f -a "destroy" -d 'Take down what the manifest made'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy completions man help" -f -a "prune" -d 'Take down what awsiot-kit made and nothing uses'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy completions man help" -f -a "emit" -d 'Write a target\'s files alone, or compare them with what is there'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy completions man help" -f -a "import" -d 'Turn an existing bridge, gateway or firmware configuration into a manifest'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy completions man help" -f -a "thing" -d 'Manage things one at a time'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy completions man help" -f -a "cert" -d 'Make, convert and inspect keys, certificates and keystores'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy completions man help" -f -a "ca" -d 'Manage certificate authorities of one\'s own'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy completions man help" -f -a "policy" -d 'Write, check, question and compare AWS IoT policies'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy completions man help" -f -a "completions" -d 'Print a shell\'s completion script'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy completions man help" -f -a "man" -d 'Print the man page, or write one per command'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from import" -f -a "aws" -d 'Turn things that a registry holds already into a manifest'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from thing" -f -a "create" -d 'Create a thing with its certificate, policy and bundle'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from thing" -f -a "list" -d 'List the registry\'s things'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from thing" -f -a "show" -d 'Show a thing with its groups, certificates and policies'
