@@ -184,8 +184,9 @@ class Gate:
         if environ["PATH_INFO"] == "/counts":
             start_response("200 OK", [("content-type", "application/json")])
             return [json.dumps(self.counts).encode()]
-        if arguments.raised and environ.get("HTTP_X_AMZ_TARGET") == "ServiceQuotasV20190624.ListServiceQuotas":
-            quotas = [{"ServiceCode": "iotcore", "QuotaName": f"{api} API TPS", "Value": arguments.raised} for api in RAISED]
+        if environ.get("HTTP_X_AMZ_TARGET") == "ServiceQuotasV20190624.ListServiceQuotas":
+            raised = RAISED if arguments.raised else []
+            quotas = [{"ServiceCode": "iotcore", "QuotaName": f"{api} API TPS", "Value": arguments.raised} for api in raised]
             start_response("200 OK", [("content-type", "application/x-amz-json-1.1")])
             return [json.dumps({"Quotas": quotas}).encode()]
         if arguments.latency:
