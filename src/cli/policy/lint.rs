@@ -10,6 +10,7 @@ use crate::edge::disk;
 use crate::error::{Error, Exit, Result};
 use crate::finding::{Finding, Level, Source, any_deny};
 use crate::nearest::did_you_mean;
+use crate::parallel;
 use crate::policy::lint::{Choice, LINTS, Settings, lint_source, lint_together};
 use crate::policy::{fix, sarif};
 
@@ -57,7 +58,9 @@ impl LintArgs {
         let findings: Vec<Finding> = if self.together {
             lint_together(&sources, &settings)
         } else {
-            sources.iter().flat_map(|source| lint_source(source, &settings)).collect()
+            let width = std::thread::available_parallelism().map_or(1, usize::from);
+            let each = parallel::map(width, &sources, |source| Ok(lint_source(source, &settings)))?;
+            each.into_iter().flatten().collect()
         };
         let to_stdout = self.sarif.as_deref().is_some_and(|path| path.as_os_str() == "-");
         if let Some(path) = &self.sarif {
