@@ -152,6 +152,21 @@ pub fn sort(findings: &mut [Finding]) {
     });
 }
 
+/// More findings than this help nobody.
+const MOST: usize = 500;
+
+/// The findings in order, the first of them when there are very many; of the rest a finding with this code says how many they are.
+pub fn first_of(mut findings: Vec<Finding>, code: &'static str) -> Vec<Finding> {
+    sort(&mut findings);
+    let rest = findings.split_off(findings.len().min(MOST));
+    if let Some(first) = rest.first() {
+        let message = format!("at least {} more findings are not shown", rest.len());
+        let more = if any_deny(&rest) { Finding::deny } else { Finding::warn };
+        findings.push(more(code, message).at_place(first.place.clone()));
+    }
+    findings
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

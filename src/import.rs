@@ -11,7 +11,7 @@ mod thingpark;
 mod topics;
 
 use crate::error::{Error, Result};
-use crate::finding::{Finding, Source, sort};
+use crate::finding::{Finding, Source, first_of};
 use crate::manifest::{AwsSettings, Writing, write};
 use crate::nearest::did_you_mean;
 use crate::thing::Thing;
@@ -100,6 +100,5 @@ pub fn read(source: &Source, kind: Option<&str>) -> Result<Imported> {
                 .help("say what it is with `--kind`"),
         );
     }
-    sort(&mut findings);
-    Ok(Imported { kind: kind.name, things, aws, findings })
+    Ok(Imported { kind: kind.name, things, aws, findings: first_of(findings, "bridge-more") })
 }

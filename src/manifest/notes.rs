@@ -3,7 +3,7 @@
 use toml::Spanned;
 use toml::de::DeValue;
 
-use crate::finding::{Finding, Level, Source, Span, any_deny, sort};
+use crate::finding::{Finding, Level, Source, Span, first_of};
 
 /// A value of the TOML document with its place.
 pub(super) type Node<'i> = Spanned<DeValue<'i>>;
@@ -110,19 +110,9 @@ pub(super) fn quoted(word: &str) -> String {
     shown
 }
 
-/// More findings than this help nobody.
-const MOST_FINDINGS: usize = 500;
-
 /// The findings in order, the first of them when there are very many; of the rest, how many they are.
-pub fn in_order(mut findings: Vec<Finding>) -> Vec<Finding> {
-    sort(&mut findings);
-    let rest = findings.split_off(findings.len().min(MOST_FINDINGS));
-    if let Some(first) = rest.first() {
-        let message = format!("at least {} more findings are not shown", rest.len());
-        let more = if any_deny(&rest) { Finding::deny } else { Finding::warn };
-        findings.push(more("manifest-more", message).at_place(first.place.clone()));
-    }
-    findings
+pub fn in_order(findings: Vec<Finding>) -> Vec<Finding> {
+    first_of(findings, "manifest-more")
 }
 
 /// What a value is, in words.

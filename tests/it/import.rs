@@ -264,3 +264,13 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn very_many_faults_of_a_configuration_are_counted_and_not_listed() {
+    let rows: String = (0..100_000).map(|row| format!("zzz{row} a\n")).collect();
+    let text = format!("connection a\naddress x.iot.eu-central-1.amazonaws.com:8883\n{rows}");
+    let findings = import::read(&Source::new("x", text), Some("mosquitto")).unwrap().findings;
+    assert_eq!(findings.len(), 501);
+    let last = findings.last().unwrap();
+    assert!(last.code == "bridge-more" && last.message.contains("more findings"), "{}", last.message);
+}
