@@ -8,15 +8,15 @@ mod read;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::desired::{Desired, own_name};
 use crate::error::Result;
 use crate::finding::{Finding, Level, Source, any_deny, sort};
+use crate::host::store::Store;
 use crate::manifest::{self, AwsSettings, RegistryChoice, Surroundings, Writing, write};
-use crate::name::{ClientId, Home, PolicyName};
+use crate::plan::desired::{Desired, own_name};
 use crate::policy::lint::{Settings, lint_together};
-use crate::policy::{Document, MAX_CHARACTERS, library, parse, same::same};
+use crate::policy::{Document, MAX_CHARACTERS, equivalent::same, library, parse};
 use crate::registry::Registry;
-use crate::store::Store;
+use crate::thing::name::{ClientId, Home, PolicyName};
 use crate::thing::{CertificateSpec, PolicyChoice, Thing};
 
 use lists::{Lists, guess};

@@ -8,10 +8,12 @@ use time::format_description::well_known::Rfc3339;
 use crate::artefact::Artefact;
 use crate::cert::inspect;
 use crate::digest::sha256_hex;
+use crate::emit::{Connection, Credentials, Emission, Emit, OptionKind};
 use crate::error::{Error, Result};
 use crate::secret::Secret;
-use crate::target::{Connection, Credentials, Emission, Emit, OptionKind};
 use crate::thing::Thing;
+
+pub mod contents;
 
 /// The name of the description.
 pub const DESCRIPTION: &str = "bundle.json";

@@ -4,6 +4,9 @@ use std::sync::{Arc, OnceLock};
 
 use serde::Serialize;
 
+pub mod document;
+pub mod nearest;
+
 /// How serious a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]

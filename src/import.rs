@@ -1,7 +1,7 @@
 //! Importing: a configuration that somebody already has becomes things, with a finding for all that is wrong in it or cannot be carried over.
 
-mod draft;
 mod hocon;
+mod imported_thing;
 mod kura;
 mod mosquitto;
 mod nanomq;
@@ -11,12 +11,12 @@ mod thingpark;
 mod topics;
 
 use crate::error::{Error, Result};
+use crate::finding::nearest::did_you_mean;
 use crate::finding::{Finding, Source, first_of};
 use crate::manifest::{AwsSettings, Writing, write};
-use crate::nearest::did_you_mean;
 use crate::thing::Thing;
 
-use draft::Draft;
+use imported_thing::Draft;
 
 /// A kind of configuration that can be imported.
 #[derive(Debug)]

@@ -5,43 +5,43 @@
 
 use crate::error::Result;
 use crate::finding::{Finding, Source, Span, any_deny, sort};
-use crate::name::Home;
+use crate::thing::name::Home;
 
-mod echo;
+mod diagnostics;
 mod emit;
-mod fill;
 mod generic;
 mod inventory;
-mod notes;
+mod loops;
+mod operations;
+mod placeholders;
+mod raw;
 mod reference;
 mod repeats;
 mod resolve;
 mod schema;
 mod settings;
-mod shape;
 pub mod starter;
-mod tables;
+mod template;
 mod text;
 mod things;
 mod value;
-mod wire;
 mod write;
 
-pub use fill::Surroundings;
+pub use diagnostics::in_order;
 pub use inventory::{Inventory, Row, Rows};
-pub use notes::in_order;
+pub use placeholders::Surroundings;
+pub use raw::Enrol;
 pub use reference::{reference, target_reference};
 pub use resolve::ResolvedThing;
 pub use schema::schema;
 pub use settings::{AwsSettings, RegistryChoice};
-pub use tables::Enrol;
 pub use text::Text;
 pub use things::{Resolved, Things};
 pub use write::{Writing, write};
 
-use notes::{Node, Notes, quoted};
-use shape::{FleetShape, Shape};
-use tables::{Document, FleetTable, ThingTable, over_defaults};
+use diagnostics::{Node, Notes, quoted};
+use raw::{Document, FleetTable, ThingTable, over_defaults};
+use template::{FleetShape, Shape};
 use toml::de::{DeTable, DeValue};
 use value::{Named, Value};
 
@@ -143,7 +143,7 @@ fn syntax(source: &Source, error: &toml::de::Error) -> Finding {
 
 fn understand(source: &Source, root: &Node<'_>, inventory: &dyn Fn(&str) -> Result<Source>) -> Reading {
     let mut notes = Notes::default();
-    notes::hunt_secrets(root, &mut notes);
+    diagnostics::hunt_secrets(root, &mut notes);
     let document = Document::read(root, &mut notes).unwrap_or_default();
     settings::check_version(&document, &mut notes);
     let registry = settings::registry(&document, &mut notes);

@@ -5,14 +5,17 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::assembly::Assembly;
+use crate::bundle::contents::Assembly;
 use crate::error::Result;
-use crate::observed::{Census, ObservedCertificate, observe_one_of};
+use crate::host::store::Store;
 use crate::parallel;
-use crate::store::Store;
+use crate::plan::observed::{Census, ObservedCertificate, observe_one_of};
 
+pub mod apply;
+pub mod desired;
 pub mod destroy;
 pub mod forecast;
+pub mod observed;
 pub mod orphans;
 pub mod saved;
 pub mod shared;
@@ -302,7 +305,7 @@ pub fn plan(assembly: &Assembly<'_>, store: &dyn Store, replace: bool) -> Result
             None => Ok(Vec::new()),
         };
         let planned = thing::plan(wanted, &observed, replace, &show, files)?;
-        let ours = planned.released.into_iter().filter(|policy| crate::desired::is_ours(policy, name));
+        let ours = planned.released.into_iter().filter(|policy| desired::is_ours(policy, name));
         let certificates = observed.certificates.iter().map(|own| own.record.arn.clone());
         Ok((planned.items, ours.collect::<Vec<_>>(), certificates.collect::<Vec<_>>()))
     })?;

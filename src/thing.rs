@@ -2,11 +2,16 @@
 
 use std::collections::BTreeMap;
 
-pub use crate::credential::{CertificateSpec, Issuer, KeyKind};
+use crate::emit::Emit;
 use crate::finding::Place;
-use crate::name::{ClientId, GroupName, PolicyName, ShadowName, ThingName, ThingTypeName};
-use crate::operation::{self, Operations};
-use crate::target::Emit;
+pub use crate::thing::credential::{CertificateSpec, Issuer, KeyKind};
+use crate::thing::name::{ClientId, GroupName, PolicyName, ShadowName, ThingName, ThingTypeName};
+use crate::thing::operation::Operations;
+
+pub mod credential;
+pub mod name;
+pub mod operation;
+pub mod topic;
 
 /// A thing as the manifest wants it.
 #[derive(Clone, Debug)]

@@ -1,7 +1,7 @@
 //! Configurations of other systems: any text, taken for each of them, ends in things and findings; what is written as a manifest is one.
 #![no_main]
 
-use awsiot_kit::document::decode;
+use awsiot_kit::finding::document::decode;
 use awsiot_kit::finding::Source;
 use awsiot_kit::{import, manifest};
 use libfuzzer_sys::fuzz_target;

@@ -1,10 +1,10 @@
 //! Manifests: any text is read and remarked upon, and its things filled in.
 #![no_main]
 
-use awsiot_kit::document::decode;
+use awsiot_kit::finding::document::decode;
 use awsiot_kit::finding::Source;
 use awsiot_kit::manifest;
-use awsiot_kit::name::Home;
+use awsiot_kit::thing::name::Home;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

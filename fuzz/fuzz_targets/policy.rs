@@ -1,7 +1,7 @@
 //! Policies: any text is read, remarked upon, mended, compared and asked, and what is written is read back as the same.
 #![no_main]
 
-use awsiot_kit::document::decode;
+use awsiot_kit::finding::document::decode;
 use awsiot_kit::finding::Source;
 use awsiot_kit::policy::context::{Context, Request};
 use awsiot_kit::policy::lint::{Settings, lint_source};

@@ -2,17 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::name::{ANY_THING, ShadowName, ThingName};
-use crate::operation::{self, Action, Operation};
+use crate::emit::bridge::same;
 use crate::policy::arn::Arn;
 use crate::policy::derive::THING_VARIABLE;
 use crate::policy::document::{Document, Effect, Statement};
 use crate::policy::pattern::Glob;
 use crate::policy::simulate::action_covers;
 use crate::policy::text::{Part, parts};
-use crate::target::bridge::same;
+use crate::thing::name::{ANY_THING, ShadowName, ThingName};
+use crate::thing::operation::{self, Action, Operation};
+use crate::thing::topic::{check_filter, check_forward, check_topic};
 use crate::thing::{Direction, Publication, Route};
-use crate::topic::{check_filter, check_forward, check_topic};
 
 /// Actions that lists of a manifest lead to.
 const ACTIONS: [Action; 5] =

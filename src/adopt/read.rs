@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::ControlFlow;
 
 use super::{combined, parsed};
-use crate::desired::{fit, own_name};
 use crate::error::Result;
 use crate::finding::Finding;
-use crate::name::{GroupName, PolicyName, ThingName, ThingTypeName};
-use crate::observed::{Observed, ObservedCertificate, no_such_thing, observe, short};
+use crate::host::store::Store;
 use crate::parallel;
+use crate::plan::desired::{fit, own_name};
+use crate::plan::observed::{Observed, ObservedCertificate, no_such_thing, observe, short};
 use crate::policy::Document;
 use crate::registry::{Registry, Status, certificate_id_of};
-use crate::store::Store;
+use crate::thing::name::{GroupName, PolicyName, ThingName, ThingTypeName};
 
 /// One thing.
 #[derive(Debug)]

@@ -3,13 +3,13 @@
 use time::OffsetDateTime;
 
 use super::constraint::{self, Limits};
-use super::draft::{self, Draft, Usage};
 use super::inspect::{self, Certificate};
 use super::key::{self, PrivateKey};
 use super::request::{self, Request};
+use super::tbs::{self, Draft, Usage};
 use super::{chain, oid, pem, read};
-use crate::credential::KeyKind;
 use crate::error::{Error, Result};
+use crate::thing::credential::KeyKind;
 
 /// An authority: its certificate and its key, which belong together.
 pub struct Authority {
@@ -49,7 +49,7 @@ impl Authority {
     /// # Errors
     /// When the name is empty or the validity is upside down.
     pub fn root(key: PrivateKey, common_name: &str, terms: &LeafTerms, limits: impl Into<Limits>) -> Result<Self> {
-        let name = draft::name(&request::common_name(common_name)?, Some(request::ORGANIZATIONAL_UNIT));
+        let name = tbs::name(&request::common_name(common_name)?, Some(request::ORGANIZATIONAL_UNIT));
         let public_key = key.public_key_der();
         let der = authority_draft(&name, &name, &public_key, terms, &limits.into(), None)?.sign(&key)?;
         Self::from_parts(&pem::certificate(&der), key)
@@ -66,7 +66,7 @@ impl Authority {
         terms: &LeafTerms,
         limits: impl Into<Limits>,
     ) -> Result<Self> {
-        let name = draft::name(&request::common_name(common_name)?, Some(request::ORGANIZATIONAL_UNIT));
+        let name = tbs::name(&request::common_name(common_name)?, Some(request::ORGANIZATIONAL_UNIT));
         let public_key = key.public_key_der();
         let own_id = self.certificate.key_id()?;
         let (issuer, limits) = (&self.certificate.subject_der, limits.into());
@@ -185,9 +185,9 @@ impl KeptAuthority {
 /// # Errors
 /// When the name is empty or the validity is upside down.
 pub fn self_signed(key: &PrivateKey, common_name: &str, terms: &LeafTerms) -> Result<String> {
-    let name = draft::name(&request::common_name(common_name)?, Some(request::ORGANIZATIONAL_UNIT));
+    let name = tbs::name(&request::common_name(common_name)?, Some(request::ORGANIZATIONAL_UNIT));
     let public_key = key.public_key_der();
-    let id = draft::key_id(&public_key)?;
+    let id = tbs::key_id(&public_key)?;
     Ok(pem::certificate(&leaf_draft(&name, &name, &public_key, terms, &id)?.sign(key)?))
 }
 
@@ -208,11 +208,11 @@ fn leaf_draft<'a>(
         not_after: terms.not_after,
         serial: terms.serial,
         extensions: vec![
-            draft::no_authority(),
-            draft::usage(usage),
-            draft::extended_usage(&[oid::CLIENT_AUTH]),
-            draft::subject_key_id(&draft::key_id(public_key)?),
-            draft::authority_key_id(issuer_key_id),
+            tbs::no_authority(),
+            tbs::usage(usage),
+            tbs::extended_usage(&[oid::CLIENT_AUTH]),
+            tbs::subject_key_id(&tbs::key_id(public_key)?),
+            tbs::authority_key_id(issuer_key_id),
         ],
     })
 }
@@ -227,12 +227,12 @@ fn authority_draft<'a>(
     issuer_key_id: Option<&[u8]>,
 ) -> Result<Draft<'a>> {
     let mut extensions = vec![
-        draft::an_authority(limits.path_length),
-        draft::usage(Usage::Authority),
-        draft::subject_key_id(&draft::key_id(public_key)?),
+        tbs::an_authority(limits.path_length),
+        tbs::usage(Usage::Authority),
+        tbs::subject_key_id(&tbs::key_id(public_key)?),
     ];
     extensions.extend(constraint::extension(limits));
-    extensions.extend(issuer_key_id.map(draft::authority_key_id));
+    extensions.extend(issuer_key_id.map(tbs::authority_key_id));
     Ok(Draft {
         issuer,
         subject,

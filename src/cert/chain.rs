@@ -141,8 +141,8 @@ mod tests {
     use super::*;
     use crate::cert::authority::{Authority, LeafTerms};
     use crate::cert::{inspect, key, request};
-    use crate::credential::KeyKind;
     use crate::error::Result;
+    use crate::thing::credential::KeyKind;
 
     #[test]
     fn a_chain_is_put_in_order_and_its_missing_link_named() -> Result<()> {

@@ -6,7 +6,7 @@ use x509_parser::extensions::GeneralName;
 use x509_parser::prelude::{FromDer, X509Certificate};
 
 use super::inspect::Certificate;
-use super::{der, draft};
+use super::{der, tbs};
 
 /// The limits of a new authority; by default none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -102,7 +102,7 @@ pub(crate) fn extension(limits: &Limits) -> Option<Vec<u8>> {
     };
     let (permitted, excluded) = (trees(0, &limits.permitted), trees(1, &limits.excluded));
     let is_limited = !permitted.is_empty() || !excluded.is_empty();
-    is_limited.then(|| draft::name_constraints(&der::sequence(&[&permitted, &excluded])))
+    is_limited.then(|| tbs::name_constraints(&der::sequence(&[&permitted, &excluded])))
 }
 
 /// What an authority is held to, in the words that [`NameLimit::parse`] takes.

@@ -10,9 +10,9 @@ use aws_lc_rs::signature::{
     RSA_PKCS1_SHA256, RsaKeyPair,
 };
 
-use crate::credential::KeyKind;
 use crate::error::{Error, Result};
 use crate::secret::Secret;
+use crate::thing::credential::KeyKind;
 
 /// A key as the library holds it, ready to sign.
 pub(crate) enum Engine {

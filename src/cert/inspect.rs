@@ -6,10 +6,10 @@ use x509_parser::prelude::X509Certificate;
 
 use super::der::{self, tag};
 use super::key::PrivateKey;
-use super::{armour, draft, oid};
+use super::{armour, oid, tbs};
 use crate::digest::sha256_hex;
 use crate::error::{Error, Result};
-use crate::name::CertificateId;
+use crate::thing::name::CertificateId;
 
 /// A certificate, taken apart.
 #[derive(Clone, Debug)]
@@ -92,7 +92,7 @@ impl Certificate {
     pub(crate) fn key_id(&self) -> Result<Vec<u8>> {
         match &self.subject_key_id {
             Some(id) => Ok(id.clone()),
-            None => draft::key_id(&self.public_key),
+            None => tbs::key_id(&self.public_key),
         }
     }
 }

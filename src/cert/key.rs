@@ -5,9 +5,9 @@ use rcgen::{PublicKeyData, SignatureAlgorithm, SigningKey};
 use super::der::{self, DerProblem, DerResult, Reader, tag};
 use super::engine::{self, Engine};
 use super::{armour, oid};
-use crate::credential::KeyKind;
 use crate::error::{Error, Result};
 use crate::secret::Secret;
+use crate::thing::credential::KeyKind;
 
 /// A private key of a kind that AWS IoT takes.
 ///

@@ -104,7 +104,7 @@ pub fn public_key(csr: &str) -> Result<Vec<u8>> {
 mod tests {
     use super::super::key;
     use super::*;
-    use crate::credential::KeyKind;
+    use crate::thing::credential::KeyKind;
 
     #[test]
     fn a_request_names_its_key_and_its_maker() -> Result<()> {

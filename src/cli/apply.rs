@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::json;
 
-use crate::apply::{Receipt, Run};
-use crate::assembly::Assembly;
+use crate::bundle::contents::Assembly;
 use crate::cli::context::Context;
 use crate::cli::pace;
 use crate::cli::progress::{Shown, catch_interrupts};
@@ -14,10 +13,11 @@ use crate::cli::report::{ask, can_ask, is_closed_pipe};
 use crate::cli::session::{Access, Session, manifest_text};
 use crate::error::{Error, Exit, Result};
 use crate::finding::Source;
-use crate::observed::observe;
+use crate::host::store::Store;
+use crate::plan::apply::{Receipt, Run};
+use crate::plan::observed::observe;
 use crate::plan::saved::Saved;
 use crate::plan::{self, Plan};
-use crate::store::Store;
 
 /// Make it so: things, certificates, policies and bundles as the manifest says
 #[derive(Args, Debug)]

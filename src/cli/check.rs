@@ -9,11 +9,11 @@ use crate::cli::context::{Context, ManifestArg};
 use crate::cli::policy::templates;
 use crate::cli::report::Stream;
 use crate::cli::session::{Chosen, home_of, manifest_text, read};
-use crate::desired::Desired;
-use crate::edge::workspace::beside;
 use crate::error::{Exit, Result};
 use crate::finding::{Finding, Level, Source, any_deny, sort};
+use crate::host::workspace::beside;
 use crate::manifest::{self, Manifest};
+use crate::plan::desired::Desired;
 use crate::policy::lint::{Settings, lint_together};
 
 /// Show all findings about a manifest; touches nothing

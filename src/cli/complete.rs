@@ -7,7 +7,7 @@ use clap_complete::CompletionCandidate;
 
 use crate::cli::context::{Context, Globals};
 use crate::cli::session::{Access, Site, optional_manifest_text, read};
-use crate::edge::workspace::beside;
+use crate::host::workspace::beside;
 use crate::manifest::Surroundings;
 
 /// More candidates than this are no help.

@@ -2,19 +2,19 @@
 
 use clap::Args;
 
-use crate::apply::Run;
-use crate::assembly::Assembly;
+use crate::bundle::contents::Assembly;
 use crate::cli::apply::{plan_and_ask, sum_up, tidy};
 use crate::cli::context::{Context, ManifestArg};
 use crate::cli::pace;
 use crate::cli::progress::{Shown, catch_interrupts};
 use crate::cli::session::{Access, Session};
 use crate::error::{Exit, Result};
-use crate::observed::observe;
+use crate::host::store::Store;
 use crate::parallel;
 use crate::plan::Plan;
+use crate::plan::apply::Run;
 use crate::plan::destroy::Destruction;
-use crate::store::Store;
+use crate::plan::observed::observe;
 
 /// Take down what the manifest made
 #[derive(Args, Debug)]

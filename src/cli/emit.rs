@@ -14,13 +14,13 @@ use crate::bundle::secret_options;
 use crate::cli::context::{Context, ManifestArg};
 use crate::cli::report::Stream;
 use crate::cli::session::{Access, Session};
-use crate::edge::disk;
+use crate::emit::{Emit, Options, TARGETS, Target, target};
 use crate::error::{Error, Exit, Result};
 use crate::finding::{Finding, any_deny};
-use crate::observed::observe;
+use crate::host::disk;
+use crate::host::store::Store;
+use crate::plan::observed::observe;
 use crate::secret::Secret;
-use crate::store::Store;
-use crate::target::{Emit, Options, TARGETS, Target, target};
 use crate::thing::{PolicyChoice, Thing};
 
 /// Write a target's files alone, or compare them with what is there

@@ -10,9 +10,9 @@ use serde_json::json;
 
 use crate::cli::context::Context;
 use crate::cli::report::Stream;
-use crate::edge::disk;
 use crate::error::{Exit, Result};
 use crate::finding::any_deny;
+use crate::host::disk;
 use crate::import::{self, KINDS};
 
 /// Turn an existing bridge, gateway or firmware configuration into a manifest

@@ -6,8 +6,8 @@ use clap::Args;
 use clap::builder::PossibleValue;
 
 use crate::cli::context::Context;
-use crate::edge::disk;
 use crate::error::{Error, Exit, Result};
+use crate::host::disk;
 use crate::manifest::starter::{STARTERS, Starter};
 
 /// Write a commented manifest to start from

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Command, CommandFactory};
 
 use crate::cli::context::Context;
-use crate::edge::disk;
 use crate::error::{Error, Exit, Result};
+use crate::host::disk;
 
 /// Print the man page, or write one per command
 #[derive(Args, Debug)]

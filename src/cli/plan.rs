@@ -9,8 +9,8 @@ use serde_json::json;
 use crate::cli::context::{Context, ManifestArg};
 use crate::cli::report::{colour, paint};
 use crate::cli::session::{Access, Session};
-use crate::edge::disk;
 use crate::error::{Exit, Result};
+use crate::host::disk;
 use crate::plan::saved::Saved;
 use crate::plan::{self, Item, Plan, Sign};
 

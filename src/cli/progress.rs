@@ -6,10 +6,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
-use crate::apply::Watch;
 use crate::cli::context::{Context, Progress};
 use crate::cli::report::Report;
 use crate::plan::Step;
+use crate::plan::apply::Watch;
 
 /// Whether Ctrl-C or SIGTERM came.
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);

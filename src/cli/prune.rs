@@ -6,8 +6,8 @@ use crate::cli::apply::tidy;
 use crate::cli::context::{Context, ManifestArg};
 use crate::cli::destroy::{TakeDown, take_down};
 use crate::cli::session::{Access, Session};
-use crate::edge::clock;
 use crate::error::{Error, Exit, Result};
+use crate::host::clock;
 use crate::plan::orphans;
 
 /// Take down what awsiot-kit made and nothing uses

@@ -3,25 +3,25 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use crate::assembly::Assembly;
+use crate::bundle::contents::Assembly;
 use crate::cli::context::Context;
 use crate::cli::policy::templates;
 use crate::cli::report::Stream;
-use crate::desired::Desired;
-use crate::edge::authorities::Authorities;
-use crate::edge::disk;
-use crate::edge::machine::ThisMachine;
-use crate::edge::workspace::{Workspace, beside};
+use crate::emit::{Connection, TARGETS};
 use crate::error::{Error, Result};
 use crate::finding::{Finding, Level, Source, any_deny};
+use crate::host::authorities::Authorities;
+use crate::host::disk;
+use crate::host::system::ThisMachine;
+use crate::host::workspace::{Workspace, beside};
 use crate::manifest::{self, Enrol, Manifest, RegistryChoice, ResolvedThing, Surroundings};
-use crate::name::{Home, check_region};
+use crate::plan::desired::Desired;
 use crate::registry::Registry;
 #[cfg(feature = "aws")]
 use crate::registry::aws::{AwsRegistry, Settings};
 use crate::registry::local::LocalRegistry;
-use crate::target::{Connection, TARGETS};
 use crate::thing::Issuer;
+use crate::thing::name::{Home, check_region};
 
 /// The region that the local registry's ARNs name when nothing else is said.
 const LOCAL_REGION: &str = "us-east-1";
@@ -267,7 +267,7 @@ impl Session {
         let known: Vec<&str> = self.desired.things.iter().map(|desired| desired.thing.name.as_str()).collect();
         if let Some(unknown) = names.iter().find(|name| !known.contains(&name.as_str())) {
             return Err(Error::usage(format!("the manifest has no thing `{unknown}`"))
-                .hint(crate::nearest::did_you_mean(unknown, known.iter().copied().take(20))));
+                .hint(crate::finding::nearest::did_you_mean(unknown, known.iter().copied().take(20))));
         }
         self.desired = self.desired.only(names);
         Ok(self)

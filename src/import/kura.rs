@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, escape};
 
+use crate::emit::OptionValue;
 use crate::finding::{Finding, Source, Span};
-use crate::import::draft::{At, Draft};
+use crate::import::imported_thing::{At, Draft};
 use crate::import::topics;
-use crate::target::OptionValue;
 use crate::thing::LastWill;
 
 const TRANSPORT: &str = "org.eclipse.kura.core.data.transport.mqtt.MqttDataTransport";
@@ -248,7 +248,7 @@ impl Connection<'_, '_> {
                 "bridge-key-unknown",
                 format!("Kura's MqttDataTransport has no `{}`", name.escape_debug()),
             );
-            finding.help = crate::nearest::nearest(&name, TRANSPORT_KEYS.iter().copied())
+            finding.help = crate::finding::nearest::nearest(&name, TRANSPORT_KEYS.iter().copied())
                 .map(|near| format!("did you mean `{near}`?"));
             self.say(finding, &span);
         }

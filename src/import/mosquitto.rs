@@ -1,9 +1,9 @@
 //! Mosquitto's configuration: every `connection` section becomes a thing.
 
+use crate::finding::nearest::nearest;
 use crate::finding::{Finding, Source, Span};
-use crate::import::draft::{At, Draft};
+use crate::import::imported_thing::{At, Draft};
 use crate::import::nanomq::cert_dir;
-use crate::nearest::nearest;
 use crate::thing::{Direction, Route};
 
 /// Whether a text looks like a bridge of Mosquitto's.

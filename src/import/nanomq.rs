@@ -5,13 +5,13 @@ mod rows;
 
 use keys::{KEYS, MQTT_KEYS, SSL_KEYS};
 
+use crate::emit::OptionValue;
+use crate::emit::nanomq::expressible;
+use crate::finding::nearest::nearest;
 use crate::finding::{Finding, Source, Span};
-use crate::import::draft::{At, Draft};
 use crate::import::hocon::{Node, Object, Value, parse};
+use crate::import::imported_thing::{At, Draft};
 use crate::import::nanomq_kv;
-use crate::nearest::nearest;
-use crate::target::OptionValue;
-use crate::target::nanomq::expressible;
 use crate::thing::{Direction, LastWill};
 
 /// Whether a text looks like NanoMQ's.

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use crate::emit::OptionValue;
+use crate::finding::nearest::nearest;
 use crate::finding::{Finding, Source, Span};
-use crate::import::draft::{At, Draft, qos2};
+use crate::import::imported_thing::{At, Draft, qos2};
 use crate::import::nanomq::cert_dir;
-use crate::nearest::nearest;
-use crate::target::OptionValue;
 use crate::thing::{Direction, LastWill, Route};
 
 const AWS: &str = "aws.bridge.mqtt.";

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use crate::emit::OptionValue;
 use crate::finding::{Finding, Source, Span};
-use crate::import::draft::{At, Draft};
+use crate::import::imported_thing::{At, Draft};
 use crate::import::topics;
-use crate::target::OptionValue;
 use crate::thing::LastWill;
 
 /// Whether a text looks like one.
@@ -97,7 +97,7 @@ pub fn read(source: &Source, findings: &mut Vec<Finding>) -> Vec<Draft> {
                 "bridge-key-unknown",
                 format!("the AWS IoT library has no symbol `CONFIG_{symbol}`; the build stops at it"),
             );
-            finding.help = crate::nearest::nearest(symbol, KNOWN.iter().chain(GONE).copied())
+            finding.help = crate::finding::nearest::nearest(symbol, KNOWN.iter().chain(GONE).copied())
                 .map(|near| format!("did you mean `CONFIG_{near}`?"));
             findings.push(finding.at(source, span.clone()));
         }

@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
+use crate::emit::OptionValue;
+use crate::emit::thingpark::DESCRIPTION;
 use crate::finding::{Finding, Source, Span};
-use crate::import::draft::Draft;
+use crate::import::imported_thing::Draft;
 use crate::import::topics;
-use crate::target::OptionValue;
-use crate::target::thingpark::DESCRIPTION;
 
 /// Whether a text looks like one.
 pub fn looks(text: &str) -> bool {

@@ -1,7 +1,7 @@
 //! The lines that targets without a place for topics put into comments, read back.
 
 use crate::finding::Span;
-use crate::import::draft::Draft;
+use crate::import::imported_thing::Draft;
 use crate::thing::Publication;
 
 /// Takes up one such line: `publish T`, `publish T (retained)`, `subscribe F`, `shadow NAME`, `jobs`; anything else is a comment.

@@ -1,17 +1,17 @@
-//! `emit` tables: the targets of a thing and their options, as `crate::target::TARGETS` lists them.
+//! `emit` tables: the targets of a thing and their options, as `crate::emit::TARGETS` lists them.
 
 use std::collections::BTreeMap;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use toml::de::DeValue;
 
-use super::notes::{Node, Notes, SECRET, quoted};
+use super::diagnostics::{Node, Notes, SECRET, quoted};
 use super::text::Text;
 use super::value::{Value, described, table_of, whole_number};
+use crate::emit::{OptionKind, OptionSpec, OptionValue, SecretSource, TARGETS, Target, target};
+use crate::finding::nearest::{did_you_mean, nearest};
 use crate::finding::{Finding, Source, Span};
-use crate::name::show_char;
-use crate::nearest::{did_you_mean, nearest};
-use crate::target::{OptionKind, OptionSpec, OptionValue, SecretSource, TARGETS, Target, target};
+use crate::thing::name::show_char;
 
 /// The targets of a thing, by name.
 #[derive(Clone, Debug, Default)]

@@ -1,13 +1,13 @@
 //! The form that a thing shares with its kind, for policies that several things share.
 
-use super::fill::{Filler, Surroundings};
 use super::inventory::Row;
+use super::placeholders::{Filler, Surroundings};
 use super::resolve::Maker;
-use super::shape::Shape;
+use super::template::Shape;
 use super::text::Text;
 use crate::finding::Source;
-use crate::name::{ClientId, ThingName};
 use crate::thing::Thing;
+use crate::thing::name::{ClientId, ThingName};
 
 /// The form that the thing shares with its kind, when nothing but its name varies in what it does.
 pub(super) fn generic(

@@ -4,11 +4,11 @@ use std::fmt::Write;
 
 use serde_json::Value;
 
-use super::schema::schema_value;
-use super::tables::{
+use super::raw::{
     AwsTable, CertificateTable, Document, FleetKeys, LastWillTable, PublishTable, RouteTable, ThingTable,
 };
-use crate::target::{OptionKind, OptionSpec, TARGETS};
+use super::schema::schema_value;
+use crate::emit::{OptionKind, OptionSpec, TARGETS};
 
 /// The tables in the order in which a reader meets them: the heading of each, its name in the schema and its keys.
 const TABLES: [(&str, &str, &[&str]); 7] = [

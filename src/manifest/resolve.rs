@@ -2,19 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use super::fill::{Filled, Filler, Lack, Surroundings};
+use super::diagnostics::quoted;
 use super::generic::generic;
 use super::inventory::Row;
-use super::notes::quoted;
-use super::shape::Shape;
-use super::tables::{CertificateTable, Enrol};
+use super::placeholders::{Filled, Filler, Lack, Surroundings};
+use super::raw::{CertificateTable, Enrol};
+use super::template::Shape;
 use super::text::Text;
+use crate::emit::{Emit, Options};
 use crate::finding::{Finding, Place, Source, any_deny};
-use crate::name::{
+use crate::thing::name::{
     AttributeName, ClientId, GroupName, NameProblem, PolicyName, ShadowName, ThingName, ThingTypeName,
     check_attribute_value,
 };
-use crate::target::{Emit, Options};
 use crate::thing::{CertificateSpec, Issuer, PolicyChoice, Thing};
 
 /// A thing of the manifest, ready to be planned.
@@ -22,7 +22,7 @@ use crate::thing::{CertificateSpec, Issuer, PolicyChoice, Thing};
 pub struct ResolvedThing {
     /// The thing.
     pub thing: Thing,
-    /// The same thing in the form that it shares with its kind: `{thing}` and `{client-id}` are [`crate::name::ANY_THING`].
+    /// The same thing in the form that it shares with its kind: `{thing}` and `{client-id}` are [`crate::thing::name::ANY_THING`].
     ///
     /// `None` when something else in its operations varies: its client id is not its name, or a column stands in a topic.
     /// Things whose generic forms lead to the same policy can share it.

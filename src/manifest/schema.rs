@@ -2,7 +2,7 @@
 
 use schemars::generate::SchemaSettings;
 
-use super::tables::Document;
+use super::raw::Document;
 
 /// The schema, pretty-printed; draft 7, which the TOML plug-ins of editors know.
 pub fn schema() -> String {

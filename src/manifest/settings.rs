@@ -1,12 +1,12 @@
 //! What a manifest says besides its things: the registry, the folders and the AWS account.
 
-use super::notes::{Notes, quoted};
-use super::tables::{AwsTable, Document};
+use super::diagnostics::{Notes, quoted};
+use super::raw::{AwsTable, Document};
 use super::value::{At, Version};
 use crate::error::{Error, Result};
 use crate::finding::Finding;
-use crate::name::{NameProblem, check_account, check_region};
-use crate::nearest::did_you_mean;
+use crate::finding::nearest::did_you_mean;
+use crate::thing::name::{NameProblem, check_account, check_region};
 
 /// Where things live.
 #[derive(Clone, Debug, PartialEq, Eq)]

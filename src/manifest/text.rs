@@ -2,7 +2,7 @@
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use super::notes::{Node, Notes};
+use super::diagnostics::{Node, Notes};
 use super::value::{Value, text_of};
 use crate::finding::{Finding, Source, Span};
 

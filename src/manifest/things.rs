@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 use super::Manifest;
-use super::fill::Surroundings;
+use super::diagnostics::in_order;
 use super::inventory::Rows;
-use super::notes::in_order;
+use super::placeholders::Surroundings;
 use super::repeats::{Repeats, hash};
 use super::resolve::{ResolvedThing, resolve};
-use super::shape::Shape;
+use super::template::Shape;
 use crate::finding::{Finding, Place, Source, Span, any_deny};
 
 /// One thing, or one row that is none.

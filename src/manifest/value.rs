@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use toml::de::{DeTable, DeValue};
 
-use super::notes::{Node, Notes, quoted};
+use super::diagnostics::{Node, Notes, quoted};
+use crate::finding::nearest::did_you_mean;
 use crate::finding::{Finding, Span};
-use crate::nearest::did_you_mean;
 
 /// A value that a manifest can hold.
 pub(super) trait Value: Clone + JsonSchema {
@@ -247,7 +247,7 @@ macro_rules! table {
             pub(super) fn fields(
                 table: &toml::de::DeTable<'_>,
                 span: crate::finding::Span,
-                notes: &mut crate::manifest::notes::Notes,
+                notes: &mut crate::manifest::diagnostics::Notes,
             ) -> Self {
                 Self {
                     $($field: table.get($key).and_then(|node| crate::manifest::value::Value::read(node, notes)),)*
@@ -270,8 +270,8 @@ macro_rules! table {
 
         impl crate::manifest::value::Value for $name {
             fn read(
-                node: &crate::manifest::notes::Node<'_>,
-                notes: &mut crate::manifest::notes::Notes,
+                node: &crate::manifest::diagnostics::Node<'_>,
+                notes: &mut crate::manifest::diagnostics::Notes,
             ) -> Option<Self> {
                 let table = crate::manifest::value::table_of(node, notes)?;
                 crate::manifest::value::check_keys(table, &[Self::KEYS], $of, notes);

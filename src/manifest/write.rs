@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::settings::{AwsSettings, RegistryChoice};
-use crate::target::{Emit, OptionKind, OptionValue, SecretSource};
+use crate::emit::{Emit, OptionKind, OptionValue, SecretSource};
 use crate::thing::{CertificateSpec, Direction, PolicyChoice, Route, Thing};
 
 /// What is to be written.

@@ -9,9 +9,9 @@ use super::thing::retire;
 use super::{Item, Kind, Plan, Sign, Step, Which};
 use crate::cert::inspect;
 use crate::error::Result;
-use crate::observed::{Observed, short};
+use crate::host::store::Store;
+use crate::plan::observed::{Observed, short};
 use crate::registry::{MADE_BY, Registry};
-use crate::store::Store;
 use crate::thing::Thing;
 
 /// Takes down things, and then the policies, types and groups that nothing needs any more.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Step;
-use crate::pace::quota::{Api, Quotas};
+use crate::registry::pace::quota::{Api, Quotas};
 
 /// What steps will cost.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -12,14 +12,14 @@ use super::thing::retire;
 use super::{Item, Kind, Plan, Sign, Step, shared};
 use crate::cert::inspect;
 use crate::cert::key::PrivateKey;
-use crate::desired::{Desired, is_ours};
 use crate::error::Result;
 use crate::finding::Source;
-use crate::observed::{ObservedCertificate, short};
+use crate::host::store::{Pending, Store};
 use crate::parallel;
+use crate::plan::desired::{Desired, is_ours};
+use crate::plan::observed::{ObservedCertificate, short};
 use crate::policy::parse;
 use crate::registry::{Registry, Status};
-use crate::store::{Pending, Store};
 
 /// What is in use on this machine: ids of certificates, and public keys, that bundles and waiting keys name.
 #[derive(Default)]

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::{Item, Kind, Sign, Step};
-use crate::desired::Desired;
 use crate::error::Result;
-use crate::policy::same::same;
+use crate::plan::desired::Desired;
+use crate::policy::equivalent::same;
 use crate::registry::{Registry, same_document};
 
 /// What has to be there before the things are made.

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Item, Kind, Sign, Step, Which};
 use crate::artefact::Artefact;
-use crate::desired::DesiredThing;
 use crate::digest::sha256_hex;
 use crate::error::Result;
-use crate::observed::{Observed, ObservedCertificate, short};
+use crate::host::store::SeenBundle;
+use crate::plan::desired::DesiredThing;
+use crate::plan::observed::{Observed, ObservedCertificate, short};
 use crate::registry::Status;
-use crate::store::SeenBundle;
 use crate::thing::Thing;
 
 /// The mode of a bundle's folder.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::variable::{Variable, Which};
-use crate::name::partition_of;
+use crate::thing::name::partition_of;
 
 /// How the client talks to AWS IoT.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -178,7 +178,7 @@ impl Request {
     }
 
     /// A request of one of a client's operations.
-    pub fn of(action: crate::operation::Action, on: &str) -> Self {
+    pub fn of(action: crate::thing::operation::Action, on: &str) -> Self {
         Self::new(action.policy_action(), action.resource_kind(), on)
     }
 }

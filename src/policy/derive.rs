@@ -13,8 +13,8 @@ use super::document::{Document, Effect, Statement};
 use super::pattern::{Glob, Search, search};
 use crate::error::Result;
 use crate::finding::Finding;
-use crate::name::{ANY_THING, Home};
-use crate::operation::{Action, Operations};
+use crate::thing::name::{ANY_THING, Home};
+use crate::thing::operation::{Action, Operations};
 
 /// What a set of operations comes to.
 #[derive(Clone, Debug)]

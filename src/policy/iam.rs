@@ -4,7 +4,7 @@
 //! granted on `*`; a certificate's id is known only once AWS has made it.
 
 use super::document::{Document, Effect, Statement};
-use crate::name::Home;
+use crate::thing::name::Home;
 
 /// The names that a manifest works with, each list sorted and without repeats.
 #[derive(Clone, Debug, Default)]

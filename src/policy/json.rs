@@ -121,7 +121,7 @@ impl Reader<'_> {
     fn unexpected<T>(&self, wanted: &str) -> Read<T> {
         match self.text[self.at..].chars().next() {
             None => self.fail(format!("the document ends where {wanted} should be")),
-            Some(c) => self.fail(format!("{} where {wanted} should be", crate::name::show_char(c))),
+            Some(c) => self.fail(format!("{} where {wanted} should be", crate::thing::name::show_char(c))),
         }
     }
 

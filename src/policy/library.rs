@@ -9,10 +9,10 @@ use super::document::Document;
 use super::parse;
 use crate::error::{Error, Result};
 use crate::finding::Source;
-use crate::name::Home;
-use crate::nearest::did_you_mean;
+use crate::finding::nearest::did_you_mean;
 use crate::render::{Format, render};
 use crate::thing::Thing;
+use crate::thing::name::Home;
 
 /// The templates of the program: name and text.
 pub const TEMPLATES: [(&str, &str); 7] = [

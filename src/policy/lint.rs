@@ -11,15 +11,15 @@ mod directions;
 mod kinds;
 mod missing;
 mod mqtt;
+pub mod prepared;
 mod reach;
 mod redundant;
 mod size;
 mod variables;
-pub mod view;
 
 use std::collections::BTreeMap;
 
-use self::view::View;
+use self::prepared::View;
 use super::document::Document;
 use super::parse;
 use crate::finding::{Finding, Level, Source};

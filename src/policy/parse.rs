@@ -5,8 +5,8 @@
 use super::document::{Condition, Document, Effect, Selection, Spanned, Statement};
 use super::json::{self, Node, Value};
 use crate::error::{Error, Result};
+use crate::finding::nearest::did_you_mean;
 use crate::finding::{Finding, Source, Span};
-use crate::nearest::did_you_mean;
 
 /// The code of everything that is wrong with a document's form.
 pub const SYNTAX: &str = "policy-syntax";

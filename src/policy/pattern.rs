@@ -9,7 +9,7 @@ mod search;
 pub use search::{Search, search};
 
 use super::text::Part;
-use crate::topic::{Pattern, Piece};
+use crate::thing::topic::{Pattern, Piece};
 
 /// Where the characters of variables' names are kept while patterns are compared: a variable is then an unknown text of its own.
 const VARIABLE_BASE: u32 = 0x0010_0000;

@@ -21,12 +21,12 @@ use time::OffsetDateTime;
 
 use crate::cert::roots;
 use crate::error::{Error, Result};
-use crate::name::Home;
-use crate::pace::Tally;
-use crate::pace::quota::Quotas;
+use crate::registry::pace::Tally;
+use crate::registry::pace::quota::Quotas;
 use crate::registry::{
     CaRecord, CaRegistration, CertificateLine, CertificateRecord, Each, PolicyVersion, Registry, Status, ThingRecord,
 };
+use crate::thing::name::Home;
 use call::Caller;
 pub use who::Settings;
 

@@ -18,14 +18,14 @@ use time::macros::datetime;
 
 use crate::cert::authority::{Authority, LeafTerms};
 use crate::cert::key::PrivateKey;
-use crate::edge::{clock, random};
 use crate::error::{Error, Result};
-use crate::name::{Home, NameProblem};
+use crate::host::{clock, random};
 use crate::registry::{
     CaRecord, CaRegistration, CertificateLine, CertificateRecord, Each, PolicyVersion, Registry, Status, ThingRecord,
 };
 use crate::secret::Secret;
 use crate::thing::KeyKind;
+use crate::thing::name::{Home, NameProblem};
 use database::{Database, Trouble};
 
 /// When the certificates that AWS issues end. Developer Guide, "X.509 client certificates".

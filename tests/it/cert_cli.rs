@@ -378,7 +378,7 @@ fn a_rotation_swaps_key_and_certificate_and_switches_the_old_one_off() {
         "{list}"
     );
     // The old key is aside, not gone.
-    let kept: Vec<_> = awsiot_kit::edge::disk::files_below(&[at.join("out/.kept")]).unwrap();
+    let kept: Vec<_> = awsiot_kit::host::disk::files_below(&[at.join("out/.kept")]).unwrap();
     assert!(kept.iter().any(|path| fs::read(path).unwrap() == old_key), "{kept:?}");
     // Nothing is left to do, and nothing of the rotation is left lying about.
     assert_eq!(run(at, "plan --exit-code").0, 0);

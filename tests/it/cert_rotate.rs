@@ -8,7 +8,7 @@ use std::path::Path;
 use awsiot_kit::cert::authority::Authority;
 use awsiot_kit::cert::inspect;
 use awsiot_kit::cert::key::PrivateKey;
-use awsiot_kit::edge::rotation::{Retiring, Rotations};
+use awsiot_kit::host::rotation::{Retiring, Rotations};
 use awsiot_kit::secret::Secret;
 use awsiot_kit::thing::KeyKind;
 use rcgen::{CertificateParams, DnType, Issuer, KeyPair};

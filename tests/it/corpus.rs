@@ -7,18 +7,18 @@ use awsiot_kit::cert::chain::Pool;
 use awsiot_kit::cert::inspect::Certificate;
 use awsiot_kit::cert::read::read;
 use awsiot_kit::cert::{request, weak};
-use awsiot_kit::document::decode;
 use awsiot_kit::finding::Source;
-use awsiot_kit::name::Home;
+use awsiot_kit::finding::document::decode;
 use awsiot_kit::policy::lint::{Settings, lint_source};
 use awsiot_kit::policy::{cases, fix, parse};
 use awsiot_kit::secret::Secret;
+use awsiot_kit::thing::name::Home;
 use awsiot_kit::{import, manifest};
 use time::macros::datetime;
 
 fn corpus() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus");
-    let files = awsiot_kit::edge::disk::files_below(&[root]).unwrap();
+    let files = awsiot_kit::host::disk::files_below(&[root]).unwrap();
     assert!(files.len() > 20, "the corpus is in its place");
     files
 }

@@ -11,14 +11,14 @@ use std::process::{Command, Stdio};
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
-use awsiot_kit::apply::{Run, Watch};
 use awsiot_kit::cli::apply::tidy;
 use awsiot_kit::cli::context::{Context, Globals};
 use awsiot_kit::cli::session::Access;
-use awsiot_kit::edge::workspace::Workspace;
 use awsiot_kit::error::{Exit, Result};
-use awsiot_kit::observed::observe;
+use awsiot_kit::host::workspace::Workspace;
+use awsiot_kit::plan::apply::{Run, Watch};
 use awsiot_kit::plan::destroy::Destruction;
+use awsiot_kit::plan::observed::observe;
 use awsiot_kit::plan::{Step, plan};
 
 use crate::fuse::{Blow, Fuse, FusedRegistry, FusedStore};

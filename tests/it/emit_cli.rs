@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 
-use awsiot_kit::target::TARGETS;
+use awsiot_kit::emit::TARGETS;
 use serde_json::Value;
 
 use crate::judge::need;

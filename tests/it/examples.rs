@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use awsiot_kit::target::target;
+use awsiot_kit::emit::target;
 
 use crate::holds;
 use crate::judge::{approve, ask};

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use awsiot_kit::artefact::Artefact;
+use awsiot_kit::emit::{Connection, Credentials, Emission, OptionValue, Options, target};
 use awsiot_kit::error::Result;
 use awsiot_kit::finding::{Finding, Level};
 use awsiot_kit::manifest::{Manifest, Surroundings};
-use awsiot_kit::name::{ClientId, Home, ThingName};
 use awsiot_kit::secret::Secret;
-use awsiot_kit::target::{Connection, Credentials, Emission, OptionValue, Options, target};
+use awsiot_kit::thing::name::{ClientId, Home, ThingName};
 use awsiot_kit::thing::{CertificateSpec, Direction, LastWill, PolicyChoice, Publication, Route, Thing};
 
 /// A thing that does nothing yet, with its name as its client id.
@@ -77,8 +77,8 @@ pub fn options(name: &str, given: &[(&str, &str)]) -> Options {
         let spec =
             target.options.iter().find(|spec| spec.name == *key).unwrap_or_else(|| panic!("{name} has no {key}"));
         let value = match spec.kind {
-            awsiot_kit::target::OptionKind::Flag => OptionValue::Flag(*value == "true"),
-            awsiot_kit::target::OptionKind::Number(..) => OptionValue::Number(value.parse().unwrap()),
+            awsiot_kit::emit::OptionKind::Flag => OptionValue::Flag(*value == "true"),
+            awsiot_kit::emit::OptionKind::Number(..) => OptionValue::Number(value.parse().unwrap()),
             _ => OptionValue::Text((*value).to_owned()),
         };
         options.set(key, value, None);

@@ -6,12 +6,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use awsiot_kit::artefact::Artefact;
 use awsiot_kit::cert::authority::KeptAuthority;
 use awsiot_kit::error::{Error, Result};
-use awsiot_kit::name::Home;
+use awsiot_kit::host::store::{JournalLine, Kept, Pending, SeenBundle, Store, Unfinished};
 use awsiot_kit::registry::{
     CaRecord, CaRegistration, CertificateLine, CertificateRecord, Each, PolicyVersion, Registry, Status, ThingRecord,
 };
 use awsiot_kit::secret::Secret;
-use awsiot_kit::store::{JournalLine, Kept, Pending, SeenBundle, Store, Unfinished};
+use awsiot_kit::thing::name::Home;
 use time::OffsetDateTime;
 
 /// What happens at the chosen call.

@@ -5,11 +5,11 @@
 use std::collections::BTreeMap;
 
 use awsiot_kit::artefact::Artefact;
+use awsiot_kit::emit::{Emission, OptionKind, TARGETS};
 use awsiot_kit::error::Error;
 use awsiot_kit::finding::{Finding, Level, Source};
 use awsiot_kit::manifest::{self, Surroundings};
 use awsiot_kit::secret::Secret;
-use awsiot_kit::target::{Emission, OptionKind, TARGETS};
 use awsiot_kit::thing::Thing;
 
 use crate::fixture::{bare, connection, credentials, text};

@@ -4,14 +4,14 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use awsiot_kit::document;
+use awsiot_kit::emit::bridge::routes;
+use awsiot_kit::emit::{Emit, target};
 use awsiot_kit::error::Error;
+use awsiot_kit::finding::document;
 use awsiot_kit::finding::{Finding, Level, Source, any_deny};
 use awsiot_kit::import::{self, Imported};
 use awsiot_kit::manifest::{self, Surroundings};
-use awsiot_kit::name::{ClientId, ShadowName};
-use awsiot_kit::target::bridge::routes;
-use awsiot_kit::target::{Emit, target};
+use awsiot_kit::thing::name::{ClientId, ShadowName};
 use awsiot_kit::thing::{Direction, LastWill, Publication, Route, Thing};
 use proptest::prelude::*;
 

@@ -6,9 +6,9 @@ use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::process::Stdio;
 
-use awsiot_kit::name::ANY_THING;
+use awsiot_kit::emit::TARGETS;
 use awsiot_kit::registry::{Registry, Status, ThingRecord};
-use awsiot_kit::target::TARGETS;
+use awsiot_kit::thing::name::ANY_THING;
 use serde_json::Value;
 
 use crate::scene::{Ran, Scene, Seen, in_parallel};

@@ -4,8 +4,8 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use awsiot_kit::document;
 use awsiot_kit::error::Error;
+use awsiot_kit::finding::document;
 use awsiot_kit::finding::{Finding, Level, Place, Source, sort};
 use awsiot_kit::manifest::{self, Reading};
 
@@ -141,7 +141,7 @@ fn a_things_own_value_wins_over_the_defaults_and_tables_merge_key_by_key() {
 
 #[test]
 fn the_generic_form_is_the_same_for_every_row_and_absent_where_the_row_shows() {
-    let any = awsiot_kit::name::ANY_THING;
+    let any = awsiot_kit::thing::name::ANY_THING;
     let rows = "serial,site\n1,lyon\n2,lyon\n";
     let shared = things(
         "version = 1\n[fleets.f]\ninventory = 'r.csv'\nname = 's-{serial}'\nattributes = { serial = '{serial}' }\npublish = ['t/{thing}', 'c/{client-id}/x']\nshadow = ['classic']",
@@ -178,5 +178,5 @@ fn a_targets_own_pattern_keeps_its_braces_and_a_secret_its_source() {
     assert_eq!(emit("thingpark").options.text("downlink"), Some("mqtt/things/{DevEUI}/downlink"), "the default");
     assert_eq!(emit("kura").options.text("account-name"), Some("a-x"));
     let source = emit("kura").options.secret("keystore-password").unwrap();
-    assert_eq!(*source, awsiot_kit::target::SecretSource::File("a.txt".to_owned()));
+    assert_eq!(*source, awsiot_kit::emit::SecretSource::File("a.txt".to_owned()));
 }

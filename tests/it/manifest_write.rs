@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use awsiot_kit::emit::{Emit, OptionKind, OptionValue, Options, SecretSource, TARGETS};
 use awsiot_kit::finding::{Level, Source};
 use awsiot_kit::manifest::{self, AwsSettings, RegistryChoice, Surroundings, Writing};
-use awsiot_kit::name::{ClientId, GroupName, ShadowName, ThingName, ThingTypeName};
-use awsiot_kit::target::{Emit, OptionKind, OptionValue, Options, SecretSource, TARGETS};
+use awsiot_kit::thing::name::{ClientId, GroupName, ShadowName, ThingName, ThingTypeName};
 use awsiot_kit::thing::{
     CertificateSpec, Direction, Issuer, KeyKind, LastWill, PolicyChoice, Publication, Route, Thing,
 };

@@ -1,15 +1,15 @@
 //! The derived policy is tight: it allows every declared operation and nothing beside.
 
 use awsiot_kit::finding::Source;
-use awsiot_kit::name::{ANY_THING, ClientId, Home, ShadowName, ThingName};
-use awsiot_kit::operation::{self, Action, Operation, Operations};
 use awsiot_kit::policy::context::{Context, Request, ThingContext};
 use awsiot_kit::policy::derive::derive;
 use awsiot_kit::policy::lint::{Settings, lint_made};
 use awsiot_kit::policy::parse;
 use awsiot_kit::policy::simulate::{Decision, Policies};
 use awsiot_kit::policy::{self, Document};
-use awsiot_kit::topic::{Pattern, Piece};
+use awsiot_kit::thing::name::{ANY_THING, ClientId, Home, ShadowName, ThingName};
+use awsiot_kit::thing::operation::{self, Action, Operation, Operations};
+use awsiot_kit::thing::topic::{Pattern, Piece};
 use proptest::prelude::*;
 
 fn home() -> Home {

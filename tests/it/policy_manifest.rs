@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use awsiot_kit::finding::Source;
-use awsiot_kit::operation::Action;
 use awsiot_kit::policy::context::{Context, Request, ThingContext};
 use awsiot_kit::policy::simulate::{Decision, Policies};
 use awsiot_kit::policy::{self, parse};
 use awsiot_kit::registry::Registry;
+use awsiot_kit::thing::operation::Action;
 use proptest::prelude::*;
 
 use crate::scene::Scene;

@@ -4,12 +4,12 @@ use awsiot_kit::finding::Source;
 use std::collections::BTreeSet;
 
 use awsiot_kit::finding::any_deny;
-use awsiot_kit::name::Home;
-use awsiot_kit::operation::{Action, Operations};
 use awsiot_kit::policy::context::{Context, Request, ThingContext};
 use awsiot_kit::policy::derive::derive;
 use awsiot_kit::policy::parse;
 use awsiot_kit::policy::simulate::{Decision, Policies};
+use awsiot_kit::thing::name::Home;
+use awsiot_kit::thing::operation::{Action, Operations};
 use awsiot_kit::thing::{LastWill, Thing};
 use proptest::prelude::*;
 

@@ -5,10 +5,10 @@ use std::path::Path;
 
 use awsiot_kit::cert::authority::{Authority, LeafTerms, self_signed};
 use awsiot_kit::cert::{key, request};
-use awsiot_kit::name::Home;
 use awsiot_kit::registry::local::LocalRegistry;
 use awsiot_kit::registry::{CaMode, CaRegistration, Registry, Status};
 use awsiot_kit::thing::KeyKind;
+use awsiot_kit::thing::name::Home;
 use serde_json::Value;
 use tempfile::TempDir;
 use time::macros::datetime;

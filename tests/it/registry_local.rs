@@ -10,10 +10,10 @@ use std::time::{Duration, Instant};
 use awsiot_kit::cert::authority::{LeafTerms, self_signed};
 use awsiot_kit::cert::{inspect, key, request};
 use awsiot_kit::error::{Exit, Result};
-use awsiot_kit::name::Home;
 use awsiot_kit::registry::local::LocalRegistry;
 use awsiot_kit::registry::{CertificateRecord, Registry, Status, ThingRecord};
 use awsiot_kit::thing::KeyKind;
+use awsiot_kit::thing::name::Home;
 use tempfile::TempDir;
 use time::macros::datetime;
 

@@ -11,9 +11,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use awsiot_kit::cli::context::{Context, Globals};
 use awsiot_kit::cli::session::{Access, Session};
-use awsiot_kit::name::Home;
 use awsiot_kit::plan::{Plan, plan};
 use awsiot_kit::registry::local::LocalRegistry;
+use awsiot_kit::thing::name::Home;
 use tempfile::TempDir;
 
 /// The program.

@@ -2,8 +2,8 @@
 
 use std::fs;
 
+use awsiot_kit::emit::target;
 use awsiot_kit::finding::any_deny;
-use awsiot_kit::target::target;
 use awsiot_kit::thing::{LastWill, Thing};
 
 use crate::fixture::{bare, check, codes, denied, emit, gateway, options, text};
@@ -99,7 +99,7 @@ fn what_kura_cannot_do_is_said() {
         assert!(found.contains(&"target-value"), "{option} {value}: {found:?}");
     }
     let mut thing = bare("gw");
-    thing.client_id = awsiot_kit::name::ClientId::parse("a.b").unwrap();
+    thing.client_id = awsiot_kit::thing::name::ClientId::parse("a.b").unwrap();
     assert_eq!(denied(&check("kura", &thing, &[], 8883)), ["kura-client-id"]);
     assert_eq!(codes(&check("kura", &gateway(), &[], 8883)), ["kura-topic"]);
 }

@@ -6,10 +6,10 @@ use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use awsiot_kit::name::ClientId;
+use awsiot_kit::emit::{Connection, Credentials, Emission, target};
 use awsiot_kit::secret::Secret;
-use awsiot_kit::target::{Connection, Credentials, Emission, target};
 use awsiot_kit::thing::Thing;
+use awsiot_kit::thing::name::ClientId;
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 
 use crate::fixture::{bare, check, codes, connection, denied, emit, gateway, inwards, options, out, publication, text};

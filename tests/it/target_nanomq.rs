@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use awsiot_kit::target::bridge::routes;
+use awsiot_kit::emit::bridge::routes;
 use hocon::HoconValue;
 
 use crate::fixture::{bare, check, codes, denied, emit, emit_with, gateway, inwards, out, publication, text};

@@ -5,10 +5,10 @@ use std::path::Path;
 use std::process::Command;
 
 use awsiot_kit::artefact::Artefact;
-use awsiot_kit::name::ClientId;
-use awsiot_kit::target::nrf::csr_from_keygen;
-use awsiot_kit::target::target;
+use awsiot_kit::emit::nrf::csr_from_keygen;
+use awsiot_kit::emit::target;
 use awsiot_kit::thing::Thing;
+use awsiot_kit::thing::name::ClientId;
 
 use crate::fixture::{CERTIFICATE, KEY, ROOT, bare, check, codes, denied, emit, gateway, options, publication, text};
 use crate::golden::compare;

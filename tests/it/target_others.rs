@@ -4,9 +4,9 @@ use std::fs;
 use std::process::Command;
 
 use awsiot_kit::artefact::Artefact;
-use awsiot_kit::name::ClientId;
-use awsiot_kit::target::target;
+use awsiot_kit::emit::target;
 use awsiot_kit::thing::Thing;
+use awsiot_kit::thing::name::ClientId;
 use serde_json::Value;
 
 use crate::fixture::{CERTIFICATE, KEY, ROOT, bare, check, codes, denied, emit, gateway, options, publication, text};

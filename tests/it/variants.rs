@@ -1,6 +1,6 @@
 //! Every target in every one of its ways, taken from the list of targets: a new target, option or word is tried wherever this is used.
 
-use awsiot_kit::target::{OptionKind, TARGETS, Target};
+use awsiot_kit::emit::{OptionKind, TARGETS, Target};
 
 /// A target with the options that make it another one.
 #[derive(Clone, Debug)]

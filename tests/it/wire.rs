@@ -1,7 +1,7 @@
 //! What a client does on the wire that was set up by emitted files: read from the files, by what their systems' own documents and sources say.
 
 use awsiot_kit::artefact::Artefact;
-use awsiot_kit::operation::Action;
+use awsiot_kit::thing::operation::Action;
 use serde_json::Value;
 
 use crate::fixture::text;

@@ -8,10 +8,10 @@ use crate::cli::ca::known;
 use crate::cli::cert::inspect::{days_left, rfc3339};
 use crate::cli::context::{Context, ManifestArg};
 use crate::cli::session::STATE;
-use crate::edge::authorities::Authorities;
-use crate::edge::clock;
-use crate::edge::workspace::beside;
 use crate::error::{Exit, Result};
+use crate::host::authorities::Authorities;
+use crate::host::clock;
+use crate::host::workspace::beside;
 
 /// List the certificate authorities here
 #[derive(Args, Debug)]

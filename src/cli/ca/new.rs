@@ -10,9 +10,9 @@ use crate::cli::cert::source::{key_kind, key_kinds};
 use crate::cli::cert::terms;
 use crate::cli::context::{Context, ManifestArg};
 use crate::cli::session::STATE;
-use crate::edge::authorities::Authorities;
-use crate::edge::workspace::beside;
 use crate::error::{Exit, Result};
+use crate::host::authorities::Authorities;
+use crate::host::workspace::beside;
 use crate::thing::KeyKind;
 
 /// Make a certificate authority

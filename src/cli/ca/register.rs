@@ -14,9 +14,9 @@ use crate::cli::cert::source::InPassword;
 use crate::cli::cert::terms;
 use crate::cli::context::{Context, ManifestArg};
 use crate::cli::session::{Access, STATE, Site};
-use crate::edge::authorities::Authorities;
-use crate::edge::workspace::beside;
 use crate::error::{Error, Exit, Result};
+use crate::host::authorities::Authorities;
+use crate::host::workspace::beside;
 use crate::registry::{CaMode, CaRecord, CaRegistration, Registry, Status};
 use crate::thing::KeyKind;
 

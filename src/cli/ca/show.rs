@@ -8,9 +8,9 @@ use crate::cli::ca::known;
 use crate::cli::cert::inspect::show_certificates;
 use crate::cli::context::{Context, ManifestArg};
 use crate::cli::session::STATE;
-use crate::edge::authorities::Authorities;
-use crate::edge::workspace::beside;
 use crate::error::{Exit, Result};
+use crate::host::authorities::Authorities;
+use crate::host::workspace::beside;
 
 /// Show a certificate authority
 #[derive(Args, Debug)]

@@ -8,9 +8,9 @@ use crate::cli::cert::source::InPassword;
 use crate::cli::context::{Context, ManifestArg};
 use crate::cli::report::{ask, can_ask};
 use crate::cli::session::{Access, STATE, Site};
-use crate::edge::authorities::Authorities;
-use crate::edge::workspace::beside;
 use crate::error::{Error, Exit, Result};
+use crate::host::authorities::Authorities;
+use crate::host::workspace::beside;
 use crate::registry::Status;
 
 /// Take an authority out of the registry

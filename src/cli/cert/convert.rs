@@ -12,8 +12,8 @@ use crate::cert::write::{Form, Options, write};
 use crate::cli::cert::source::{self, InPassword};
 use crate::cli::context::Context;
 use crate::cli::report;
-use crate::edge::{clock, prompt, random};
 use crate::error::{Error, Exit, Result};
+use crate::host::{clock, prompt, random};
 
 /// Convert keys, certificates and keystores from any form into any other
 #[derive(Args, Debug)]

@@ -9,8 +9,8 @@ use crate::cert::{key, request};
 use crate::cli::cert::keygen;
 use crate::cli::cert::source::{InPassword, key_kind, key_kinds, write};
 use crate::cli::context::Context;
-use crate::edge::disk;
 use crate::error::{Error, Exit, Result};
+use crate::host::disk;
 
 /// Make a certificate request for a private key, which is made when it is not there yet
 #[derive(Args, Debug)]

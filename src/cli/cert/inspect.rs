@@ -16,9 +16,9 @@ use crate::cert::{request, weak};
 use crate::cli::cert::source::{self, InPassword};
 use crate::cli::context::Context;
 use crate::digest::hex;
-use crate::edge::clock;
 use crate::error::{Exit, Result};
 use crate::finding::{Finding, Level};
+use crate::host::clock;
 
 /// Show what a file holds: certificates, keys, requests; whose, until when, and what is wrong with them
 #[derive(Args, Debug)]

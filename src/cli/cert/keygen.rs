@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use crate::cert::request;
-use crate::edge::disk;
+use crate::emit::nrf::csr_from_keygen;
 use crate::error::Result;
-use crate::target::nrf::csr_from_keygen;
+use crate::host::disk;
 
 /// The request (PEM) in what a modem answered to `AT%KEYGEN`; its signature is looked at, so that a line that was cut is found here.
 ///

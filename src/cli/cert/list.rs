@@ -12,8 +12,8 @@ use crate::cert::read;
 use crate::cli::cert::inspect::{days_left, rfc3339};
 use crate::cli::context::{Context, ManifestArg};
 use crate::cli::session::{Access, Site};
-use crate::edge::{clock, disk};
 use crate::error::{Exit, Result};
+use crate::host::{clock, disk};
 use crate::registry::Registry;
 
 /// List certificates with the days they have left, soonest first

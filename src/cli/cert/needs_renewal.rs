@@ -10,8 +10,8 @@ use crate::cli::cert::inspect::{days_left, rfc3339};
 use crate::cli::cert::source::InPassword;
 use crate::cli::cert::term;
 use crate::cli::context::Context;
-use crate::edge::clock;
 use crate::error::{Exit, Result};
+use crate::host::clock;
 
 /// Say whether a certificate ends soon
 #[derive(Args, Debug)]

@@ -12,10 +12,10 @@ use crate::cli::cert::source::{key_kind, key_kinds};
 use crate::cli::cert::terms::{Days, with_chain};
 use crate::cli::context::{Context, ManifestArg};
 use crate::cli::session::STATE;
-use crate::edge::authorities::Authorities;
-use crate::edge::disk;
-use crate::edge::workspace::beside;
 use crate::error::{Error, Exit, Result};
+use crate::host::authorities::Authorities;
+use crate::host::disk;
+use crate::host::workspace::beside;
 use crate::secret::Secret;
 
 /// Make a key and a certificate for it, signed by itself or by an authority of one's own

@@ -7,9 +7,9 @@ use crate::cli::context::{Context, ManifestArg};
 use crate::cli::report::{ask, can_ask};
 use crate::cli::session::{Access, Site};
 use crate::error::{Error, Exit, Result};
-use crate::name::CertificateId;
-use crate::observed::ObservedCertificate;
+use crate::plan::observed::ObservedCertificate;
 use crate::registry::Status;
+use crate::thing::name::CertificateId;
 
 /// Revoke a certificate: what holds it is cut off, for good
 #[derive(Args, Debug)]

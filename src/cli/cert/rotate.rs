@@ -6,7 +6,6 @@
 use clap::Args;
 use time::Duration;
 
-use crate::apply::Run;
 use crate::cert::key;
 use crate::cli::apply::{Wish, apply, sum_up, tidy};
 use crate::cli::cert::inspect::rfc3339;
@@ -15,14 +14,15 @@ use crate::cli::context::{Context, ManifestArg};
 use crate::cli::progress::{Shown, catch_interrupts};
 use crate::cli::report::{ask, can_ask};
 use crate::cli::session::{Access, STATE, Session, manifest_text};
-use crate::edge::clock;
-use crate::edge::rotation::{Retiring, Rotations};
-use crate::edge::workspace::beside;
 use crate::error::{Error, Exit, Result};
-use crate::observed::{Observed, ObservedCertificate, observe};
+use crate::host::clock;
+use crate::host::rotation::{Retiring, Rotations};
+use crate::host::store::Store;
+use crate::host::workspace::beside;
+use crate::plan::apply::Run;
+use crate::plan::observed::{Observed, ObservedCertificate, observe};
 use crate::plan::{self, Item, Kind, Plan, Sign, Step, Which, thing::retire};
 use crate::registry::Status;
-use crate::store::Store;
 use verify::{Endpoint, verify};
 
 mod verify;

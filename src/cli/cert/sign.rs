@@ -12,10 +12,10 @@ use crate::cli::cert::source::{InPassword, write};
 use crate::cli::cert::terms::{Days, with_chain};
 use crate::cli::context::{Context, ManifestArg};
 use crate::cli::session::STATE;
-use crate::edge::authorities::Authorities;
-use crate::edge::disk;
-use crate::edge::workspace::beside;
 use crate::error::{Error, Exit, Result};
+use crate::host::authorities::Authorities;
+use crate::host::disk;
+use crate::host::workspace::beside;
 
 /// Sign a certificate request with an authority of one's own
 #[derive(Args, Debug)]

@@ -12,8 +12,8 @@ use crate::cert::read::{self, Contents, FoundCertificate};
 use crate::cert::roots;
 use crate::cli::context::Context;
 use crate::cli::report;
-use crate::edge::{disk, machine, prompt};
 use crate::error::{Error, Result};
+use crate::host::{disk, prompt, system};
 use crate::secret::Secret;
 use crate::thing::KeyKind;
 
@@ -75,8 +75,8 @@ impl InPassword {
 /// A password from the environment or a file.
 pub fn password(variable: Option<&str>, file: Option<&Path>) -> Result<Option<Secret>> {
     match (variable, file) {
-        (Some(variable), _) => machine::secret_of_environment(variable).map(Some),
-        (None, Some(file)) => machine::secret_of_file(file).map(Some),
+        (Some(variable), _) => system::secret_of_environment(variable).map(Some),
+        (None, Some(file)) => system::secret_of_file(file).map(Some),
         (None, None) => Ok(None),
     }
 }

@@ -6,8 +6,8 @@ use time::Duration;
 use crate::cert::authority::{KeptAuthority, LeafTerms};
 use crate::cert::inspect;
 use crate::cli::context::Context;
-use crate::edge::{clock, random};
 use crate::error::Result;
+use crate::host::{clock, random};
 
 /// For how long.
 #[derive(Args, Clone, Copy, Debug)]

@@ -5,8 +5,8 @@ use std::path::Path;
 use crate::artefact::{Artefact, Content};
 use crate::cert::key::PrivateKey;
 use crate::cert::read::read;
-use crate::edge::disk;
 use crate::error::{Error, Result};
+use crate::host::disk;
 use crate::secret::Secret;
 
 /// Sees that none of the files would take the place of another private key.

@@ -10,12 +10,12 @@ use crate::artefact::Artefact;
 use crate::cert::key::PrivateKey;
 use crate::cli::cert::source::password;
 use crate::cli::context::Context;
-use crate::edge::disk;
-use crate::edge::gateway::Gateway;
+use crate::emit::Target;
+use crate::emit::kura::upload::{COMPONENTS, blocks, components, configure, credentials};
 use crate::error::{Error, Result};
+use crate::host::disk;
+use crate::host::gateway::Gateway;
 use crate::secret::Secret;
-use crate::target::Target;
-use crate::target::kura::upload::{COMPONENTS, blocks, components, configure, credentials};
 use crate::thing::KeyKind;
 
 /// Where to upload to, and as whom.

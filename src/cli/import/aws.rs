@@ -9,10 +9,10 @@ use crate::adopt::{Adopted, adopt};
 use crate::cli::context::Context;
 use crate::cli::report::Stream;
 use crate::cli::session::{Access, Site};
-use crate::edge::disk;
-use crate::edge::workspace::beside;
 use crate::error::{Exit, Result};
 use crate::finding::any_deny;
+use crate::host::disk;
+use crate::host::workspace::beside;
 use crate::manifest::RegistryChoice;
 
 /// Turn things that a registry holds already into a manifest

@@ -6,8 +6,8 @@ use serde_json::json;
 use crate::cli::context::{Context, ManifestArg};
 use crate::cli::session::{Access, Site};
 use crate::error::{Error, Exit, Result};
-use crate::name::CertificateId;
 use crate::registry::Registry;
+use crate::thing::name::CertificateId;
 
 /// Attach a registered policy to a certificate, thing group or Cognito identity
 #[derive(Args, Debug)]

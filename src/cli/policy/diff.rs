@@ -6,8 +6,8 @@ use clap::Args;
 use serde_json::json;
 
 use crate::cli::context::Context;
-use crate::edge::disk;
 use crate::error::{Exit, Result};
+use crate::host::disk;
 use crate::policy::diff::{Side, diff};
 use crate::policy::parse;
 

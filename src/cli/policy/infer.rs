@@ -8,13 +8,13 @@ use serde_json::{Value, json};
 use crate::cli::context::Context;
 use crate::cli::report::Stream;
 use crate::cli::session::home_of;
-use crate::edge::disk;
 use crate::error::{Error, Exit, Result};
 use crate::finding::any_deny;
+use crate::host::disk;
 use crate::import;
-use crate::name::check_account;
-use crate::operation::Operations;
 use crate::policy::derive::derive;
+use crate::thing::name::check_account;
+use crate::thing::operation::Operations;
 
 /// Print the least policy for an existing bridge, gateway or firmware configuration
 #[derive(Args, Debug)]

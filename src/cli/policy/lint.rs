@@ -6,10 +6,10 @@ use clap::Args;
 
 use crate::cli::context::Context;
 use crate::cli::report::Stream;
-use crate::edge::disk;
 use crate::error::{Error, Exit, Result};
+use crate::finding::nearest::did_you_mean;
 use crate::finding::{Finding, Level, Source, any_deny};
-use crate::nearest::did_you_mean;
+use crate::host::disk;
 use crate::parallel;
 use crate::policy::lint::{Choice, LINTS, Settings, lint_source, lint_together};
 use crate::policy::{fix, sarif};

@@ -10,15 +10,15 @@ use super::templates;
 use crate::cli::context::{Context, ManifestArg};
 use crate::cli::report::Stream;
 use crate::cli::session::{self, Chosen, home_of};
-use crate::desired::Desired;
-use crate::edge::workspace::beside;
 use crate::error::{Error, Exit, Result};
 use crate::finding::any_deny;
+use crate::host::workspace::beside;
 use crate::manifest::{Manifest, Surroundings};
-use crate::name::{Home, check_account};
+use crate::plan::desired::Desired;
 use crate::policy::iam::{Names, operator};
 use crate::policy::{characters, library};
 use crate::thing::Issuer;
+use crate::thing::name::{Home, check_account};
 
 /// Print the policy of a thing, of a template, or of the manifest's operator
 #[derive(Args, Debug)]
@@ -124,7 +124,7 @@ impl RenderArgs {
                 let known: Vec<&str> = desired.things.iter().map(|own| own.thing.name.as_str()).collect();
                 if !known.contains(&thing.as_str()) {
                     return Err(Error::usage(format!("the manifest has no thing `{thing}`"))
-                        .hint(crate::nearest::did_you_mean(thing, known.iter().copied().take(20))));
+                        .hint(crate::finding::nearest::did_you_mean(thing, known.iter().copied().take(20))));
                 }
                 desired.only(std::slice::from_ref(thing))
             }

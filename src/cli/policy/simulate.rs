@@ -6,8 +6,8 @@ use clap::Args;
 use serde_json::json;
 
 use crate::cli::context::Context;
-use crate::edge::disk;
 use crate::error::{Error, Exit, Result};
+use crate::host::disk;
 use crate::policy::action::ACTIONS;
 use crate::policy::arn::Arn;
 use crate::policy::cases;

@@ -2,14 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::edge::disk;
-use crate::edge::workspace::beside;
 use crate::error::Result;
 use crate::finding::Source;
+use crate::host::disk;
+use crate::host::workspace::beside;
 use crate::manifest::Manifest;
-use crate::name::Home;
 use crate::policy::library;
 use crate::thing::Thing;
+use crate::thing::name::Home;
 
 /// The template of a name or path. A name is looked for in the user's folder (`NAME.json`, or `policies/NAME.json`) before the program's own;
 /// what holds a `/` or ends in `.json` is a path, relative to `beside`.

@@ -6,9 +6,9 @@ use toml::{Table, Value};
 use crate::cli::apply::{Wish, apply};
 use crate::cli::context::{Context, ManifestArg};
 use crate::cli::session::optional_manifest_text;
+use crate::emit::TARGETS;
 use crate::error::{Error, Exit, Result};
 use crate::finding::Source;
-use crate::target::TARGETS;
 
 /// Create a thing with its certificate, policy and bundle
 #[derive(Args, Debug)]

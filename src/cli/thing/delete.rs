@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 
 use clap::Args;
 
-use crate::assembly::Assembly;
+use crate::bundle::contents::Assembly;
 use crate::cli::apply::tidy;
 use crate::cli::context::{Context, ManifestArg};
 use crate::cli::destroy::{TakeDown, take_down};
 use crate::cli::session::{Access, Site};
-use crate::desired::Desired;
+use crate::emit::Connection;
 use crate::error::{Exit, Result};
-use crate::observed::{no_such_thing, observe};
+use crate::plan::desired::Desired;
 use crate::plan::destroy::Destruction;
-use crate::target::Connection;
+use crate::plan::observed::{no_such_thing, observe};
 
 /// Delete a thing with its certificate and bundle
 #[derive(Args, Debug)]

@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 use crate::cli::context::{Context, ManifestArg};
 use crate::cli::session::{Access, Site};
 use crate::error::{Exit, Result};
-use crate::observed::effective::{InForce, Origin, in_force};
-use crate::observed::{Observed, ObservedCertificate, no_such_thing, observe};
+use crate::host::store::Store;
+use crate::plan::observed::effective::{InForce, Origin, in_force};
+use crate::plan::observed::{Observed, ObservedCertificate, no_such_thing, observe};
 use crate::registry::Registry;
-use crate::store::Store;
 
 /// Show a thing with its groups, certificates and policies
 #[derive(Args, Debug)]

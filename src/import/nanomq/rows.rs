@@ -3,8 +3,8 @@
 use super::keys::{FORWARD_KEYS, SUBSCRIPTION_KEYS};
 use super::{Reader, object};
 use crate::finding::{Finding, Span};
-use crate::import::draft::{At, Draft, qos2};
 use crate::import::hocon::{Node, Object, Value};
+use crate::import::imported_thing::{At, Draft, qos2};
 use crate::thing::{Direction, Route};
 
 impl Reader<'_> {

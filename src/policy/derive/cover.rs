@@ -4,7 +4,7 @@
 //! them or once in a statement of each; every choice of statements is tried, which for three actions is 127.
 
 use super::super::document::{Effect, Statement};
-use crate::operation::Action;
+use crate::thing::operation::Action;
 
 /// A resource with the actions it needs (a bit each) and those that it can have without changing the meaning.
 pub(super) struct Item {

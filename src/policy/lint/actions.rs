@@ -2,9 +2,9 @@
 
 use super::super::action::ACTIONS;
 use super::super::document::Effect;
-use super::view::View;
+use super::prepared::View;
+use crate::finding::nearest::did_you_mean;
 use crate::finding::{Finding, Level};
-use crate::nearest::did_you_mean;
 
 /// `policy-action-wildcard`: an Allow of every action, now and of those to come.
 pub(super) fn wildcard(view: &View<'_>) -> Vec<Finding> {

@@ -2,10 +2,10 @@
 
 use super::super::action::KINDS;
 use super::super::arn::{Arn, is_everything};
-use super::view::View;
+use super::prepared::View;
+use crate::finding::nearest::did_you_mean;
 use crate::finding::{Finding, Level};
-use crate::name::{check_account, check_region, partition_of};
-use crate::nearest::did_you_mean;
+use crate::thing::name::{check_account, check_region, partition_of};
 
 /// `policy-arn`: not the ARN of an AWS IoT resource, or one whose parts do not go together.
 pub(super) fn malformed(view: &View<'_>) -> Vec<Finding> {

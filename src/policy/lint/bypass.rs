@@ -3,9 +3,9 @@
 use super::super::document::Effect;
 use super::super::pattern::{Glob, Search, search};
 use super::super::text::Part;
-use super::view::{ResourceView, View};
+use super::prepared::{ResourceView, View};
 use crate::finding::{Finding, Level};
-use crate::topic::{Pattern, Piece};
+use crate::thing::topic::{Pattern, Piece};
 
 /// A Deny on Subscribe is tried with each of its levels widened to `+` or cut off with `#`. Where Receive is denied too, or not allowed
 /// at all, nothing is delivered and nothing is said.

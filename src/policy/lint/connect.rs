@@ -4,7 +4,7 @@ use super::super::document::Effect;
 use super::super::pattern::Glob;
 use super::super::text::Part;
 use super::super::variable::Variable;
-use super::view::{ResourceView, View};
+use super::prepared::{ResourceView, View};
 use crate::finding::{Finding, Level};
 
 const TIED: &str = "allow `client/${iot:Connection.Thing.ThingName}`, which is the client's own thing alone";

@@ -2,7 +2,7 @@
 
 use super::super::document::Effect;
 use super::super::text::Part;
-use super::view::{ResourceView, StatementView, View};
+use super::prepared::{ResourceView, StatementView, View};
 use crate::finding::{Finding, Level};
 
 /// `policy-both-directions`: one statement lets a client send and hear the same fixed topic.

@@ -1,7 +1,7 @@
 //! Actions and the kinds of resources they apply to.
 
 use super::super::action::{KINDS, PolicyAction};
-use super::view::{StatementView, View};
+use super::prepared::{StatementView, View};
 use crate::finding::{Finding, Level};
 
 /// `policy-resource-type`: an action that no resource of its statement is for, or a resource that no action is for.

@@ -3,7 +3,7 @@
 use super::super::document::Effect;
 use super::super::text::Part;
 use super::bypass::topics_of;
-use super::view::View;
+use super::prepared::View;
 use crate::finding::{Finding, Level};
 
 /// `policy-receive-missing`: a subscription is allowed whose messages may not be delivered.

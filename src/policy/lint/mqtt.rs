@@ -2,7 +2,7 @@
 
 use super::super::document::Effect;
 use super::super::text::Part;
-use super::view::View;
+use super::prepared::View;
 use crate::finding::{Finding, Level};
 
 /// In `topic/` and `client/` they stand for themselves, and a Deny on a filter with them denies that very filter alone.

@@ -3,9 +3,9 @@
 use super::super::document::Effect;
 use super::super::pattern::{Glob, Search, search};
 use super::super::text::Part;
-use super::view::{ResourceView, StatementView, View};
+use super::prepared::{ResourceView, StatementView, View};
 use crate::finding::{Finding, Level};
-use crate::topic::{Pattern, Piece};
+use crate::thing::topic::{Pattern, Piece};
 
 /// A character that no policy has: what covers a name with it covers other things' names.
 const OTHER: &str = "\u{e001}";

@@ -2,7 +2,7 @@
 
 use super::super::action::PolicyAction;
 use super::super::document::Effect;
-use super::view::{ResourceView, StatementView, View};
+use super::prepared::{ResourceView, StatementView, View};
 use crate::finding::{Finding, Level};
 
 /// A resource all of whose actions another entry of the same effect covers, without a condition or with the same ones.

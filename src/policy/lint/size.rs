@@ -1,7 +1,7 @@
 //! `policy-size`: a document of more characters than AWS takes.
 
 use super::super::MAX_CHARACTERS;
-use super::view::View;
+use super::prepared::View;
 use crate::finding::Finding;
 
 /// White space is not counted (General Reference, "AWS IoT Core endpoints and quotas").

@@ -5,9 +5,9 @@ use super::super::document::{Effect, Spanned};
 use super::super::pattern::{Glob, Search, search};
 use super::super::text::{Part, parts};
 use super::super::variable::{Variable, Which, names};
-use super::view::{StatementView, View};
+use super::prepared::{StatementView, View};
+use crate::finding::nearest::nearest;
 use crate::finding::{Finding, Level};
-use crate::nearest::nearest;
 
 /// The texts of a statement in which variables can stand.
 fn texts<'a>(own: &'a StatementView<'_>) -> impl Iterator<Item = &'a Spanned> {

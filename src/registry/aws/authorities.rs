@@ -6,7 +6,7 @@ use super::certificates::{registered, status_of};
 use super::{AwsRegistry, PAGE, gone, incomplete, pages, there, time};
 use crate::cert::inspect;
 use crate::error::Result;
-use crate::pace::quota::Api;
+use crate::registry::pace::quota::Api;
 use crate::registry::{CaMode, CaRecord, CaRegistration, CertificateLine, CertificateRecord, Each, Status};
 
 pub(super) fn registration_code(aws: &AwsRegistry) -> Result<String> {

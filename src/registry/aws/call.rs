@@ -9,9 +9,9 @@ use tokio::runtime::Runtime;
 
 use super::explain::{self, Kind, Refusal};
 use super::pacer::Pacer;
-use crate::edge::random;
 use crate::error::{Error, Result};
-use crate::pace::quota::Api;
+use crate::host::random;
+use crate::registry::pace::quota::Api;
 
 /// How often a call that came too fast is sent in all; they become rarer, and the pace of its API slower.
 const THROTTLED_ATTEMPTS: u32 = 14;

@@ -7,9 +7,9 @@ use aws_sdk_iot::types::CertificateStatus;
 use super::call::{Said, wait_for};
 use super::{AwsRegistry, PAGE, all, gone, incomplete, pages, there, time};
 use crate::cert::inspect;
-use crate::edge::clock;
 use crate::error::{Error, Result};
-use crate::pace::quota::Api;
+use crate::host::clock;
+use crate::registry::pace::quota::Api;
 use crate::registry::{ANSWER_LOST, CertificateLine, CertificateRecord, Each, Status, certificate_id_of};
 
 /// How long a certificate whose answer was lost may take to show up in lists.

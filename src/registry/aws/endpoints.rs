@@ -5,9 +5,9 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use super::{AwsRegistry, incomplete};
-use crate::edge::disk;
 use crate::error::Result;
-use crate::pace::quota::Api;
+use crate::host::disk;
+use crate::registry::pace::quota::Api;
 
 impl AwsRegistry {
     /// The host name of an endpoint of this type.

@@ -4,8 +4,8 @@ use aws_sdk_iot::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
 use aws_sdk_iot::operation::RequestId;
 
 use crate::error::Error;
-use crate::pace::quota::Api;
 use crate::registry::ANSWER_LOST;
+use crate::registry::pace::quota::Api;
 
 /// What a failure means for another attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

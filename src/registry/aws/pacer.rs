@@ -3,9 +3,9 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::pace::Tally;
-use crate::pace::bucket::Bucket;
-use crate::pace::quota::{Api, Quotas};
+use crate::registry::pace::Tally;
+use crate::registry::pace::bucket::Bucket;
+use crate::registry::pace::quota::{Api, Quotas};
 
 /// The pace of all APIs.
 pub struct Pacer {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::call::wait_for;
 use super::{AwsRegistry, PAGE, all, gone, incomplete, pages, there, time};
 use crate::error::{Error, Result};
-use crate::pace::quota::Api;
+use crate::registry::pace::quota::Api;
 use crate::registry::same_document;
 use crate::registry::{Each, PolicyVersion};
 

@@ -8,9 +8,9 @@ use time::macros::format_description;
 
 use super::call::wait_for;
 use super::{AwsRegistry, PAGE, all, gone, pages, there, time};
-use crate::edge::clock;
 use crate::error::{Error, Result};
-use crate::pace::quota::Api;
+use crate::host::clock;
+use crate::registry::pace::quota::Api;
 use crate::registry::{Each, MADE_BY, TOO_EARLY, ThingRecord};
 
 /// How long AWS may take to let go of a certificate that was detached. API reference, "DetachThingPrincipal": asynchronous, seconds.

@@ -13,7 +13,7 @@ use aws_sdk_iot::error::DisplayErrorContext;
 
 use super::explain;
 use crate::error::{Error, Result};
-use crate::name::Home;
+use crate::thing::name::Home;
 
 /// How long one attempt of a call may take unless the user says otherwise; AWS answers the control plane well within a second.
 const ATTEMPT: Duration = Duration::from_secs(10);

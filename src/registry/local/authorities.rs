@@ -12,8 +12,8 @@ use crate::cert::chain::is_signed_by;
 use crate::cert::inspect::{self, Certificate};
 use crate::digest::hex;
 use crate::error::Error;
-use crate::name::Home;
 use crate::registry::{CaMode, CaRecord, CaRegistration, CertificateLine, Status};
+use crate::thing::name::Home;
 
 type Outcome<T> = Result<T, Trouble>;
 

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 
-use crate::edge::disk;
 use crate::error::{Error, Result};
+use crate::host::disk;
 
 /// How long a second process waits for the first to end its transaction.
 const PATIENCE: Duration = Duration::from_secs(10);

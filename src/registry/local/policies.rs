@@ -6,8 +6,8 @@ use time::OffsetDateTime;
 use super::database::Trouble;
 use super::{not_found, refuse_name};
 use crate::error::Error;
-use crate::name::PolicyName;
 use crate::registry::PolicyVersion;
+use crate::thing::name::PolicyName;
 
 type Outcome<T> = Result<T, Trouble>;
 

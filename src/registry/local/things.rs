@@ -7,8 +7,8 @@ use rusqlite::{Connection, OptionalExtension, Transaction};
 use super::database::Trouble;
 use super::{not_found, refuse_name};
 use crate::error::Error;
-use crate::name::{AttributeName, GroupName, ThingName, ThingTypeName, check_attribute_value};
 use crate::registry::{MADE_BY, ThingRecord};
+use crate::thing::name::{AttributeName, GroupName, ThingName, ThingTypeName, check_attribute_value};
 
 type Outcome<T> = Result<T, Trouble>;
 

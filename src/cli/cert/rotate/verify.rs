@@ -7,9 +7,9 @@ use serde_json::json;
 use crate::cert::key::PrivateKey;
 use crate::cli::context::Context;
 use crate::cli::session::Session;
-use crate::edge::dial::{Answer, Call, dial};
 use crate::error::{Error, Result};
-use crate::store::{Pending, Store};
+use crate::host::dial::{Answer, Call, dial};
+use crate::host::store::{Pending, Store};
 
 /// AWS takes some seconds until a certificate and its policy are in force everywhere; until then it refuses what it will accept.
 const COMING_INTO_FORCE: Duration = Duration::from_secs(45);

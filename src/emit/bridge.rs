@@ -1,0 +1,193 @@
+//! Bridges: what NanoMQ and Mosquitto have in common – the routes of a thing, and the remarks that hold for both.
+
+use serde::Serialize;
+
+use crate::artefact::Artefact;
+use crate::emit::remap::covers;
+use crate::emit::{Credentials, Emission};
+use crate::finding::Finding;
+use crate::render::{Format, escape};
+use crate::thing::name::{ShadowName, ThingName};
+use crate::thing::operation::{self, Operations};
+use crate::thing::topic::filters_overlap;
+use crate::thing::{Direction, Route, Thing};
+
+/// Topic filters in one SUBSCRIBE packet; General Reference, "AWS IoT Core message broker": 8, fixed.
+pub const MAX_FILTERS: usize = 8;
+
+/// Every route that a bridge of this thing carries.
+///
+/// The thing's own routes first; then, under the same name on both sides, what it publishes and subscribes to itself, its shadows and its jobs,
+/// unless a route already covers them.
+pub fn routes(thing: &Thing) -> Vec<Route> {
+    let mut routes = thing.routes.clone();
+    let covered = |direction, topic: &str| {
+        thing.routes.iter().any(|route| route.direction == direction && covers(&route.remote, topic))
+    };
+    for publication in &thing.publish {
+        if !covered(Direction::Out, &publication.topic) {
+            routes.push(Route { retain: publication.retain, ..same(Direction::Out, &publication.topic) });
+        }
+    }
+    for filter in &thing.subscribe {
+        if !covered(Direction::In, filter) {
+            routes.push(same(Direction::In, filter));
+        }
+    }
+    let reserved = reserved(thing);
+    let inward = |routes: &[Route]| routes.iter().filter(|route| route.direction == Direction::In).count();
+    // AWS sends the answers of jobs to whoever asked, subscribed or not; their filters go first where there is no room for them.
+    let full = inward(&routes) + inward(&reserved) <= MAX_FILTERS;
+    let answers = job_answers(thing);
+    routes.extend(reserved.into_iter().filter(|route| full || !answers.contains(&route.remote)));
+    routes
+}
+
+/// A route that keeps the name, at QoS 1.
+pub fn same(direction: Direction, topic: &str) -> Route {
+    Route { direction, local: topic.to_owned(), remote: topic.to_owned(), qos: 1, retain: false }
+}
+
+/// The routes of the thing's shadows and jobs.
+///
+/// Requests go up one by one and answers come down by filters that match no request, so that nothing echoes.
+/// Topics: Developer Guide, "Reserved topics", sections "Device shadow topics" and "Job topics".
+pub fn reserved(thing: &Thing) -> Vec<Route> {
+    let mut routes = Vec::new();
+    for shadow in &thing.shadows {
+        routes.extend(shadow_routes(&thing.name, shadow.as_ref()));
+    }
+    if thing.jobs {
+        routes.extend(job_routes(&thing.name));
+        routes.extend(job_answers(thing).map(|filter| same(Direction::In, &filter)));
+    }
+    routes
+}
+
+/// The routes of one shadow; `None` is the unnamed (classic) one.
+pub fn shadow_routes(thing: &ThingName, shadow: Option<&ShadowName>) -> Vec<Route> {
+    let prefix = match shadow {
+        None => format!("$aws/things/{thing}/shadow"),
+        Some(name) => format!("$aws/things/{thing}/shadow/name/{name}"),
+    };
+    let mut routes: Vec<Route> =
+        ["get", "update", "delete"].iter().map(|verb| same(Direction::Out, &format!("{prefix}/{verb}"))).collect();
+    routes.push(same(Direction::In, &format!("{prefix}/+/+")));
+    routes
+}
+
+/// The routes of jobs, without those of the answers, which AWS sends unasked.
+pub fn job_routes(thing: &ThingName) -> Vec<Route> {
+    let prefix = format!("$aws/things/{thing}/jobs");
+    let asked =
+        ["get", "start-next", "+/get", "+/update"].map(|verb| same(Direction::Out, &format!("{prefix}/{verb}")));
+    let news = ["notify", "notify-next"].map(|news| same(Direction::In, &format!("{prefix}/{news}")));
+    asked.into_iter().chain(news).collect()
+}
+
+/// The filters of the answers to jobs.
+pub fn job_answers(thing: &Thing) -> [String; 3] {
+    ["+/accepted", "+/rejected", "+/+/+"].map(|tail| format!("$aws/things/{}/jobs/{tail}", thing.name))
+}
+
+/// What a bridge asks for over and above the thing itself: the filters by which answers of shadows and jobs come down.
+pub fn operations(thing: &Thing) -> Operations {
+    let own = thing.own_operations();
+    routes(thing)
+        .iter()
+        .filter(|route| route.direction == Direction::In)
+        .flat_map(|route| operation::subscribe(&route.remote))
+        .filter(|operation| !own.contains(operation))
+        .collect()
+}
+
+/// Remarks that hold for every bridge: echoes and shared subscriptions.
+pub fn check(thing: &Thing, target: &str) -> Vec<Finding> {
+    let routes = routes(thing);
+    let mut findings = Vec::new();
+    for down in routes.iter().filter(|route| route.direction == Direction::In) {
+        if down.remote.starts_with("$share/") {
+            findings.push(
+                Finding::deny(
+                    "target-topic",
+                    format!("{target} cannot bridge the shared subscription `{}`", down.remote),
+                )
+                .help("subscribe to the filter itself: one bridge is one subscriber"),
+            );
+        }
+        for up in routes.iter().filter(|route| route.direction == Direction::Out) {
+            // Of two routes that the manifest spells out, it says so itself.
+            let spelt_out = thing.routes.contains(down) && thing.routes.contains(up);
+            if !spelt_out && filters_overlap(&down.local, &up.local) {
+                findings.push(echo(down, up));
+            }
+        }
+    }
+    findings
+}
+
+/// The finding about a message that comes down under a name which goes straight up again.
+fn echo(down: &Route, up: &Route) -> Finding {
+    Finding::warn(
+        "bridge-echo",
+        format!("what comes down from `{}` as `{}` goes straight up again to `{}`", down.remote, down.local, up.remote),
+    )
+    .help("give the two directions local topics that do not overlap")
+}
+
+/// A deny finding for each value that a format cannot express: the value, what it is, and the character.
+pub fn check_values<'a>(
+    target: &str,
+    format: Format,
+    values: impl IntoIterator<Item = (&'static str, &'a str)>,
+) -> Vec<Finding> {
+    values
+        .into_iter()
+        .filter_map(|(what, value)| {
+            let bad = escape(format, value).err()?;
+            Some(
+                Finding::deny(
+                    "target-value",
+                    format!(
+                        "the {what} `{}` holds {}, which {target} cannot express",
+                        value.escape_debug(),
+                        crate::thing::name::show_char(bad)
+                    ),
+                )
+                .help("choose a value without that character for this target"),
+            )
+        })
+        .collect()
+}
+
+/// A line of the table of routes in a README.
+#[derive(Serialize)]
+pub struct Line<'a> {
+    direction: &'static str,
+    local: &'a str,
+    remote: &'a str,
+    qos: u8,
+}
+
+/// The table of routes in a README.
+pub fn table(routes: &[Route]) -> Vec<Line<'_>> {
+    let direction = |route: &Route| if route.direction == Direction::Out { "up" } else { "down" };
+    routes
+        .iter()
+        .map(|route| Line { direction: direction(route), local: &route.local, remote: &route.remote, qos: route.qos })
+        .collect()
+}
+
+/// The key, certificate (with its chain) and roots as three PEM files under these names.
+pub fn credential_files(emission: &Emission<'_>) -> Vec<Artefact> {
+    let Credentials { private_key_pem, certificate_pem, chain_pem, roots_pem, .. } = emission.credentials;
+    vec![
+        Artefact::secret("private-key.pem", private_key_pem.clone(), "private key, PKCS#8"),
+        Artefact::public(
+            "certificate.pem",
+            format!("{certificate_pem}{chain_pem}"),
+            "device certificate and its chain",
+        ),
+        Artefact::public("root-ca.pem", roots_pem.clone(), "what the bridge must trust"),
+    ]
+}

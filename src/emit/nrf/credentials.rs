@@ -1,0 +1,117 @@
+//! The credentials of an nRF device: AT commands for the modem's store, files for the build, and the modem's own certificate request.
+
+use base64ct::{Base64UrlUnpadded, Encoding};
+
+use crate::artefact::Artefact;
+use crate::cert::firmware::{self, Firmware};
+use crate::cert::pem::armour;
+use crate::emit::Credentials;
+use crate::error::{Error, Result};
+use crate::secret::Secret;
+
+/// How much PEM one write command of the modem holds.
+const MAX_PEM: usize = 4000;
+
+/// The PEM blocks of a text, each with its line end.
+fn blocks(pem: &str) -> impl Iterator<Item = &str> {
+    pem.split_inclusive("-----END CERTIFICATE-----\n").filter(|block| block.contains("-----BEGIN"))
+}
+
+/// As many certificates from the front as one credential holds; Amazon Root CA 1, which its endpoints use, comes first.
+fn fitting(pem: &str) -> String {
+    let mut fits = String::new();
+    for block in blocks(pem) {
+        if fits.len() + block.len() > MAX_PEM {
+            break;
+        }
+        fits.push_str(block);
+    }
+    fits
+}
+
+/// `credentials.at` and the three files that `nrfcredstore.sh` reads.
+///
+/// # Errors
+/// When the certificate or key alone is more than the modem takes.
+pub fn modem(credentials: &Credentials, tag: u32) -> Result<Vec<Artefact>> {
+    let (roots, certificate) = (fitting(&credentials.roots_pem), fitting(&credentials.certificate_pem));
+    if roots.is_empty() || certificate.is_empty() {
+        let what = if roots.is_empty() { "root certificate" } else { "certificate" };
+        return Err(Error::input(
+            "nrf-credential",
+            format!("the {what} is more than the {MAX_PEM} bytes that the modem takes"),
+        )
+        .hint("use an `ec-p256` key and a certificate without long extensions"));
+    }
+    let key = Some(credentials.private_key_pem.clone());
+    let at = firmware::nrf_at(&Firmware { roots: roots.clone(), certificate: certificate.clone(), key }, tag)?;
+    Ok(vec![
+        Artefact::secret("credentials.at", at, "AT commands that write the credentials"),
+        Artefact::public("modem/ca-cert.pem", roots, "roots for nrfcredstore"),
+        Artefact::public("modem/client-cert.pem", certificate, "certificate for nrfcredstore"),
+        Artefact::secret("modem/private-key.pem", credentials.private_key_pem.clone(), "private key for nrfcredstore"),
+    ])
+}
+
+/// `certs/certificates.h`: the three credentials as macros (releases before 2.0).
+pub fn header(credentials: &Credentials) -> Vec<Artefact> {
+    let mut header = String::from("/* Made by awsiot-kit for tests: this bakes the private key into the image. */\n");
+    for (name, pem) in [
+        ("AWS_IOT_CA_CERTIFICATE", credentials.roots_pem.as_str()),
+        ("AWS_IOT_CLIENT_PRIVATE_KEY", credentials.private_key_pem.expose_str().unwrap_or_default()),
+        ("AWS_IOT_CLIENT_PUBLIC_CERTIFICATE", &chained(credentials)),
+    ] {
+        header.push_str(&format!("\n#define {name} \\\n{}\n", c_macro(pem)));
+    }
+    vec![Artefact::secret("certs/certificates.h", Secret::from(header), "credentials for the build, for tests")]
+}
+
+/// `certs/*.pem`: plain, or as the C strings that releases from 2.0 to 2.6 include.
+pub fn build_files(credentials: &Credentials, quoted: bool) -> Vec<Artefact> {
+    let form = |pem: &str| if quoted { firmware::c_string(pem) + "\n" } else { pem.to_owned() };
+    let key = credentials.private_key_pem.expose_str().unwrap_or_default();
+    vec![
+        Artefact::public("certs/ca-cert.pem", form(&credentials.roots_pem), "roots for the build"),
+        Artefact::public("certs/client-cert.pem", form(&chained(credentials)), "certificate for the build"),
+        Artefact::secret("certs/private-key.pem", Secret::from(form(key)), "private key for the build, for tests"),
+    ]
+}
+
+fn chained(credentials: &Credentials) -> String {
+    format!("{}{}", credentials.certificate_pem, credentials.chain_pem)
+}
+
+/// A PEM text as the C strings of a macro, a continued line each.
+pub fn c_macro(pem: &str) -> String {
+    firmware::c_string(pem).replace('\n', " \\\n")
+}
+
+/// The certificate request (PEM) in the answer of `AT%KEYGEN`, whose private key never leaves the modem.
+///
+/// The answer reads `%KEYGEN: "<CSR>.<COSE>"`, both parts in URL-safe base64 without padding.
+///
+/// # Errors
+/// When the text holds no such answer.
+pub fn csr_from_keygen(answer: &str) -> Result<String> {
+    let wrong = |why: &str| {
+        Error::input("nrf-keygen", "this is not the answer of AT%KEYGEN")
+            .cause(why)
+            .hint("give what the modem answered, from `%KEYGEN: \"` to the closing quote")
+    };
+    let quoted = answer
+        .split_once("%KEYGEN:")
+        .map(|(_, rest)| rest.trim_start())
+        .ok_or_else(|| wrong("`%KEYGEN:` is missing"))?;
+    let token = quoted
+        .strip_prefix('"')
+        .and_then(|rest| rest.split_once('"'))
+        .ok_or_else(|| wrong("the quotes are missing"))?
+        .0;
+    let (csr, _) =
+        token.split_once('.').ok_or_else(|| wrong("there is no dot between the request and its attestation"))?;
+    let der = Base64UrlUnpadded::decode_vec(csr)
+        .ok()
+        .filter(|der| der.first() == Some(&0x30))
+        .ok_or_else(|| wrong("the request is not base64 of DER"))?;
+    Ok(armour("CERTIFICATE REQUEST", &der))
+}

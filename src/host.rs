@@ -1,0 +1,35 @@
+//! This machine: what planning and applying ask of it, as traits; and behind them the disk, network, clock, randomness and environment.
+
+use time::OffsetDateTime;
+
+use crate::emit::SecretSource;
+use crate::error::Result;
+use crate::secret::Secret;
+
+pub mod authorities;
+pub mod clock;
+#[cfg(feature = "cli")]
+pub mod dial;
+pub mod disk;
+#[cfg(feature = "cli")]
+pub mod gateway;
+pub mod lock;
+pub mod prompt;
+pub mod random;
+pub mod rotation;
+pub mod store;
+pub mod system;
+pub mod workspace;
+
+/// The time, random bytes and named secrets; as a trait, so that tests can hold them still.
+pub trait Host: Send + Sync {
+    /// Now, in UTC, to the second.
+    fn now(&self) -> OffsetDateTime;
+    /// 16 random bytes.
+    fn random(&self) -> Result<[u8; 16]>;
+    /// Reads a secret from where the manifest says it is.
+    ///
+    /// # Errors
+    /// Exit 3 when it is not there or is empty.
+    fn secret(&self, source: &SecretSource) -> Result<Secret>;
+}

@@ -1,0 +1,314 @@
+//! The disk: reading inputs, and writing files whole or not at all.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, Result};
+use crate::finding::Source;
+use crate::finding::document;
+
+/// The largest input that is read: far above any manifest, policy or keystore, far below what would hurt.
+pub const LARGEST_INPUT: u64 = 64 * 1024 * 1024;
+
+/// Reads an input file, or stdin for `-`.
+///
+/// # Errors
+/// Exit 3 when it cannot be read: an input that is not there is a wrong input.
+pub fn read_input(path: &Path) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let read = if path == Path::new("-") {
+        io::stdin().lock().take(LARGEST_INPUT + 1).read_to_end(&mut bytes)
+    } else {
+        open_input(path)?.take(LARGEST_INPUT + 1).read_to_end(&mut bytes)
+    };
+    read.map_err(|error| input_error(path, &error))?;
+    if bytes.len() as u64 > LARGEST_INPUT {
+        return Err(Error::input("too-large", format!("{} has more than 64 MiB", show(path))).on(show(path)));
+    }
+    Ok(bytes)
+}
+
+fn open_input(path: &Path) -> Result<File> {
+    let file = File::open(path).map_err(|error| input_error(path, &error))?;
+    let is_dir = file.metadata().is_ok_and(|meta| meta.is_dir());
+    if is_dir {
+        return Err(Error::input("is-a-folder", format!("{} is a folder, not a file", show(path)))
+            .on(show(path))
+            .hint("name the file in it"));
+    }
+    Ok(file)
+}
+
+/// Reads an input that is text.
+///
+/// # Errors
+/// Exit 3, as [`read_input`], and when the bytes are not UTF-8.
+pub fn read_text(path: &Path) -> Result<Source> {
+    let bytes = read_input(path)?;
+    let name = if path == Path::new("-") { "<stdin>".to_owned() } else { path.display().to_string() };
+    document::decode(&name, bytes)
+}
+
+/// Reads a file that may be missing.
+///
+/// # Errors
+/// Exit 5 when it is there and cannot be read.
+pub fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
+        Err(error) => Err(machine_error("read", path, &error)),
+    }
+}
+
+/// What a `.gitignore` holds in a folder of which nothing belongs into a repository.
+pub const IGNORE_ALL: &[u8] = b"# keys lie here: nothing of it belongs into a repository\n*\n";
+
+/// Sees that nothing has this name, before work is done for it.
+///
+/// # Errors
+/// Exit 5; code `file-exists` when the name is taken.
+pub fn expect_absent(path: &Path) -> Result<()> {
+    if path.exists() { Err(machine_error("create", path, &io::ErrorKind::AlreadyExists.into())) } else { Ok(()) }
+}
+
+/// Writes a file unless there is one already.
+pub fn write_if_missing(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
+    if path.exists() {
+        return Ok(());
+    }
+    write_new(path, bytes, mode).or_else(|error| if error.code() == "file-exists" { Ok(()) } else { Err(error) })
+}
+
+/// Removes a file; one that is not there is fine.
+pub fn remove_if_there(path: &Path) -> Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(machine_error("remove", path, &error)),
+        _ => Ok(()),
+    }
+}
+
+/// The names in a folder, in order; none when it is not there.
+pub fn names_in(folder: &Path) -> Result<Vec<String>> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            return Ok(Vec::new());
+        }
+        Err(error) => return Err(machine_error("list", folder, &error)),
+    };
+    let mut names: Vec<String> = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    names.sort();
+    Ok(names)
+}
+
+/// The largest file that is looked into while a folder is looked through.
+const LARGEST_FOUND: u64 = 1024 * 1024;
+
+/// The regular files of at most 1 MiB below some folders, in order; a file that is named itself is among them. Links are not followed.
+///
+/// # Errors
+/// Exit 3 when one of those named is not there; folders further down that cannot be read are passed over.
+pub fn files_below(named: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for start in named {
+        let meta = fs::metadata(start).map_err(|error| input_error(start, &error))?;
+        if meta.is_file() {
+            files.push(start.clone());
+            continue;
+        }
+        let mut folders = vec![start.clone()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
+                match entry.metadata() {
+                    Ok(meta) if meta.is_dir() => folders.push(entry.path()),
+                    Ok(meta) if meta.is_file() && meta.len() <= LARGEST_FOUND => files.push(entry.path()),
+                    _ => {}
+                }
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// Whether a folder is there or could be made: what lies in its way is found before anything is done.
+///
+/// # Errors
+/// Exit 5; the hint says which key of the manifest names it.
+pub fn expect_room_for_folder(path: &Path, key: &str) -> Result<()> {
+    let nearest = path.ancestors().find(|folder| folder.symlink_metadata().is_ok() || folder.as_os_str().is_empty());
+    let nearest = nearest.filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if !nearest.is_dir() {
+        return Err(Error::machine("not-a-folder", format!("{} is not a folder", show(nearest)))
+            .on(show(nearest))
+            .hint(format!("move it away, or name another folder with `{key}` in the manifest")));
+    }
+    Ok(())
+}
+
+/// Makes a folder and sees that files can be made in it.
+///
+/// # Errors
+/// Exit 5; the hint says which key of the manifest names it.
+pub fn expect_writable_folder(path: &Path, mode: u32, key: &str) -> Result<()> {
+    let hint = format!("name a folder that you may write to with `{key}` in the manifest");
+    make_folder(path, mode).map_err(|error| error.hint(&*hint))?;
+    let access = rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK;
+    rustix::fs::access(path, access)
+        .map_err(|error| machine_error("write to the folder", path, &error.into()).hint(hint))
+}
+
+/// Makes a folder, and those above it, with this mode.
+pub fn make_folder(path: &Path, mode: u32) -> Result<()> {
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(mode)
+        .create(path)
+        .map_err(|error| machine_error("create the folder", path, &error))
+}
+
+/// Writes a file that must not exist yet, whole or not at all: its mode is set before the first byte, its bytes are on disk before its name.
+///
+/// # Errors
+/// Exit 5; code `file-exists` when the name is taken.
+pub fn write_new(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
+    with_temporary(path, bytes, mode, |temporary| fs::hard_link(temporary, path))
+}
+
+/// Writes a file whole or not at all, in place of what is there.
+pub fn write_over(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
+    with_temporary(path, bytes, mode, |temporary| fs::rename(temporary, path))
+}
+
+/// The temporary name of a file that is being written: hidden, beside it, and known, so that what a killed run left is found and taken away.
+fn temporary_name(path: &Path) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!(".{name}.{}.tmp", std::process::id()))
+}
+
+fn with_temporary(path: &Path, bytes: &[u8], mode: u32, publish: impl Fn(&Path) -> io::Result<()>) -> Result<()> {
+    let temporary = temporary_name(path);
+    let written = write_synced(&temporary, bytes, mode).and_then(|()| publish(&temporary));
+    // After a rename it is gone already; after a link or a failure it must go.
+    let _ = fs::remove_file(&temporary);
+    written.map_err(|error| machine_error("write", path, &error))?;
+    sync_folder_of(path)
+}
+
+/// Writes and syncs a file under a name of its own, with its mode before its first byte.
+fn write_synced(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
+    let _ = fs::remove_file(path);
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(mode).open(path)?;
+    // The umask may have taken bits away; the bundle promises exact modes.
+    file.set_permissions(fs::Permissions::from_mode(mode))?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+/// Makes the names in the folder of `path` durable.
+pub fn sync_folder_of(path: &Path) -> Result<()> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    File::open(folder).and_then(|file| file.sync_all()).map_err(|error| machine_error("sync", folder, &error))
+}
+
+/// Takes away the temporary files that killed runs left in a folder; those of a process that still runs stay.
+pub fn sweep(folder: &Path) -> Result<()> {
+    let Ok(entries) = fs::read_dir(folder) else { return Ok(()) };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let Some(pid) = name.to_str().and_then(|name| name.strip_prefix('.')?.strip_suffix(".tmp")?.rsplit('.').next())
+        else {
+            continue;
+        };
+        let alive = pid.parse().is_ok_and(is_running);
+        if !alive {
+            fs::remove_file(entry.path()).map_err(|error| machine_error("remove", &entry.path(), &error))?;
+        }
+    }
+    Ok(())
+}
+
+fn is_running(pid: i32) -> bool {
+    rustix::process::Pid::from_raw(pid).is_some_and(|pid| rustix::process::test_kill_process(pid).is_ok())
+}
+
+/// An input that cannot be read.
+fn input_error(path: &Path, error: &io::Error) -> Error {
+    let code = if error.kind() == io::ErrorKind::NotFound { "no-such-file" } else { "unreadable" };
+    Error::input(code, format!("cannot read {}", show(path))).cause(reason(error)).on(show(path))
+}
+
+/// Something that this machine refused.
+pub fn machine_error(verb: &str, path: &Path, error: &io::Error) -> Error {
+    let base = |code| Error::machine(code, format!("cannot {verb} {}", show(path))).cause(reason(error)).on(show(path));
+    match error.kind() {
+        io::ErrorKind::AlreadyExists => base("file-exists").hint("move it away first; nothing is overwritten"),
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            base("permission-denied").hint("check who owns it and its mode")
+        }
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            base("no-space").hint("make room and run the same command again").retryable()
+        }
+        io::ErrorKind::NotFound => base("not-found"),
+        _ => base("io"),
+    }
+}
+
+/// The operating system's reason without its number.
+fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or(&text);
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}
+
+/// A path as messages show it.
+fn show(path: &Path) -> String {
+    if path == Path::new("-") { "<stdin>".to_owned() } else { format!("`{}`", path.display()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_file_has_its_mode_and_never_replaces_another() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("key");
+        write_new(&path, b"one", 0o600).unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        let error = write_new(&path, b"two", 0o600).unwrap_err();
+        assert_eq!(error.code(), "file-exists");
+        assert_eq!(fs::read(&path).unwrap(), b"one");
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1, "no temporary file stays");
+    }
+
+    #[test]
+    fn a_temporary_file_of_a_dead_process_is_swept_and_no_other() {
+        let dir = tempfile::tempdir().unwrap();
+        let stale = dir.path().join(".key.2147483646.tmp");
+        let own = dir.path().join(format!(".key.{}.tmp", std::process::id()));
+        let other = dir.path().join(".notes.tmp");
+        for path in [&stale, &own] {
+            fs::write(path, "").unwrap();
+        }
+        sweep(dir.path()).unwrap();
+        assert!(!stale.exists() && own.exists() && !other.exists());
+    }
+
+    #[test]
+    fn utf_16_and_binary_are_named_as_what_they_are() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("m");
+        fs::write(&path, b"\xFF\xFEa\0").unwrap();
+        assert!(read_text(&path).unwrap_err().to_string().contains("UTF-16"));
+        fs::write(&path, b"ok\n\xC3\x28").unwrap();
+        assert!(read_text(&path).unwrap_err().to_string().contains("line 2"));
+    }
+}

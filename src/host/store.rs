@@ -1,0 +1,143 @@
+//! What is kept on this machine between runs: bundles, keys that wait for their certificate, and the journal; as a trait.
+//!
+//! The disk implements it (`host::workspace`); planning and applying know only this.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+
+use crate::artefact::Artefact;
+use crate::cert::authority::KeptAuthority;
+use crate::error::Result;
+use crate::secret::Secret;
+
+/// A key that waits for its certificate: it is on disk before anyone hears of it, and stays there until the bundle holds it.
+pub struct Pending {
+    /// The private key, PKCS#8 PEM.
+    pub private_key: Secret,
+    /// When a certificate was first asked for; `None` when it was not yet.
+    ///
+    /// An answer may have been lost since: a certificate for this key may exist that nobody heard of.
+    pub requested: Option<OffsetDateTime>,
+    /// The certificate, PEM, once the answer is on disk.
+    pub certificate: Option<String>,
+}
+
+/// A file of a bundle as it is on disk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeenFile {
+    /// SHA-256 of its bytes, lower-case hex.
+    pub sha256: String,
+    /// Its permission bits.
+    pub mode: u32,
+}
+
+/// A bundle as it is on disk.
+#[derive(Default)]
+pub struct SeenBundle {
+    /// Whether its folder is there.
+    pub exists: bool,
+    /// The permission bits of its folder.
+    pub mode: u32,
+    /// Every file below it, by path with `/`.
+    pub files: BTreeMap<String, SeenFile>,
+    /// `private-key.pem`.
+    pub private_key: Option<Secret>,
+    /// `certificate.pem`.
+    pub certificate: Option<String>,
+    /// Passwords that were made for it: the first line of each `TARGET/OPTION.txt` that holds one, by path.
+    pub passwords: BTreeMap<String, Secret>,
+}
+
+/// What was moved aside when a bundle was taken away, and where to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// The private key.
+    pub key: Option<String>,
+    /// The folder of the files that are not ours.
+    pub others: Option<String>,
+}
+
+/// A line of the journal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+pub enum JournalLine {
+    /// A run begins.
+    Begin {
+        /// `apply` or `destroy`.
+        command: String,
+        /// When, RFC 3339.
+        at: String,
+        /// How many steps it is going to take.
+        steps: usize,
+    },
+    /// A step is done.
+    Done {
+        /// Which, from 1.
+        step: usize,
+        /// What it did, in words.
+        did: String,
+    },
+}
+
+/// How far an earlier run came that did not end well.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unfinished {
+    /// `apply` or `destroy`.
+    pub command: String,
+    /// Steps done.
+    pub done: usize,
+    /// Steps it was going to take.
+    pub steps: usize,
+}
+
+/// What is kept on this machine between runs.
+///
+/// Every write is durable when the call returns, and whole or not at all. Errors have exit code 5.
+pub trait Store: Send + Sync {
+    /// The key of a thing that waits for its certificate.
+    fn pending(&self, thing: &str) -> Result<Option<Pending>>;
+    /// The things that have a key waiting.
+    fn all_pending(&self) -> Result<Vec<String>>;
+    /// Keeps a key until its bundle is written. One that waits already is never replaced.
+    fn save_pending_key(&self, thing: &str, private_key: &Secret) -> Result<()>;
+    /// Records that a certificate is about to be asked for.
+    fn save_request(&self, thing: &str, at: OffsetDateTime) -> Result<()>;
+    /// Keeps the certificate that came back.
+    fn save_pending_certificate(&self, thing: &str, pem: &str) -> Result<()>;
+    /// Forgets a waiting key: its bundle holds it now.
+    fn clear_pending(&self, thing: &str) -> Result<()>;
+    /// Moves a waiting key aside: nobody needs it any more. Says where to.
+    fn keep_pending(&self, thing: &str) -> Result<Option<String>>;
+
+    /// An authority of one's own, ready to sign.
+    ///
+    /// # Errors
+    /// Exit 3 when there is none of that name, or its key is gone.
+    fn authority(&self, name: &str) -> Result<KeptAuthority>;
+
+    /// The things that have a bundle, whether a manifest knows them or not.
+    fn all_bundles(&self) -> Result<Vec<String>>;
+    /// The bundle of a thing as it is on disk.
+    fn bundle(&self, thing: &str) -> Result<SeenBundle>;
+    /// Puts the files of a thing's bundle in place, all at once; files of the folder that are not ours stay.
+    ///
+    /// A private key that the new bundle does not hold is moved aside first; says where to.
+    fn write_bundle(&self, thing: &str, artefacts: &[Artefact]) -> Result<Option<String>>;
+    /// Takes a bundle away. Its private key is moved aside unless `purge`; files that are not ours always are.
+    ///
+    /// With `purge` the keys that were moved aside before go too.
+    fn remove_bundle(&self, thing: &str, purge: bool) -> Result<Kept>;
+    /// The bundle's folder as messages show it.
+    fn show_bundle(&self, thing: &str) -> String;
+    /// Takes away what killed runs left half done.
+    fn sweep(&self, things: &mut dyn Iterator<Item = &str>) -> Result<()>;
+
+    /// Adds a line to the journal.
+    fn record(&self, line: &JournalLine) -> Result<()>;
+    /// Ends the journal: all is done.
+    fn finish(&self) -> Result<()>;
+    /// The run that did not end well, if the last one did not.
+    fn unfinished(&self) -> Result<Option<Unfinished>>;
+}

@@ -1,0 +1,295 @@
+//! The disk as a [`Store`]: bundles under `out`, and beside the manifest `.awsiot-kit/` with waiting keys, the journal and the lock.
+
+mod bundle;
+mod copies;
+mod folder;
+
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use crate::artefact::Artefact;
+use crate::cert::authority::KeptAuthority;
+use crate::error::{Error, Result};
+use crate::host::authorities::Authorities;
+use crate::host::disk::{self, machine_error};
+use crate::host::lock::Lock;
+use crate::host::store::{JournalLine, Kept, Pending, SeenBundle, Store, Unfinished};
+use crate::secret::Secret;
+
+/// The files of a waiting key.
+const KEY: &str = "private-key.pem";
+const REQUESTED: &str = "requested";
+const CERTIFICATE: &str = "certificate.pem";
+/// Where files of a bundle that are not ours go; no digest of a key starts so.
+const OTHERS: &str = "files";
+
+/// The disk around one manifest.
+pub struct Workspace {
+    /// `.awsiot-kit/`, beside the manifest.
+    state: PathBuf,
+    /// Where bundles go.
+    out: PathBuf,
+}
+
+impl Workspace {
+    /// Around a manifest: `state` is its `.awsiot-kit/`, `out` is where its bundles go.
+    pub fn new(state: PathBuf, out: PathBuf) -> Self {
+        Self { state, out }
+    }
+
+    /// Makes the folders and takes the lock, so that one process works on the manifest at a time.
+    ///
+    /// # Errors
+    /// Exit 5: the folders cannot be made, or another process holds the lock.
+    pub fn lock(&self, command: &str) -> Result<Lock> {
+        disk::make_folder(&self.state, 0o700)?;
+        disk::write_if_missing(&self.state.join(".gitignore"), disk::IGNORE_ALL, 0o644)?;
+        Lock::take(&self.state.join("lock"), command)
+    }
+
+    /// Sees that nothing is in the way of the folder of bundles.
+    ///
+    /// # Errors
+    /// Exit 5: there is a file where it is to be.
+    pub fn expect_room(&self) -> Result<()> {
+        disk::expect_room_for_folder(&self.out, "out")
+    }
+
+    /// Makes the folder of bundles, so that a run that cannot write them does not even begin.
+    ///
+    /// # Errors
+    /// Exit 5: it cannot be made, or not be written to.
+    pub fn make_out(&self) -> Result<()> {
+        disk::expect_writable_folder(&self.out, 0o755, "out")
+    }
+
+    fn waiting_keys(&self) -> PathBuf {
+        self.state.join("pending")
+    }
+
+    fn pending_folder(&self, thing: &str) -> PathBuf {
+        self.waiting_keys().join(thing)
+    }
+
+    /// Takes away what a killed run left of waiting keys: temporary files, folders on their way out, and folders without a key.
+    fn sweep_pending(&self) -> Result<()> {
+        let pending = self.waiting_keys();
+        for name in disk::names_in(&pending)? {
+            let folder = pending.join(&name);
+            disk::sweep(&folder)?;
+            if name.starts_with('.') || !folder.join(KEY).exists() {
+                folder::remove(&folder)?;
+            }
+        }
+        folder::remove_if_empty(&pending);
+        Ok(())
+    }
+
+    /// Takes away what a killed run left while it moved a key of a thing aside.
+    fn sweep_kept(&self, thing: &str) -> Result<()> {
+        let kept = self.out.join(".kept").join(thing);
+        for name in disk::names_in(&kept)? {
+            disk::sweep(&kept.join(&name))?;
+            folder::remove_if_empty(&kept.join(&name));
+        }
+        folder::remove_if_empty(&kept);
+        folder::remove_if_empty(&self.out.join(".kept"));
+        Ok(())
+    }
+
+    fn journal(&self) -> PathBuf {
+        self.state.join("journal.jsonl")
+    }
+
+    /// Deletes the keys of a thing that were moved aside; what is not ours stays.
+    fn purge_kept(&self, thing: &str) -> Result<()> {
+        let kept = self.out.join(".kept").join(thing);
+        for name in disk::names_in(&kept)?.iter().filter(|name| !name.starts_with(OTHERS)) {
+            folder::remove(&kept.join(name))?;
+        }
+        folder::remove_if_empty(&kept);
+        Ok(())
+    }
+
+    /// A folder of this thing among what is kept aside, with a name that nothing has yet.
+    fn aside(&self, thing: &str, public_name: &str) -> PathBuf {
+        let kept = self.out.join(".kept").join(thing);
+        let mut folder = kept.join(public_name);
+        let mut number = 1;
+        while folder.exists() {
+            number += 1;
+            folder = kept.join(format!("{public_name}-{number}"));
+        }
+        folder
+    }
+
+    /// Moves a private key aside: it is in its new place before it leaves the old one.
+    fn keep_key(&self, thing: &str, key: &[u8]) -> Result<String> {
+        let name = &crate::digest::sha256_hex(key)[..16];
+        let folder = self.out.join(".kept").join(thing).join(name);
+        // The same key may have been kept by a run that was killed right after.
+        if disk::read_if_there(&folder.join(KEY))?.is_some_and(|kept| kept == key) {
+            return Ok(folder.join(KEY).display().to_string());
+        }
+        let folder = self.aside(thing, name);
+        disk::make_folder(&folder, 0o700)?;
+        disk::write_new(&folder.join(KEY), key, 0o600)?;
+        Ok(folder.join(KEY).display().to_string())
+    }
+}
+
+impl Store for Workspace {
+    fn pending(&self, thing: &str) -> Result<Option<Pending>> {
+        let folder = self.pending_folder(thing);
+        let Some(private_key) = disk::read_if_there(&folder.join(KEY))? else { return Ok(None) };
+        let requested = disk::read_if_there(&folder.join(REQUESTED))?.map(|bytes| {
+            // A time that cannot be read still says that something was asked for: look at everything since ever.
+            let text = String::from_utf8_lossy(&bytes);
+            OffsetDateTime::parse(text.trim(), &Rfc3339).unwrap_or(OffsetDateTime::UNIX_EPOCH)
+        });
+        let certificate =
+            disk::read_if_there(&folder.join(CERTIFICATE))?.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+        Ok(Some(Pending { private_key: Secret::new(private_key), requested, certificate }))
+    }
+
+    fn all_pending(&self) -> Result<Vec<String>> {
+        let mut names = disk::names_in(&self.waiting_keys())?;
+        // What is hidden is on its way out.
+        names.retain(|name| !name.starts_with('.'));
+        Ok(names)
+    }
+
+    fn save_pending_key(&self, thing: &str, private_key: &Secret) -> Result<()> {
+        let folder = self.pending_folder(thing);
+        disk::make_folder(&folder, 0o700)?;
+        disk::sync_folder_of(&folder)?;
+        disk::write_new(&folder.join(KEY), private_key.expose(), 0o600)
+    }
+
+    fn save_request(&self, thing: &str, at: OffsetDateTime) -> Result<()> {
+        let path = self.pending_folder(thing).join(REQUESTED);
+        let text = at.format(&Rfc3339).map_err(|error| Error::bug("the time cannot be written").cause(error))?;
+        // The first time stays: an answer may have been lost ever since.
+        disk::write_if_missing(&path, format!("{text}\n").as_bytes(), 0o600)
+    }
+
+    fn save_pending_certificate(&self, thing: &str, pem: &str) -> Result<()> {
+        disk::write_over(&self.pending_folder(thing).join(CERTIFICATE), pem.as_bytes(), 0o644)
+    }
+
+    fn clear_pending(&self, thing: &str) -> Result<()> {
+        folder::remove_at_once(&self.pending_folder(thing))?;
+        folder::remove_if_empty(&self.waiting_keys());
+        Ok(())
+    }
+
+    fn keep_pending(&self, thing: &str) -> Result<Option<String>> {
+        let Some(pending) = self.pending(thing)? else { return Ok(None) };
+        let kept = self.keep_key(thing, pending.private_key.expose())?;
+        self.clear_pending(thing)?;
+        Ok(Some(kept))
+    }
+
+    fn authority(&self, name: &str) -> Result<KeptAuthority> {
+        Authorities::new(self.state.clone()).load(name)
+    }
+
+    fn all_bundles(&self) -> Result<Vec<String>> {
+        let mut names = disk::names_in(&self.out)?;
+        // What is hidden is no thing's.
+        names.retain(|name| !name.starts_with('.') && self.out.join(name).is_dir());
+        Ok(names)
+    }
+
+    fn bundle(&self, thing: &str) -> Result<SeenBundle> {
+        bundle::see(&self.out.join(thing))
+    }
+
+    fn write_bundle(&self, thing: &str, artefacts: &[Artefact]) -> Result<Option<String>> {
+        let place = self.out.join(thing);
+        disk::make_folder(&self.out, 0o755)?;
+        let new_key = artefacts.iter().find(|artefact| artefact.path == KEY).map(|artefact| artefact.content.bytes());
+        let kept = match disk::read_if_there(&place.join(KEY))? {
+            Some(old) if Some(&*old) != new_key && !folder::same_key_text(&old, new_key) => {
+                Some(self.keep_key(thing, &old)?)
+            }
+            _ => None,
+        };
+        bundle::put(&place, &folder::staging(&place), artefacts)?;
+        Ok(kept)
+    }
+
+    fn remove_bundle(&self, thing: &str, purge: bool) -> Result<Kept> {
+        let place = self.out.join(thing);
+        let held = disk::read_if_there(&place.join(KEY))?;
+        let (key, purged) = match &held {
+            Some(key) if !purge => (Some(self.keep_key(thing, key)?), None),
+            held => (None, held.as_deref()),
+        };
+        let others = bundle::take_down(&place, purged, || self.aside(thing, OTHERS))?;
+        if purge {
+            self.purge_kept(thing)?;
+        }
+        folder::remove_if_empty(&self.out.join(".kept"));
+        folder::remove_if_empty(&self.out);
+        Ok(Kept { key, others })
+    }
+
+    fn show_bundle(&self, thing: &str) -> String {
+        self.out.join(thing).display().to_string()
+    }
+
+    fn sweep(&self, things: &mut dyn Iterator<Item = &str>) -> Result<()> {
+        disk::sweep(&self.state)?;
+        self.sweep_pending()?;
+        for thing in things {
+            folder::recover(&self.out.join(thing))?;
+            self.sweep_kept(thing)?;
+        }
+        Ok(())
+    }
+
+    fn record(&self, line: &JournalLine) -> Result<()> {
+        let path = self.journal();
+        let mut text =
+            serde_json::to_string(line).map_err(|error| Error::bug("a journal line is not JSON").cause(error))?;
+        text.push('\n');
+        if matches!(line, JournalLine::Begin { .. }) {
+            return disk::write_over(&path, text.as_bytes(), 0o600);
+        }
+        OpenOptions::new()
+            .append(true)
+            .create(true)
+            .mode(0o600)
+            .open(&path)
+            .and_then(|mut file| {
+                file.write_all(text.as_bytes())?;
+                file.sync_data()
+            })
+            .map_err(|error| machine_error("write", &path, &error))
+    }
+
+    fn finish(&self) -> Result<()> {
+        disk::remove_if_there(&self.journal())
+    }
+
+    fn unfinished(&self) -> Result<Option<Unfinished>> {
+        let Some(bytes) = disk::read_if_there(&self.journal())? else { return Ok(None) };
+        let text = String::from_utf8_lossy(&bytes);
+        // A last line that was cut off by a kill says nothing and is passed over.
+        let mut lines = text.lines().filter_map(|line| serde_json::from_str::<JournalLine>(line).ok());
+        let Some(JournalLine::Begin { command, steps, .. }) = lines.next() else { return Ok(None) };
+        let done = lines.filter(|line| matches!(line, JournalLine::Done { .. })).count();
+        Ok(Some(Unfinished { command, done, steps }))
+    }
+}
+
+/// The folder that a manifest lies in, which its relative paths are relative to; empty for the current one.
+pub fn beside(manifest: &Path) -> PathBuf {
+    manifest.parent().map(Path::to_owned).unwrap_or_default()
+}

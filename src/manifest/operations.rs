@@ -1,0 +1,155 @@
+//! What a thing does on the wire, held against AWS IoT's rules: topics, filters, last will, routes.
+
+use super::loops::echoes;
+use super::raw::{LastWillTable, span_or};
+use super::resolve::Maker;
+use super::value::{At, Qos};
+use crate::finding::{Finding, Place, Span};
+use crate::thing::name::NameProblem;
+use crate::thing::topic;
+use crate::thing::{Direction, LastWill, Publication, Route};
+
+impl Maker<'_> {
+    pub(super) fn publish(&mut self) -> Vec<Publication> {
+        let items = self.filler.shape.table.publish.as_deref().unwrap_or_default();
+        let mut publications = Vec::new();
+        for item in items {
+            let Some(text) = &item.0.topic else { continue };
+            let retain = item.0.retain.as_ref().is_some_and(|retain| retain.value);
+            let topic = self.text(text, None, "manifest-topic", |topic| published(topic, topic::check_topic));
+            let Some(topic) = topic else { continue };
+            if retain {
+                self.check_retain(&topic, &span_or(item.0.retain.as_ref(), &text.span));
+            }
+            publications.push(Publication { topic, retain });
+        }
+        publications
+    }
+
+    pub(super) fn subscribe(&mut self) -> Vec<String> {
+        let texts = self.filler.shape.table.subscribe.as_deref().unwrap_or_default();
+        texts.iter().filter_map(|text| self.text(text, None, "manifest-topic", subscribed)).collect()
+    }
+
+    pub(super) fn last_will(&mut self, will: &LastWillTable) -> Option<LastWill> {
+        let Some(text) = &will.topic else {
+            self.note(Finding::deny("manifest-missing", "`last-will` needs `topic`"), &will.span);
+            return None;
+        };
+        let topic = self.text(text, None, "manifest-topic", |topic| {
+            if topic.contains(['+', '#']) {
+                return Err(NameProblem("a last will goes to one topic, without `+` and `#`".to_owned()));
+            }
+            published(topic, topic::check_topic)
+        });
+        let payload = match &will.payload {
+            None => Some(String::new()),
+            // General Reference, "AWS IoT Core message broker": 128 KB.
+            Some(text) => self.text(text, None, "manifest-payload", |payload| match payload.len() {
+                0..=131_072 => Ok(payload.to_owned()),
+                long => Err(NameProblem(format!("a payload has at most 131072 bytes; this has {long}"))),
+            }),
+        };
+        let retain = will.retain.as_ref().is_some_and(|retain| retain.value);
+        let qos = self.qos(will.qos.as_ref());
+        if let (true, Some(topic)) = (retain, &topic) {
+            self.check_retain(topic, &span_or(will.retain.as_ref(), &will.span));
+        }
+        Some(LastWill { topic: topic?, payload: payload?, qos, retain })
+    }
+
+    pub(super) fn routes(&mut self) -> Vec<Route> {
+        let tables = self.filler.shape.table.routes.as_deref().unwrap_or_default();
+        let mut routes = Vec::new();
+        let mut spans = Vec::new();
+        for table in tables {
+            let (Some(direction), Some(local), Some(remote)) = (&table.direction, &table.local, &table.remote) else {
+                continue;
+            };
+            let qos = self.qos(table.qos.as_ref());
+            let local =
+                self.text(local, None, "manifest-topic", |local| topic::check_local(local).map(|()| local.to_owned()));
+            let remote = self.text(remote, None, "manifest-topic", |remote| match direction.value {
+                Direction::Out => published(remote, topic::check_forward),
+                Direction::In => subscribed(remote),
+            });
+            let (Some(local), Some(remote)) = (local, remote) else { continue };
+            let mut retain = table.retain.as_ref().is_some_and(|retain| retain.value);
+            if retain {
+                let span = span_or(table.retain.as_ref(), &table.span);
+                if direction.value == Direction::In {
+                    let message = "`retain` does nothing on a route inwards";
+                    let help = "leave it out: messages that AWS delivers carry no RETAIN flag on a live subscription";
+                    self.note(Finding::warn("manifest-route-retain", message).help(help), &span);
+                    retain = false;
+                } else {
+                    self.check_retain(&remote, &span);
+                }
+            }
+            routes.push(Route { direction: direction.value, local, remote, qos, retain });
+            spans.push(table.span.clone());
+        }
+        let echoes = echoes(&routes);
+        for echo in echoes {
+            let (Some(inward), Some(outward)) = (spans.get(echo.inward), spans.get(echo.outward)) else { continue };
+            let outward = Place { source: self.filler.source.clone(), span: outward.clone() };
+            self.note(echo.finding.related(outward, "and goes out again here"), inward);
+        }
+        routes
+    }
+
+    fn qos(&mut self, qos: Option<&At<Qos>>) -> u8 {
+        match qos.map(|qos| (qos.value.0, &qos.span)) {
+            Some((0, _)) => 0,
+            None | Some((1, _)) => 1,
+            Some((other, span)) => {
+                let finding = Finding::deny("manifest-qos", format!("QoS {other} does not exist on AWS IoT"));
+                let help = match other {
+                    2 => "AWS IoT never answers QoS 2, so that such a message is lost; use 1, at least once",
+                    _ => "use 0, at most once, or 1, at least once",
+                };
+                self.note(finding.help(help), span);
+                1
+            }
+        }
+    }
+
+    /// AWS takes no RETAIN flag on reserved topics (Developer Guide, "MQTT": retained messages).
+    fn check_retain(&mut self, topic: &str, span: &Span) {
+        if topic.starts_with('$') {
+            let message = format!("`{topic}` is a reserved topic, and on those AWS takes no retained message");
+            self.note(Finding::deny("manifest-retain", message).help("leave `retain` out"), span);
+        }
+    }
+
+    /// General Reference, "AWS IoT Core message broker": 50 subscriptions per connection by default.
+    pub(super) fn count_subscriptions(&mut self, own: usize, routes: &[Route]) {
+        let inward = routes.iter().filter(|route| route.direction == Direction::In).count();
+        if own + inward > 50 {
+            let message = format!("{} subscriptions; AWS IoT takes 50 per connection", own + inward);
+            let finding = Finding::warn("manifest-subscriptions", message)
+                .help("join filters with `+` or `#`, or have the quota raised");
+            let span = self.filler.shape.key_span.clone();
+            self.note(finding, &span);
+        }
+    }
+}
+
+/// A topic that is published, on AWS: its rule, and no reserved topic but AWS's.
+fn published(topic: &str, rule: fn(&str) -> Result<(), NameProblem>) -> Result<String, NameProblem> {
+    rule(topic).and_then(|()| reserved(topic, &["$aws/"])).map(|()| topic.to_owned())
+}
+
+/// A filter that is subscribed to, on AWS.
+fn subscribed(filter: &str) -> Result<String, NameProblem> {
+    topic::check_filter(filter).and_then(|()| reserved(filter, &["$aws/", "$share/"])).map(|()| filter.to_owned())
+}
+
+/// Developer Guide, "Reserved topics": topics that start with `$` are AWS's, and what is not defined may end the connection.
+fn reserved(topic: &str, known: &[&str]) -> Result<(), NameProblem> {
+    if topic.starts_with('$') && !known.iter().any(|prefix| topic.starts_with(prefix)) {
+        let known = known.iter().map(|prefix| format!("`{prefix}…`")).collect::<Vec<_>>().join(" and ");
+        return Err(NameProblem(format!("of the topics that start with `$`, AWS IoT has only {known}")));
+    }
+    Ok(())
+}

@@ -1,0 +1,167 @@
+//! Applying: a plan carried out step by step, with a journal, so that the same command goes on after any interruption.
+
+mod certificate;
+mod known_cas;
+mod lost_certificates;
+mod step;
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use time::format_description::well_known::Rfc3339;
+
+use crate::bundle::contents::Assembly;
+use crate::error::{Error, Exit, Result};
+use crate::host::store::{JournalLine, Store};
+use crate::parallel;
+use crate::plan::{Plan, Step};
+use crate::registry::{CertificateRecord, TOO_EARLY};
+use known_cas::Signers;
+use lost_certificates::Unheard;
+
+/// Who watches a run, and may end it between two steps.
+pub trait Watch: Send + Sync {
+    /// Whether the run is to end before its next step.
+    fn is_interrupted(&self) -> bool;
+    /// A step begins: which, from 1, of how many.
+    fn begins(&self, number: usize, of: usize, step: &Step);
+    /// It is done.
+    fn done(&self, number: usize, of: usize, step: &Step);
+}
+
+/// A run.
+pub struct Run<'a> {
+    /// What bundles are made from; the registry and the machine are in it.
+    pub assembly: &'a Assembly<'a>,
+    /// What is kept on this machine.
+    pub store: &'a dyn Store,
+    /// Who watches.
+    pub watch: &'a dyn Watch,
+    /// Whether private keys of what is taken down are deleted instead of moved aside.
+    pub purge: bool,
+}
+
+/// What a run did.
+#[derive(Debug, Default)]
+pub struct Receipt {
+    /// How many steps it took.
+    pub steps: usize,
+    /// What the person should know: keys that were moved aside, policy versions that were pruned, certificates that were found again.
+    pub notes: Vec<String>,
+}
+
+/// What a chain of steps knows from its earlier ones.
+struct Progress<'a> {
+    /// The certificates that it obtained, by thing.
+    certificates: BTreeMap<String, CertificateRecord>,
+    notes: Vec<String>,
+    unheard: &'a Unheard,
+    signers: &'a Signers,
+}
+
+/// What all chains of a run know together.
+#[derive(Default)]
+struct Ledger {
+    tally: Mutex<Count>,
+    notes: Mutex<Vec<String>>,
+    /// What time alone mends.
+    too_early: Mutex<Vec<Error>>,
+    unheard: Unheard,
+    signers: Signers,
+}
+
+#[derive(Default)]
+struct Count {
+    begun: usize,
+    done: usize,
+}
+
+impl Run<'_> {
+    /// Carries out a plan: its stages one after the other, the chains of a stage as many at once as the registry takes.
+    ///
+    /// # Errors
+    /// The failure of the step that failed; with exit 6 when steps before it are done, 130 when the run was interrupted.
+    pub fn carry_out(&self, command: &str, plan: &Plan) -> Result<Receipt> {
+        let total = plan.steps();
+        if total == 0 {
+            self.store.finish()?;
+            return Ok(Receipt::default());
+        }
+        let at = self.assembly.machine.now().format(&Rfc3339);
+        let at = at.map_err(|error| Error::bug("the time cannot be written").cause(error))?;
+        self.store.record(&JournalLine::Begin { command: command.to_owned(), at, steps: total })?;
+        let registry = self.assembly.registry;
+        let mut ledger = Ledger::default();
+        for stage in plan.stages() {
+            parallel::map(registry.width(), &stage, |chain| self.carry_out_chain(chain, total, &ledger)).map_err(
+                |error| {
+                    let done = lock(&ledger.tally).done;
+                    if done == 0 {
+                        // Nothing to go on with; a journal that stays all the same does no harm.
+                        let _ = self.store.finish();
+                    }
+                    stopped(command, done, total, error)
+                },
+            )?;
+        }
+        let done = lock(&ledger.tally).done;
+        let deleted = ledger.unheard.settle(registry).map_err(|error| stopped(command, done, total, error))?;
+        let mut notes = std::mem::take(&mut *lock(&ledger.notes));
+        if deleted > 0 {
+            notes.push(format!("deleted {deleted} certificates that were made twice because an answer was lost"));
+        }
+        if let Some(early) = ledger.too_early.get_mut().unwrap_or_else(PoisonError::into_inner).pop() {
+            return Err(stopped(command, done, total, early));
+        }
+        self.store.finish()?;
+        Ok(Receipt { steps: total, notes })
+    }
+
+    /// Carries out steps one after the other.
+    fn carry_out_chain(&self, chain: &[&Step], total: usize, ledger: &Ledger) -> Result<()> {
+        let (unheard, signers) = (&ledger.unheard, &ledger.signers);
+        let mut progress = Progress { certificates: BTreeMap::new(), notes: Vec::new(), unheard, signers };
+        for step in chain {
+            if self.watch.is_interrupted() {
+                return Err(Error::new(Exit::Interrupted, "interrupted", "the run was interrupted"));
+            }
+            let number = {
+                let mut tally = lock(&ledger.tally);
+                tally.begun += 1;
+                tally.begun
+            };
+            self.watch.begins(number, total, step);
+            let taken = self.take(step, &mut progress);
+            lock(&ledger.notes).append(&mut progress.notes);
+            match taken {
+                Err(error) if error.code() == TOO_EARLY => {
+                    lock(&ledger.too_early).push(error);
+                    continue;
+                }
+                taken => taken.map_err(|error| error.context(format!("could not {step}")))?,
+            }
+            let mut tally = lock(&ledger.tally);
+            self.store.record(&JournalLine::Done { step: tally.done + 1, did: step.to_string() })?;
+            tally.done += 1;
+            self.watch.done(tally.done, total, step);
+        }
+        Ok(())
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    // A thread that panicked left counts and notes behind, nothing that could be broken.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// How a run ends that did not come to its end.
+fn stopped(command: &str, done: usize, total: usize, error: Error) -> Error {
+    let says = format!("{command} stopped after {done} of {total} steps; what is done is recorded");
+    let hint = "run the same command again: it goes on from there";
+    match error.exit_code() {
+        Exit::Interrupted => Error::new(Exit::Interrupted, "interrupted", says).hint(hint),
+        // Nothing was done: the failure speaks for itself.
+        _ if done == 0 => error,
+        _ => error.context(says).exit(Exit::HalfDone).hint(hint),
+    }
+}

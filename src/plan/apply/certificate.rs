@@ -1,0 +1,189 @@
+//! Obtaining a certificate exactly once from a service that makes a new one each time it is asked, and whose answer may be lost.
+
+use time::{Duration, OffsetDateTime};
+
+use super::{Progress, Run};
+use crate::cert::authority::{self, LeafTerms};
+use crate::cert::key::PrivateKey;
+use crate::cert::{chain, inspect, pem, request};
+use crate::error::{Error, Result};
+use crate::host::store::Pending;
+use crate::plan::observed::ObservedCertificate;
+use crate::registry::{ANSWER_LOST, CertificateRecord};
+use crate::thing::{Issuer, Thing};
+
+/// How often a certificate is asked for whose answer is lost again and again.
+const ATTEMPTS: usize = 6;
+/// How long a self-signed certificate is valid when the manifest does not say.
+const DAYS: u32 = 825;
+
+impl Run<'_> {
+    /// The certificate of the key that waits: the one that is on disk, the one whose answer was lost, or a new one.
+    pub(super) fn obtain(&self, thing: &Thing, progress: &mut Progress<'_>) -> Result<CertificateRecord> {
+        let name = thing.name.as_str();
+        let registry = self.assembly.registry;
+        let pending = self.store.pending(name)?;
+        let mut pending = pending.ok_or_else(|| Error::bug(format!("no key of `{name}` waits for a certificate")))?;
+        let key = PrivateKey::from_pkcs8_pem(&pending.private_key)?;
+        // Whatever lies there, no key is ever given the certificate of another.
+        pending.certificate =
+            pending.certificate.filter(|pem| inspect::key_fits(&key, pem.as_bytes()).unwrap_or(false));
+        if let Some(pem) = &pending.certificate {
+            let id = inspect::certificate_id(pem.as_bytes())?;
+            if let Some(record) = registry.describe_certificate(id.as_str())? {
+                return Ok(record);
+            }
+        }
+        match &thing.certificate.issuer {
+            Issuer::Aws => self.obtain_signed(name, &key, &pending, progress),
+            Issuer::SelfSigned => {
+                let pem = self.make_own(thing, &pending, |terms| authority::self_signed(&key, name, terms))?;
+                registry.register_certificate_without_ca(&pem)
+            }
+            Issuer::Ca(ca) => {
+                let kept = self.store.authority(ca).map_err(|error| error.on(name))?;
+                let request = request::read(request::new(&key, name)?.as_bytes())?;
+                let signed = |terms: &LeafTerms| kept.sign(&request, terms);
+                let pem = self.make_own(thing, &pending, signed)?;
+                // The pending one may be of an authority that the manifest named before.
+                let signer = kept.authority.certificate();
+                let signs = chain::is_signed_by(&inspect::certificate(&pem)?, signer);
+                match signs && progress.signers.knows(registry, signer)? {
+                    true => registry.register_certificate(&pem, &pem::certificate(&signer.der)),
+                    false => registry.register_certificate_without_ca(&pem),
+                }
+            }
+        }
+    }
+
+    /// The certificate that the registry signs.
+    ///
+    /// That it is asked for is on disk before it is asked for. Where an answer was lost, in an earlier run or in this one, the certificate
+    /// that may have been made is looked for by its public key among those that are inactive before another is asked for.
+    fn obtain_signed(
+        &self,
+        thing: &str,
+        key: &PrivateKey,
+        pending: &Pending,
+        progress: &mut Progress<'_>,
+    ) -> Result<CertificateRecord> {
+        let public_key = key.public_key_der();
+        let since = match pending.requested {
+            Some(since) => since,
+            None => {
+                let now = self.assembly.machine.now();
+                self.store.save_request(thing, now)?;
+                now
+            }
+        };
+        let mut found = match pending.requested {
+            Some(_) => self.find_unheard(&public_key, since, false, progress)?,
+            None => None,
+        };
+        let (mut was_lost, mut attempt) = (pending.requested.is_some(), 0);
+        let record = loop {
+            if let Some(found) = found.take() {
+                progress.notes.push(format!("found the certificate of {thing} whose answer was lost"));
+                break found;
+            }
+            attempt += 1;
+            match self.request(thing, key) {
+                Ok(record) => break record,
+                Err(error) if error.code() == ANSWER_LOST && attempt < ATTEMPTS => {
+                    was_lost = true;
+                    found = self.find_unheard(&public_key, since, true, progress)?;
+                }
+                Err(error) => return Err(error),
+            }
+        };
+        progress.unheard.know(&record.id, public_key.clone());
+        if was_lost {
+            progress.unheard.doubt(public_key, &record.id, since);
+        }
+        self.store.save_pending_certificate(thing, &record.pem)?;
+        Ok(record)
+    }
+
+    fn request(&self, thing: &str, key: &PrivateKey) -> Result<CertificateRecord> {
+        let record = self.assembly.registry.create_certificate_from_csr(&request::new(key, thing)?)?;
+        if inspect::key_fits(key, record.pem.as_bytes())? {
+            return Ok(record);
+        }
+        // Whoever answers with another key's certificate is not the registry that was asked, or is broken.
+        Err(Error::registry(
+            "certificate-of-another-key",
+            format!("the certificate that came back for `{thing}` belongs to another key"),
+        )
+        .cause(format!("certificate {} was not made from the request that was sent", record.id))
+        .on(thing)
+        .hint("check the endpoint and whatever stands between it and this machine; the certificate was left inactive"))
+    }
+
+    /// A certificate of a public key that was made since a time and is not in use.
+    fn find_unheard(
+        &self,
+        public_key: &[u8],
+        since: OffsetDateTime,
+        again: bool,
+        progress: &Progress<'_>,
+    ) -> Result<Option<CertificateRecord>> {
+        let registry = self.assembly.registry;
+        for id in progress.unheard.find(registry, public_key, since, again)? {
+            if let Some(record) = registry.describe_certificate(&id)? {
+                return Ok(Some(record));
+            }
+        }
+        Ok(None)
+    }
+
+    /// A certificate that is made here: on disk before it is registered, so that the same one is registered again.
+    fn make_own(
+        &self,
+        thing: &Thing,
+        pending: &Pending,
+        make: impl FnOnce(&LeafTerms) -> Result<String>,
+    ) -> Result<String> {
+        if let Some(pem) = &pending.certificate {
+            return Ok(pem.clone());
+        }
+        let now = self.assembly.machine.now();
+        let days = i64::from(thing.certificate.days.unwrap_or(DAYS));
+        let serial = self.assembly.machine.random()?;
+        let terms = LeafTerms { not_before: now, not_after: now + Duration::days(days), serial };
+        let pem = make(&terms)?;
+        self.store.save_pending_certificate(thing.name.as_str(), &pem)?;
+        Ok(pem)
+    }
+
+    /// Drops a key that waits, and the certificate that may have been made for it.
+    pub(super) fn drop_pending(&self, thing: &str, progress: &mut Progress<'_>) -> Result<()> {
+        let registry = self.assembly.registry;
+        if let Some(pending) = self.store.pending(thing)? {
+            let known = match &pending.certificate {
+                Some(pem) => registry.describe_certificate(inspect::certificate_id(pem.as_bytes())?.as_str())?,
+                None => None,
+            };
+            let mut made: Vec<String> = known.into_iter().map(|known| known.id).collect();
+            if let Some(since) = pending.requested {
+                let key = PrivateKey::from_pkcs8_pem(&pending.private_key)?;
+                made.extend(progress.unheard.find(registry, &key.public_key_der(), since, false)?);
+            }
+            made.sort();
+            made.dedup();
+            for id in made {
+                let Some(certificate) = ObservedCertificate::read(registry, &id)? else { continue };
+                for step in crate::plan::thing::retire(thing, &certificate) {
+                    self.take(&step, progress)?;
+                }
+            }
+        }
+        let kept = if self.purge {
+            self.store.clear_pending(thing)?;
+            None
+        } else {
+            self.store.keep_pending(thing)?
+        };
+        progress.notes.extend(kept.map(|kept| format!("kept the private key: {kept}")));
+        Ok(())
+    }
+}
