@@ -42,7 +42,7 @@ fn holds(thing: &Thing, variant: &Variant, tight: Option<&mut BTreeSet<Operation
         ..Context::at("eu-central-1", "123456789012")
     };
     let files = emit(name, &thing, &variant.given, 8883).unwrap();
-    for (action, on) in wire(name, &files) {
+    for (action, on) in wire(name, &files, thing.client_id.as_str()) {
         let id = if action == Action::Connect { on.as_str() } else { thing.client_id.as_str() };
         let decision = policies.decide(&client(id), &Request::of(action, &on)).decision;
         assert_eq!(decision, Decision::Allow, "{name} {:?} does {action:?} `{on}`", variant.given);
