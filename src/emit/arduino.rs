@@ -70,12 +70,12 @@ pub(super) fn values(thing: &Thing) -> Vec<(&'static str, &str)> {
 fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {
     let credentials = emission.credentials;
     let program = Program::of(emission);
-    let values = minijinja::context! {
-        esp8266 => is_esp8266(emission.options),
-        rsa => !matches!(program::private_key(emission)?.kind(), KeyKind::EcP256 | KeyKind::EcP384),
-        buffer => program.largest + PAYLOAD,
-        ..minijinja::Value::from_serialize(&program)
-    };
+    let buffer = program.largest + PAYLOAD;
+    let values = program.with(serde_json::json!({
+        "esp8266": is_esp8266(emission.options),
+        "rsa": !matches!(program::private_key(emission)?.kind(), KeyKind::EcP256 | KeyKind::EcP384),
+        "buffer": buffer,
+    }));
     let strings = firmware::c_header(
         &Firmware {
             roots: credentials.roots_pem.clone(),

@@ -56,11 +56,8 @@ fn check(thing: &Thing, _: &Options, _: u16) -> Vec<Finding> {
 fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {
     let jks = emission.options.text("store") == Some("jks");
     let (form, end) = if jks { (Form::Jks, "jks") } else { (Form::Pkcs12(Profile::Modern), "p12") };
-    let values = minijinja::context! {
-        end,
-        password_is => store::password_is(emission.options),
-        ..minijinja::Value::from_serialize(Program::of(emission))
-    };
+    let values = Program::of(emission)
+        .with(serde_json::json!({ "end": end, "password_is": store::password_is(emission.options) }));
     let alias = emission.thing.name.as_str();
     let mut files = store::files(emission, form, &format!("keystore.{end}"), alias, false)?;
     files.push(store::trusted(emission, form, &format!("truststore.{end}"))?);

@@ -41,7 +41,7 @@ fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {
     let credentials = emission.credentials;
     let roots = program::certificates_der(&credentials.roots_pem)?;
     let names: Vec<String> = (1..=roots.len()).map(|number| format!("root-ca-{number}.der")).collect();
-    let values = minijinja::context! { roots => &names, ..minijinja::Value::from_serialize(Program::of(emission)) };
+    let values = Program::of(emission).with(serde_json::json!({ "roots": names }));
     let mut files = vec![
         Artefact::public("main.py", emission.render(Format::Json, "main.py", MAIN, &values)?, "the program"),
         Artefact::secret("private-key.der", program::private_key_der(emission)?, "private key, PKCS#8"),

@@ -31,6 +31,15 @@ pub struct Program<'a> {
     pub largest: usize,
 }
 
+/// A program's values with those that one language needs besides.
+#[derive(Serialize)]
+pub struct With<'a> {
+    #[serde(flatten)]
+    program: Program<'a>,
+    #[serde(flatten)]
+    more: serde_json::Value,
+}
+
 /// A message with its payload.
 #[derive(Serialize)]
 pub struct Message {
@@ -102,6 +111,13 @@ impl<'a> Program<'a> {
             subscribe,
             ask,
         }
+    }
+}
+
+impl<'a> Program<'a> {
+    /// The values with these, an object, besides.
+    pub fn with(self, more: serde_json::Value) -> With<'a> {
+        With { program: self, more }
     }
 }
 

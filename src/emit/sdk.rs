@@ -75,7 +75,7 @@ fn check(thing: &Thing, options: &Options, _: u16) -> Vec<Finding> {
 
 fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {
     let (language, sources) = language(emission.options);
-    let values = minijinja::context! { language, ..minijinja::Value::from_serialize(Program::of(emission)) };
+    let values = Program::of(emission).with(serde_json::json!({ "language": language }));
     let mut files = Vec::new();
     for (name, text, purpose) in sources {
         let format = match language {

@@ -331,13 +331,13 @@ fn a_sample_with_the_fragment_behind_it_does_what_the_manifest_says_and_no_more(
         for thing in [bare("t"), modest, shadow, will] {
             for fota in ["false", "true"] {
                 let given = [("sdk", release), ("fota", fota)];
-                let thing = with_target(thing.clone(), "nrf", &given);
+                let device = with_target(thing.clone(), "nrf", &given);
                 let fragment = text(&emit("nrf", &thing, &given, 8883).unwrap(), "awsiot.conf");
                 let sources = [Source::new("prj.conf", sample(release)), Source::new("awsiot.conf", fragment.clone())];
                 let joined = Source::new("joined", format!("{}{fragment}", sample(release)));
                 for imported in [import::read_all(&sources, None).unwrap(), import::read(&joined, None).unwrap()] {
                     assert!(!any_deny(&imported.findings), "{release}: {:?}", imported.findings);
-                    assert_eq!(imported.things[0].operations(), thing.operations(), "{release} {fota}");
+                    assert_eq!(imported.things[0].operations(), device.operations(), "{release} {fota}");
                     assert_eq!(
                         imported.aws.endpoint.as_deref(),
                         Some("a1b2c3d4e5f6g7-ats.iot.eu-central-1.amazonaws.com")

@@ -158,7 +158,9 @@ fn nrf(fields: &Fields, header: &str, run_time_id: &str) -> Vec<Done> {
     // Topics have no symbols: the library is handed those of the header by the application that includes it.
     for (place, topic) in literals(header, Comments::Slashes) {
         let filled = topic.replace("%s", id).replace("%%", "%");
-        if let Some((_, number)) = place.rsplit_once("#defineAWSIOT_PUBLISH_").filter(|(_, rest)| rest.bytes().all(|b| b.is_ascii_digit())) {
+        if let Some((_, number)) =
+            place.rsplit_once("#defineAWSIOT_PUBLISH_").filter(|(_, rest)| rest.bytes().all(|b| b.is_ascii_digit()))
+        {
             done.extend(publish(
                 if run_time { &filled } else { &topic },
                 header.contains(&format!("PUBLISH_{number}_RETAIN 1\n")),
