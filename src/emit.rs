@@ -27,7 +27,7 @@ pub mod micropython;
 pub mod mosquitto;
 pub mod nanomq;
 pub mod nrf;
-pub mod program;
+mod program;
 pub mod remap;
 pub mod sdk;
 pub mod sgcwebsockets;

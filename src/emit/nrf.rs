@@ -5,8 +5,8 @@ mod packets;
 mod release;
 mod values;
 
-pub(crate) use credentials::c_macro;
 pub use credentials::csr_from_keygen;
+pub(crate) use credentials::{c_macro, fitting};
 
 use crate::artefact::Artefact;
 use crate::emit::bridge::{MAX_FILTERS, check_values};

@@ -178,7 +178,7 @@ fn read(variant: &Variant, files: &[Artefact]) -> Vec<(String, Read)> {
     for file in files {
         let end = file.path.rsplit('.').next().unwrap_or_default();
         if file.path.contains('/')
-            || ["pem", "at", "shell", "p12", "jks", "pfx", "txt", "der"].contains(&end)
+            || ["pem", "at", "shell", "p12", "jks", "pfx", "txt", "der", "csv"].contains(&end)
             || file.path.ends_with("keys.h")
         {
             continue;
@@ -201,7 +201,7 @@ fn read(variant: &Variant, files: &[Artefact]) -> Vec<(String, Read)> {
                 all.push((file.path.clone(), python("kconfig", ZEPHYR.to_owned())));
                 all.push((file.path.clone(), Read::Here(kconfig(&text))));
             }
-            (_, "arduino.ino" | "secrets.h" | "client.js" | "AwsIotClient.java" | "main.cpp") => {
+            (_, "arduino.ino" | "secrets.h" | "demo_config.h" | "client.js" | "AwsIotClient.java" | "main.cpp") => {
                 all.push((file.path.clone(), Read::Here(literals(&text, Comments::Slashes))));
             }
             (_, "main.py" | "client.py") => all.push((file.path.clone(), Read::Here(literals(&text, Comments::Hash)))),

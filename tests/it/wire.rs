@@ -23,11 +23,12 @@ pub fn wire(target: &str, files: &[Artefact], run_time_id: &str) -> Vec<Done> {
         "sgcwebsockets" => sgcwebsockets(&pascal(&text(files, "AwsIotClient.pas"))),
         "device-client" => device_client(&serde_json::from_str(&text(files, "aws-iot-device-client.conf")).unwrap()),
         "greengrass" => greengrass(&text(files, "config.yaml")),
-        "esp-idf" => esp_idf(&kconfig(&text(files, "sdkconfig.defaults"))),
+        "esp-idf" => esp_idf(&kconfig(&text(files, "sdkconfig.defaults")), &text(files, "main/awsiot_topics.h")),
         "freertos" => {
-            let header = text(files, "aws_clientcredential.h");
-            let name = header.lines().find(|line| line.contains("IOT_THING_NAME")).unwrap();
-            vec![connect(name.split('"').nth(1).unwrap())]
+            let agent = files.iter().any(|file| file.path == "demo_config.h");
+            let header = text(files, if agent { "demo_config.h" } else { "aws_clientcredential.h" });
+            let name = if agent { "CLIENT_IDENTIFIER" } else { "IOT_THING_NAME" };
+            vec![connect(header.lines().find(|line| line.contains(name)).unwrap().split('"').nth(1).unwrap())]
         }
         "zephyr" => zephyr(&kconfig(&text(files, "awsiot.conf"))),
         "arduino" => {
@@ -174,25 +175,24 @@ fn nrf(fields: &Fields, header: &str, run_time_id: &str) -> Vec<Done> {
     done
 }
 
-fn esp_idf(fields: &Fields) -> Vec<Done> {
-    let mut done = vec![connect(get(fields, "MQTT_CLIENT_IDENTIFIER").unwrap())];
-    done.extend(said(fields));
+/// esp-aws-iot, `mqtt_demo_mutual_auth.c`: it connects as CLIENT_IDENTIFIER and publishes and subscribes to MQTT_EXAMPLE_TOPIC, which is
+/// `CLIENT_IDENTIFIER "/example/topic"` unless the application takes its topics from the header that is compiled in.
+fn esp_idf(fields: &Fields, header: &str) -> Vec<Done> {
+    let id = get(fields, "MQTT_CLIENT_IDENTIFIER").unwrap();
+    let mut done = vec![connect(id)];
+    let mut own = false;
+    for (place, topic) in literals(header, Comments::Slashes) {
+        let (publishes, subscribes) =
+            (place.contains("#defineAWSIOT_PUBLISH_"), place.contains("#defineAWSIOT_SUBSCRIBE_"));
+        own |= publishes || subscribes;
+        done.extend(if publishes { publish(&topic, false) } else { Vec::new() });
+        done.extend(if subscribes { subscribe(&topic) } else { Vec::new() });
+    }
+    if !own {
+        done.extend(publish(&format!("{id}/example/topic"), false));
+        done.extend(subscribe(&format!("{id}/example/topic")));
+    }
     done
-}
-
-/// What a comment says that the application does.
-fn said(fields: &Fields) -> Vec<Done> {
-    let lines = fields.iter().filter(|(place, _)| place == "comment").map(|(_, line)| line.as_str());
-    lines
-        .flat_map(|line| match line.split_once(' ') {
-            Some(("publish", topic)) => match topic.strip_suffix(" (retained)") {
-                Some(topic) => publish(topic, true),
-                None => publish(topic, false),
-            },
-            Some(("subscribe", filter)) => subscribe(filter),
-            _ => Vec::new(),
-        })
-        .collect()
 }
 
 fn kura(snapshot: &str) -> Vec<Done> {
@@ -251,6 +251,22 @@ fn device_client(conf: &Value) -> Vec<Done> {
     let mut done = vec![connect(thing)];
     // Left out they are on.
     assert_eq!(conf["tunneling"]["enabled"], false);
+    // `PubSubFeature.cpp`: one topic each way, at QoS 1; `SampleShadowFeature.cpp`: a named shadow and its four answers.
+    let pub_sub = &conf["samples"]["pub-sub"];
+    if pub_sub["enabled"] != false {
+        done.extend(publish(pub_sub["publish-topic"].as_str().unwrap(), false));
+        done.extend(subscribe(pub_sub["subscribe-topic"].as_str().unwrap()));
+    }
+    if conf["sample-shadow"]["enabled"] != false {
+        let shadow =
+            format!("$aws/things/{thing}/shadow/name/{}", conf["sample-shadow"]["shadow-name"].as_str().unwrap());
+        done.extend(publish(&format!("{shadow}/update"), false));
+        done.extend(
+            ["accepted", "rejected", "delta", "documents"]
+                .iter()
+                .flat_map(|answer| subscribe(&format!("{shadow}/update/{answer}"))),
+        );
+    }
     if conf["jobs"]["enabled"] != false {
         let jobs = format!("$aws/things/{thing}/jobs");
         for question in ["start-next", "job-1/update"] {

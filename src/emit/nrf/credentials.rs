@@ -18,10 +18,10 @@ fn blocks(pem: &str) -> impl Iterator<Item = &str> {
 }
 
 /// As many certificates from the front as one credential holds; Amazon Root CA 1, which its endpoints use, comes first.
-fn fitting(pem: &str) -> String {
+pub fn fitting(pem: &str, most: usize) -> String {
     let mut fits = String::new();
     for block in blocks(pem) {
-        if fits.len() + block.len() > MAX_PEM {
+        if fits.len() + block.len() > most {
             break;
         }
         fits.push_str(block);
@@ -34,7 +34,8 @@ fn fitting(pem: &str) -> String {
 /// # Errors
 /// When the certificate or key alone is more than the modem takes.
 pub fn modem(credentials: &Credentials, tag: u32, modem: bool) -> Result<Vec<Artefact>> {
-    let (roots, certificate) = (fitting(&credentials.roots_pem), fitting(&credentials.certificate_pem));
+    let (roots, certificate) =
+        (fitting(&credentials.roots_pem, MAX_PEM), fitting(&credentials.certificate_pem, MAX_PEM));
     if roots.is_empty() || certificate.is_empty() {
         let what = if roots.is_empty() { "root certificate" } else { "certificate" };
         return Err(Error::input(
