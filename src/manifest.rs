@@ -32,6 +32,7 @@ pub use inventory::{Inventory, Row, Rows};
 pub use placeholders::Surroundings;
 pub use raw::Enrol;
 pub use reference::{reference, target_reference};
+pub(crate) use repeats::Repeats;
 pub use resolve::ResolvedThing;
 pub use schema::schema;
 pub use settings::{AwsSettings, RegistryChoice};
