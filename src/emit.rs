@@ -24,6 +24,7 @@ pub mod kura;
 pub mod mosquitto;
 pub mod nanomq;
 pub mod nrf;
+pub mod path;
 pub mod remap;
 pub mod sgcwebsockets;
 pub mod store;

@@ -35,7 +35,7 @@ pub use reference::{reference, target_reference};
 pub(crate) use repeats::Repeats;
 pub use resolve::ResolvedThing;
 pub use schema::schema;
-pub use settings::{AwsSettings, RegistryChoice};
+pub use settings::{AwsSettings, RegistryChoice, STATE};
 pub use text::Text;
 pub use things::{Resolved, Things};
 pub use write::{Writing, write};
@@ -148,7 +148,7 @@ fn understand(source: &Source, root: &Node<'_>, inventory: &dyn Fn(&str) -> Resu
     let document = Document::read(root, &mut notes).unwrap_or_default();
     settings::check_version(&document, &mut notes);
     let registry = settings::registry(&document, &mut notes);
-    let out = settings::folder(document.out.as_ref(), "out", &mut notes);
+    let out = settings::out(document.out.as_ref(), &mut notes);
     let templates = settings::folder(document.templates.as_ref(), "templates", &mut notes);
     let aws = settings::aws(document.aws.as_ref(), &mut notes);
     let shared = root.get_ref().get("defaults").map_or(0..0, extent);

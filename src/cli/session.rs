@@ -15,6 +15,7 @@ use crate::host::authorities::Authorities;
 use crate::host::disk;
 use crate::host::system::ThisMachine;
 use crate::host::workspace::{Workspace, beside};
+pub use crate::manifest::STATE;
 use crate::manifest::{self, Manifest, RegistryChoice};
 use crate::plan::desired::Desired;
 use crate::plan::preflight::{Keep, Outcome};
@@ -29,8 +30,6 @@ use crate::thing::name::{Home, check_region};
 const LOCAL_REGION: &str = "us-east-1";
 /// The account that they name.
 const LOCAL_ACCOUNT: &str = "000000000000";
-/// The folder beside a manifest in which a run keeps its state.
-pub const STATE: &str = ".awsiot-kit";
 
 /// Whether a command only looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
