@@ -8,10 +8,9 @@ use time::format_description::well_known::Rfc3339;
 use crate::artefact::Artefact;
 use crate::cert::inspect;
 use crate::digest::sha256_hex;
-use crate::emit::{Connection, Credentials, Emission, Emit, OptionKind};
+use crate::emit::{Connection, Credentials, Device, Emission, Emit, OptionKind};
 use crate::error::{Error, Result};
 use crate::secret::Secret;
-use crate::thing::Thing;
 
 pub mod contents;
 pub mod rehearsal;
@@ -21,8 +20,8 @@ pub const DESCRIPTION: &str = "bundle.json";
 
 /// All that a bundle is made from.
 pub struct Ingredients<'a> {
-    /// The thing.
-    pub thing: &'a Thing,
+    /// The thing, and the systems that it runs on.
+    pub device: &'a Device,
     /// Its ARN.
     pub thing_arn: String,
     /// `local` or `aws`.
@@ -87,8 +86,8 @@ pub struct FileDescription {
 /// Every file of the bundle, `bundle.json` last.
 pub fn artefacts(from: &Ingredients<'_>) -> Result<Vec<Artefact>> {
     let mut artefacts = common_files(from);
-    for at in 0..from.thing.emit.len() {
-        artefacts.extend(target_files(from, at).map_err(|error| error.on(from.thing.name.as_str()))?);
+    for at in 0..from.device.emit.len() {
+        artefacts.extend(target_files(from, at).map_err(|error| error.on(from.device.thing.name.as_str()))?);
     }
     artefacts.push(describe(from, &artefacts)?);
     Ok(artefacts)
@@ -112,10 +111,10 @@ fn common_files(from: &Ingredients<'_>) -> Vec<Artefact> {
 
 /// The files of one of the thing's targets, by its place in the thing's list, with their paths in the bundle.
 pub fn target_files(from: &Ingredients<'_>, at: usize) -> Result<Vec<Artefact>> {
-    let Some(Emit { target, options, .. }) = from.thing.emit.get(at) else { return Ok(Vec::new()) };
+    let Some(Emit { target, options, .. }) = from.device.emit.get(at) else { return Ok(Vec::new()) };
     let none = BTreeMap::new();
     let emission = Emission {
-        thing: from.thing,
+        thing: &from.device.thing,
         options,
         connection: from.connection,
         credentials: from.credentials,
@@ -139,9 +138,9 @@ fn describe(from: &Ingredients<'_>, artefacts: &[Artefact]) -> Result<Artefact> 
     });
     let description = Description {
         schema: 1,
-        thing: from.thing.name.to_string(),
+        thing: from.device.thing.name.to_string(),
         thing_arn: from.thing_arn.clone(),
-        client_id: from.thing.client_id.to_string(),
+        client_id: from.device.thing.client_id.to_string(),
         registry: from.registry.to_owned(),
         endpoint: from.connection.endpoint.clone(),
         port: from.connection.port,

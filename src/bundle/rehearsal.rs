@@ -10,7 +10,7 @@ use crate::artefact::Artefact;
 use crate::cert::authority::{self, KeptAuthority, LeafTerms};
 use crate::cert::key::{self, PrivateKey};
 use crate::cert::request;
-use crate::emit::{Connection, Credentials, Emit};
+use crate::emit::{Connection, Credentials, Device, Emit};
 use crate::error::{Error, Exit, Result};
 use crate::finding::{Finding, Level, Place};
 use crate::host::Host;
@@ -84,13 +84,14 @@ impl Rehearsal<'_> {
     ///
     /// # Errors
     /// When no key can be made; whatever the manifest is to blame for is among the findings.
-    pub fn of(&self, thing: &Thing, policies: &[(String, String)]) -> Result<Rehearsed> {
+    pub fn of(&self, device: &Device, policies: &[(String, String)]) -> Result<Rehearsed> {
+        let thing = &device.thing;
         let mut findings = Vec::new();
         let credentials = self.credentials(thing, &mut findings)?;
         let secrets: Vec<BTreeMap<String, Secret>> =
-            thing.emit.iter().map(|emit| self.secrets(emit, &mut findings)).collect::<Result<_>>()?;
+            device.emit.iter().map(|emit| self.secrets(emit, &mut findings)).collect::<Result<_>>()?;
         let from = Ingredients {
-            thing,
+            device,
             thing_arn: self.home.arn(&format!("thing/{}", thing.name)),
             registry: self.registry,
             connection: self.connection,
@@ -101,14 +102,14 @@ impl Rehearsal<'_> {
             is_rehearsal: true,
         };
         let mut files = common_files(&from);
-        for (at, emit) in thing.emit.iter().enumerate() {
+        for (at, emit) in device.emit.iter().enumerate() {
             match target_files(&from, at) {
                 Ok(made) => files.extend(made),
                 Err(error) => findings.push(cannot_be_made(emit, error)?),
             }
         }
         files.push(describe(&from, &files)?);
-        Ok(Rehearsed { findings, bytes: size(&files, thing.emit.len()) })
+        Ok(Rehearsed { findings, bytes: size(&files, device.emit.len()) })
     }
 
     /// The secrets of a target's options, with something else in place of those that are not here.

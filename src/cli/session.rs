@@ -298,7 +298,7 @@ impl Session {
 
     /// The names of the things.
     pub fn things(&self) -> impl Iterator<Item = &str> {
-        self.desired.things.iter().map(|desired| desired.thing.name.as_str())
+        self.desired.things.iter().map(|desired| desired.device.thing.name.as_str())
     }
 }
 
@@ -307,7 +307,7 @@ fn chains(desired: &Desired, authorities: &Authorities) -> Result<BTreeMap<Strin
     let names: BTreeSet<&str> = desired
         .things
         .iter()
-        .filter_map(|desired| match &desired.thing.certificate.issuer {
+        .filter_map(|desired| match &desired.device.thing.certificate.issuer {
             Issuer::Ca(name) => Some(name.as_str()),
             _ => None,
         })
@@ -319,7 +319,7 @@ fn chains(desired: &Desired, authorities: &Authorities) -> Result<BTreeMap<Strin
 
 /// Sees that the manifest has all of these things.
 fn expect_things(desired: &Desired, names: &[String]) -> Result<()> {
-    let known = || desired.things.iter().map(|desired| desired.thing.name.as_str());
+    let known = || desired.things.iter().map(|desired| desired.device.thing.name.as_str());
     match names.iter().find(|name| !known().any(|known| known == name.as_str())) {
         None => Ok(()),
         Some(unknown) => Err(Error::usage(format!("the manifest has no thing `{unknown}`"))

@@ -105,9 +105,12 @@ fn check(thing: &Thing, options: &Options, _: u16) -> Vec<Finding> {
     findings.extend(path::check("Greengrass", options, "root", Kind::UnixOrWindows));
     if options.text("root").is_some_and(|root| !root.is_empty() && root.trim_end_matches('/').is_empty()) {
         findings.push(
-            Finding::deny("target-value", "`root` cannot be the root of the device: Greengrass wants a folder of its own")
-                .help("for example `/greengrass/v2`")
-                .at_place(options.place("root")),
+            Finding::deny(
+                "target-value",
+                "`root` cannot be the root of the device: Greengrass wants a folder of its own",
+            )
+            .help("for example `/greengrass/v2`")
+            .at_place(options.place("root")),
         );
     }
     let alias = options.text(ROLE_ALIAS).unwrap_or_default();

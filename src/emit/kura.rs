@@ -169,9 +169,18 @@ fn check(thing: &Thing, options: &Options, port: u16) -> Vec<Finding> {
 /// stand for themselves (RFC 3986, section 3.3).
 fn check_uri(options: &Options) -> Option<Finding> {
     let path = options.text("keystore-path").filter(|_| option(options, "version") == "5")?;
-    let bad = path.chars().find(|c| c.is_ascii() && !c.is_ascii_alphanumeric() && !"/-._~!$&'()*+,;=:@".contains(*c))?;
-    let message = format!("`keystore-path` cannot be `{}`: Kura 5 reads it as a URI, and stumbles over {}", path.escape_debug(), show_char(bad));
-    Some(Finding::deny("target-value", message).at_place(options.place("keystore-path")).help("choose a path of letters, digits, `-`, `_` and `.`"))
+    let bad =
+        path.chars().find(|c| c.is_ascii() && !c.is_ascii_alphanumeric() && !"/-._~!$&'()*+,;=:@".contains(*c))?;
+    let message = format!(
+        "`keystore-path` cannot be `{}`: Kura 5 reads it as a URI, and stumbles over {}",
+        path.escape_debug(),
+        show_char(bad)
+    );
+    Some(
+        Finding::deny("target-value", message)
+            .at_place(options.place("keystore-path"))
+            .help("choose a path of letters, digits, `-`, `_` and `.`"),
+    )
 }
 
 /// Topics outside `account/client/…`, which Kura's publishers and subscribers cannot use.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::digest::sha256_hex;
+use crate::emit::Device;
 use crate::error::{Exit, Result};
 use crate::finding::Finding;
 use crate::manifest::ResolvedThing;
@@ -29,8 +30,8 @@ pub struct Desired {
 /// A thing, and the policies that its certificate is to have.
 #[derive(Debug)]
 pub struct DesiredThing {
-    /// The thing.
-    pub thing: Thing,
+    /// The thing, and the systems that it runs on.
+    pub device: Device,
     /// The names of its policies; mostly one.
     pub policies: Vec<String>,
 }
@@ -62,7 +63,7 @@ impl Desired {
         for (name, document) in made.policies {
             self.policies.entry(name).or_insert_with(|| document.to_string());
         }
-        self.things.push(DesiredThing { thing: made.thing, policies: names });
+        self.things.push(DesiredThing { device: made.device, policies: names });
     }
 
     /// The policies of a thing with their documents.
@@ -74,7 +75,7 @@ impl Desired {
     #[must_use]
     pub fn only(mut self, names: &[String]) -> Self {
         if !names.is_empty() {
-            self.things.retain(|desired| names.iter().any(|name| name == desired.thing.name.as_str()));
+            self.things.retain(|desired| names.iter().any(|name| name == desired.device.thing.name.as_str()));
             let needed = &self.things;
             self.policies.retain(|name, _| needed.iter().any(|desired| desired.policies.contains(name)));
         }
@@ -85,8 +86,8 @@ impl Desired {
 /// A thing with the policies that its certificate is to have.
 #[derive(Clone, Debug)]
 pub struct Made {
-    /// The thing.
-    pub thing: Thing,
+    /// The thing, and the systems that it runs on.
+    pub device: Device,
     /// Its policies by name, in their order, as they are to be registered; several things may share them.
     pub policies: Vec<(String, Arc<str>)>,
     /// Whether no thing before it had them.
@@ -117,33 +118,34 @@ impl<'a> Policies<'a> {
     /// # Errors
     /// When this machine does not let a template be read.
     pub fn of(&mut self, resolved: ResolvedThing, findings: &mut Vec<Finding>) -> Result<Made> {
-        let thing = resolved.thing;
+        let device = resolved.device;
+        let thing = &device.thing;
         let (name, documents, form) = match &thing.policy {
             PolicyChoice::Template(name) => {
-                let documents = (self.template)(name, &thing, self.home).map(|document| vec![document]);
-                (base_name(&thing), or_finding(documents, &thing, findings)?, None)
+                let documents = (self.template)(name, thing, self.home).map(|document| vec![document]);
+                (base_name(thing), or_finding(documents, thing, findings)?, None)
             }
             PolicyChoice::Derived => {
                 let generic = resolved.generic.map(|generic| (generic.operations(), thing.policy_name.clone()));
                 match generic.filter(|form| self.shared.contains_key(form)) {
                     Some(form) => {
                         if let Some(policies) = self.made.get(&form) {
-                            return Ok(Made { policies: policies.clone(), thing, is_first: false });
+                            return Ok(Made { policies: policies.clone(), device, is_first: false });
                         }
-                        let documents = derived(&form.0, &thing, self.home, findings)?;
+                        let documents = derived(&form.0, thing, self.home, findings)?;
                         let name = match &form.1 {
                             Some(name) => name.to_string(),
                             None => shared_name(self.shared.get(&form).and_then(Option::as_deref), &documents),
                         };
                         (name, documents, Some(form))
                     }
-                    None => (base_name(&thing), derived(&thing.operations(), &thing, self.home, findings)?, None),
+                    None => (base_name(thing), derived(&device.operations(), thing, self.home, findings)?, None),
                 }
             }
         };
-        let (policies, is_first) = self.named(&name, documents, &thing, findings);
+        let (policies, is_first) = self.named(&name, documents, thing, findings);
         self.made.extend(form.map(|form| (form, policies.clone())));
-        Ok(Made { thing, policies, is_first })
+        Ok(Made { device, policies, is_first })
     }
 
     /// The documents under their names, and whether none of these names was given before.
@@ -194,10 +196,11 @@ pub struct Forms(BTreeMap<Form, (usize, Option<String>)>);
 impl Forms {
     /// Counts a thing.
     pub fn count(&mut self, resolved: &ResolvedThing) {
-        let Some(generic) = resolved.generic.as_ref().filter(|_| resolved.thing.policy == PolicyChoice::Derived) else {
+        let Some(generic) = resolved.generic.as_ref().filter(|_| resolved.device.thing.policy == PolicyChoice::Derived)
+        else {
             return;
         };
-        let form = (generic.operations(), resolved.thing.policy_name.clone());
+        let form = (generic.operations(), resolved.device.thing.policy_name.clone());
         let (count, fleet) = self.0.entry(form).or_insert_with(|| (0, resolved.fleet.clone()));
         *count += 1;
         if *fleet != resolved.fleet {

@@ -116,7 +116,7 @@ impl Preflight<'_> {
             for (made, (more, bytes)) in made.into_iter().zip(looked_at) {
                 found.extend(more);
                 if keep == Keep::Everything {
-                    outcome.bytes.insert(made.thing.name.to_string(), bytes);
+                    outcome.bytes.insert(made.device.thing.name.to_string(), bytes);
                     outcome.desired.take(made);
                 }
             }
@@ -137,7 +137,7 @@ struct Look<'a> {
 impl Look<'_> {
     /// The findings about one thing's policies and files, and what the files take on disk.
     fn at(&self, made: &Made) -> Result<(Vec<Finding>, u64)> {
-        let is_meant = self.only.is_empty() || self.only.iter().any(|name| name == made.thing.name.as_str());
+        let is_meant = self.only.is_empty() || self.only.iter().any(|name| name == made.device.thing.name.as_str());
         // A thing without a policy has a finding about that already.
         if !is_meant || made.policies.is_empty() {
             return Ok((Vec::new(), 0));
@@ -149,7 +149,7 @@ impl Look<'_> {
         let Some(rehearsal) = self.rehearsal else { return Ok((findings, 0)) };
         let policies: Vec<(String, String)> =
             made.policies.iter().map(|(name, document)| (name.clone(), document.to_string())).collect();
-        let rehearsed = rehearsal.of(&made.thing, &policies)?;
+        let rehearsed = rehearsal.of(&made.device, &policies)?;
         findings.extend(rehearsed.findings);
         Ok((findings, rehearsed.bytes))
     }
@@ -160,7 +160,7 @@ fn lints(made: &Made) -> Vec<Finding> {
     let sources: Vec<Source> =
         made.policies.iter().map(|(name, document)| Source::new(format!("policy {name}"), &**document)).collect();
     let findings = lint_together(&sources, &Settings::default()).into_iter();
-    findings.map(|finding| about(finding, &made.thing)).collect()
+    findings.map(|finding| about(finding, &made.device.thing)).collect()
 }
 
 fn about(finding: Finding, thing: &Thing) -> Finding {
@@ -182,7 +182,7 @@ impl Enrolments {
         }
         self.0.push(fleet.to_owned());
         let message = format!("the things of fleet `{fleet}` cannot be enrolled in this way yet");
-        let finding = Finding::deny("manifest-enrol", message).at_place(resolved.thing.place.clone());
+        let finding = Finding::deny("manifest-enrol", message).at_place(resolved.device.thing.place.clone());
         Some(finding.help("use `enrol = \"register\"`, which registers each of them from here"))
     }
 }
