@@ -9,6 +9,7 @@ pub use credentials::csr_from_keygen;
 pub(crate) use credentials::{c_macro, fitting};
 
 use crate::artefact::Artefact;
+use crate::cert::firmware;
 use crate::emit::bridge::{MAX_FILTERS, check_values};
 use crate::emit::{Emission, OptionKind, OptionSpec, Options, Target, topic_lines};
 use crate::error::Result;
@@ -102,11 +103,6 @@ pub const SHADOW_ANSWERS: [&str; 7] = [
     "delete/accepted",
     "delete/rejected",
 ];
-/// The tag of nRF Cloud's own credentials.
-const NRF_CLOUD_TAG: i64 = 16_842_753;
-/// Tags whose TLS traffic can be read from modem traces.
-const DEVELOPMENT_TAGS: std::ops::RangeInclusive<i64> = 2_147_483_648..=2_147_483_667;
-const LARGEST_TAG: i64 = 2_147_483_647;
 /// The library keeps two buffers of this size in memory of which the application has some dozens of kilobytes.
 const LARGEST_BUFFER: usize = 16 * 1024;
 
@@ -266,18 +262,9 @@ fn check_will(thing: &Thing, options: &Options) -> Vec<Finding> {
 }
 
 fn check_tag(tag: i64) -> Option<Finding> {
-    let help = "choose another, for example 201";
-    if tag == NRF_CLOUD_TAG {
-        return Some(Finding::deny("nrf-sec-tag", format!("security tag {tag} belongs to nRF Cloud")).help(help));
-    }
-    if DEVELOPMENT_TAGS.contains(&tag) {
-        let says = format!("security tag {tag} is for development: TLS under it can be read from modem traces");
-        return Some(Finding::deny("nrf-sec-tag", says).help(help));
-    }
-    (tag > LARGEST_TAG).then(|| {
-        Finding::deny("nrf-sec-tag", format!("the modem has no security tag {tag}: {LARGEST_TAG} is the largest"))
-            .help(help)
-    })
+    firmware::check_sec_tag(tag)
+        .err()
+        .map(|problem| Finding::deny("nrf-sec-tag", problem).help("choose another, for example 201"))
 }
 
 fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {

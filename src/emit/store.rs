@@ -57,29 +57,29 @@ pub fn trusted(emission: &Emission<'_>, form: Form, path: &str) -> Result<Artefa
         Credentials::from_pem(&pem.private_key_pem, &pem.certificate_pem, &pem.chain_pem, &pem.roots_pem)?;
     let mut store = credentials.keystore("unused");
     store.keys.clear();
-    let bytes = bytes(&store, form, secret, text, &pem.certificate_pem, &mut credentials.salts(path, secret))?;
+    let bytes = bytes(emission, &store, form, &mut credentials.salts(path, secret))?;
     Ok(Artefact::secret(path, bytes, "what the client must trust"))
 }
 
 /// A store in its form.
 fn bytes(
+    emission: &Emission<'_>,
     store: &Keystore<'_>,
     form: Form,
-    secret: &Secret,
-    text: &str,
-    certificate_pem: &str,
     salts: &mut impl FnMut(&mut [u8]),
 ) -> Result<Secret> {
+    let (secret, text) = password(emission)?;
     match form {
         Form::Pkcs12(profile) => {
             if !text.is_ascii() {
                 return Err(Error::input("password", "Java and Windows take only ASCII passwords for PKCS#12")
                     .hint("choose another password, or `keystore = \"jks\"`"));
             }
-            keystore::pkcs12(store, secret, profile, profile.iterations(), salts)
+            let iterations = if emission.is_rehearsal { 1 } else { profile.iterations() };
+            keystore::pkcs12(store, secret, profile, iterations, salts)
         }
         Form::Jks => {
-            let created = inspect::certificate(certificate_pem)?.not_before;
+            let created = inspect::certificate(&emission.credentials.certificate_pem)?.not_before;
             keystore::jks(store, secret, secret, created, salts)
         }
     }
@@ -97,7 +97,7 @@ pub fn files(emission: &Emission<'_>, form: Form, path: &str, alias: &str, roots
     let trusted = if roots { pem.roots_pem.as_str() } else { "" };
     let credentials = Credentials::from_pem(&pem.private_key_pem, &pem.certificate_pem, &pem.chain_pem, trusted)?;
     let store = credentials.keystore(alias);
-    let bytes = bytes(&store, form, secret, text, &pem.certificate_pem, &mut credentials.salts(path, secret))?;
+    let bytes = bytes(emission, &store, form, &mut credentials.salts(path, secret))?;
     let mut files = vec![Artefact::secret(path, bytes, "keystore with key, certificate and roots")];
     if emission.options.secret(PASSWORD).is_none() {
         files.push(Artefact::secret(PASSWORD_FILE, Secret::from(format!("{text}\n")), "opens the keystore"));

@@ -428,6 +428,7 @@ impl Cloud {
             },
             secrets: &BTreeMap::from([("keystore-password".to_owned(), Secret::from("changeit".to_owned()))]),
             templates: &BTreeMap::new(),
+            is_rehearsal: false,
         })
         .unwrap();
         let folder = self.folder.path().join(name);
