@@ -51,7 +51,7 @@ pub fn password<'a>(emission: &'a Emission<'_>) -> Result<(&'a Secret, &'a str)>
 /// # Errors
 /// When the form cannot take the password.
 pub fn trusted(emission: &Emission<'_>, form: Form, path: &str) -> Result<Artefact> {
-    let (secret, text) = password(emission)?;
+    let (secret, _) = password(emission)?;
     let pem = emission.credentials;
     let credentials =
         Credentials::from_pem(&pem.private_key_pem, &pem.certificate_pem, &pem.chain_pem, &pem.roots_pem)?;

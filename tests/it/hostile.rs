@@ -207,7 +207,14 @@ fn read(variant: &Variant, files: &[Artefact]) -> Vec<(String, Read)> {
             }
             (_, "main.py" | "client.py") => all.push((file.path.clone(), Read::Here(literals(&text, Comments::Hash)))),
             (_, "awsiot.properties") => all.push((file.path.clone(), Read::Here(properties(&text)))),
-            ("nrf", "awsiot_topics.h") => all.push((file.path.clone(), Read::Here(literals(&text, Comments::Slashes)))),
+            ("nrf", "awsiot_topics.h") => {
+                let mut fields = literals(&text, Comments::Slashes);
+                if variant.given.contains(&("client-id-source", "runtime")) {
+                    // There they are formats.
+                    fields.iter_mut().for_each(|(_, value)| *value = value.replace("%%", "%"));
+                }
+                all.push((file.path.clone(), Read::Here(fields)));
+            }
             (_, "AwsIotClient.pas") => all.push((file.path.clone(), Read::Here(pascal(&text)))),
             (_, "snapshot.xml") => all.push((file.path.clone(), python("xml", String::new()))),
             (_, "config.yaml") => all.push((file.path.clone(), python("yaml", String::new()))),

@@ -320,8 +320,8 @@ fn client(files: &[Artefact]) -> String {
 /// The lines of a table at the top of a program.
 fn table<'a>(source: &'a str, name: &str) -> Vec<&'a str> {
     let opens = |line: &str| {
-        let before = line.split(['=', '[']).next().unwrap_or_default().trim_end();
-        before.ends_with(name) && line.ends_with(['{', '['])
+        let before = line.split('=').next().unwrap_or_default().trim_end();
+        before.trim_end_matches("[]").ends_with(name) && line.ends_with(['{', '['])
     };
     let lines = source.lines().skip_while(|line| !opens(line)).skip(1);
     lines.take_while(|line| !line.trim_start().starts_with([']', '}'])).collect()
