@@ -93,8 +93,8 @@ fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {
         endpoint => emission.connection.endpoint.as_str(),
         port => emission.connection.port,
         topics => topic_lines(emission.thing),
-        publish => emission.thing.publish.iter().map(|own| own.topic.as_str()).chain(routes(emission.thing, Direction::Out)).collect::<Vec<_>>(),
-        subscribe => emission.thing.subscribe.iter().map(String::as_str).chain(routes(emission.thing, Direction::In)).collect::<Vec<_>>(),
+        publish => emission.thing.publish.iter().map(|own| own.topic.as_str()).chain(routes(emission.thing, Direction::Out)).map(str::to_owned).collect::<Vec<_>>(),
+        subscribe => emission.thing.subscribe.iter().map(String::as_str).chain(routes(emission.thing, Direction::In)).map(str::to_owned).collect::<Vec<_>>(),
         example => example_topic(emission.thing),
     };
     let certificate = format!("{}{}", credentials.certificate_pem, credentials.chain_pem);
