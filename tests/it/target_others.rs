@@ -18,7 +18,8 @@ fn mode(files: &[Artefact], path: &str) -> u32 {
     files.iter().find(|file| file.path == path).unwrap().mode
 }
 
-const CREDENTIALS: [&str; 4] = ["private-key.pem", "certificate.pem", "root-ca.pem", "aws_clientcredential_keys.h"];
+const CREDENTIALS: [&str; 5] =
+    ["private-key.pem", "certificate.pem", "root-ca.pem", "aws_clientcredential_keys.h", "nvs.csv"];
 
 #[test]
 fn each_is_what_was_looked_at() {
