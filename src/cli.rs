@@ -23,6 +23,8 @@ pub mod policy;
 pub mod progress;
 pub mod prune;
 pub mod report;
+#[cfg(feature = "sandbox")]
+pub mod sandbox;
 pub mod session;
 pub mod thing;
 
@@ -56,6 +58,8 @@ enum Command {
     Cert(cert::CertArgs),
     Ca(ca::CaArgs),
     Policy(policy::PolicyArgs),
+    #[cfg(feature = "sandbox")]
+    Sandbox(sandbox::SandboxArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
 }
@@ -80,6 +84,8 @@ impl Cli {
             Command::Cert(args) => args.run(&context),
             Command::Ca(args) => args.run(&context),
             Command::Policy(args) => args.run(&context),
+            #[cfg(feature = "sandbox")]
+            Command::Sandbox(args) => args.run(&context),
             Command::Completions(args) => args.run(&context),
             Command::Man(args) => args.run(&context),
         };

@@ -17,6 +17,8 @@ pub mod lock;
 pub mod prompt;
 pub mod random;
 pub mod rotation;
+#[cfg(feature = "sandbox")]
+pub mod sandbox;
 pub mod store;
 pub mod system;
 pub mod workspace;

@@ -20,5 +20,7 @@ pub mod plan;
 pub mod policy;
 pub mod registry;
 pub mod render;
+#[cfg(feature = "sandbox")]
+pub mod sandbox;
 pub mod secret;
 pub mod thing;

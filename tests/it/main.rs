@@ -41,6 +41,12 @@ mod prune;
 mod readers;
 mod registry_authorities;
 mod registry_local;
+#[cfg(feature = "sandbox")]
+mod sandbox_conformance;
+#[cfg(feature = "sandbox")]
+mod sandbox_packets;
+#[cfg(feature = "sandbox")]
+mod sandbox_script;
 mod scene;
 mod target_keystore;
 mod target_kura;
