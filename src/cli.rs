@@ -13,6 +13,8 @@ pub mod complete;
 pub mod completions;
 pub mod context;
 pub mod destroy;
+#[cfg(feature = "sandbox")]
+pub mod doctor;
 pub mod emit;
 pub mod import;
 pub mod init;
@@ -22,6 +24,8 @@ pub mod plan;
 pub mod policy;
 pub mod progress;
 pub mod prune;
+#[cfg(feature = "sandbox")]
+pub mod rehearsal;
 pub mod report;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
@@ -59,6 +63,8 @@ enum Command {
     Ca(ca::CaArgs),
     Policy(policy::PolicyArgs),
     #[cfg(feature = "sandbox")]
+    Doctor(doctor::DoctorArgs),
+    #[cfg(feature = "sandbox")]
     Sandbox(sandbox::SandboxArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
@@ -84,6 +90,8 @@ impl Cli {
             Command::Cert(args) => args.run(&context),
             Command::Ca(args) => args.run(&context),
             Command::Policy(args) => args.run(&context),
+            #[cfg(feature = "sandbox")]
+            Command::Doctor(args) => args.run(&context),
             #[cfg(feature = "sandbox")]
             Command::Sandbox(args) => args.run(&context),
             Command::Completions(args) => args.run(&context),

@@ -9,6 +9,8 @@ pub mod cert;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod digest;
+#[cfg(feature = "sandbox")]
+pub mod doctor;
 pub mod emit;
 pub mod error;
 pub mod finding;

@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
-use std::sync::mpsc::{RecvTimeoutError, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::time::Duration;
 
 use anstyle::AnsiColor;
@@ -85,6 +85,25 @@ enum ShowArg {
     None,
 }
 
+impl Default for SandboxArgs {
+    /// On a port of the system's choice, saying everything.
+    fn default() -> Self {
+        Self {
+            manifest: ManifestArg { file: PathBuf::from("awsiot.toml") },
+            port: 0,
+            alpn_port: None,
+            listen: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            name: Vec::new(),
+            ready_file: None,
+            show: ShowArg::All,
+            learn: false,
+            let_pass: false,
+            jobs: None,
+            quotas: false,
+        }
+    }
+}
+
 impl SandboxArgs {
     /// Runs until it is ended.
     pub fn run(&self, context: &Context) -> Result<Exit> {
@@ -97,8 +116,15 @@ impl SandboxArgs {
                 "`awsiot-kit --registry local sandbox`; to rehearse against AWS's own API see docs/rehearse.md",
             ));
         };
-        progress::catch_interrupts();
         let registry = LocalRegistry::open(place, home_of(context, manifest.as_ref())?)?;
+        let served = self.start(registry)?;
+        self.tell(context, served.sandbox.ports)?;
+        served.watch(context, self.learn)
+    }
+
+    /// Starts it.
+    pub(super) fn start(&self, registry: LocalRegistry) -> Result<Served> {
+        progress::catch_interrupts();
         let doors = self.doors(&registry)?;
         let settings = Settings {
             show: match self.show {
@@ -117,38 +143,7 @@ impl SandboxArgs {
         let broker = Broker::new(Box::new(LocalDirectory::new(registry)), settings).with_jobs(jobs);
         let (sender, events) = sync_channel(WAITING);
         let places = Places { address: self.listen, port: self.port, alpn_port: self.alpn_port };
-        let sandbox = Sandbox::start(places, doors, broker, sender)?;
-        self.tell(context, sandbox.ports)?;
-        let ended = loop {
-            match events.recv_timeout(Duration::from_millis(100)) {
-                Ok(event) => {
-                    if let Err(error) = print(context, &event) {
-                        break Err(error);
-                    }
-                }
-                Err(RecvTimeoutError::Timeout) if progress::interrupted() => break Ok(()),
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => break Ok(()),
-            }
-            if progress::interrupted() {
-                break Ok(());
-            }
-        };
-        let (learned, unseen) = (sandbox.learned(), sandbox.unseen());
-        sandbox.stop();
-        ended?;
-        if unseen > 0 {
-            context.note(&format!("{unseen} decisions were made faster than they could be printed"));
-        }
-        if self.learn && !learned.is_empty() {
-            match context.is_json() {
-                true => context.json(&json!({ "event": "learned", "manifest": learned }))?,
-                false => context.data(
-                    format!("# What clients were refused, as a manifest that allows it:\n{learned}").as_bytes(),
-                )?,
-            }
-        }
-        Ok(Exit::Done)
+        Ok(Served { sandbox: Sandbox::start(places, doors, broker, sender)?, events })
     }
 
     /// A certificate of the local CA for the names by which devices call, good for as long as the sandbox may run.
@@ -190,6 +185,49 @@ impl SandboxArgs {
             ready["alpnPort"] = port.into();
         }
         disk::write_over(file, format!("{ready}\n").as_bytes(), 0o644)
+    }
+}
+
+/// A sandbox that runs, and what it says.
+pub(super) struct Served {
+    pub(super) sandbox: Sandbox,
+    events: Receiver<Event>,
+}
+
+impl Served {
+    /// Prints what it says until it is ended.
+    pub(super) fn watch(self, context: &Context, learn: bool) -> Result<Exit> {
+        let Self { sandbox, events } = self;
+        let ended = loop {
+            match events.recv_timeout(Duration::from_millis(100)) {
+                Ok(event) => {
+                    if let Err(error) = print(context, &event) {
+                        break Err(error);
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break Ok(()),
+            }
+            if progress::interrupted() {
+                break Ok(());
+            }
+        };
+        let (learned, unseen) = (sandbox.learned(), sandbox.unseen());
+        sandbox.stop();
+        ended?;
+        if unseen > 0 {
+            context.note(&format!("{unseen} decisions were made faster than they could be printed"));
+        }
+        if learn && !learned.is_empty() {
+            match context.is_json() {
+                true => context.json(&json!({ "event": "learned", "manifest": learned }))?,
+                false => {
+                    let text = format!("# What clients were refused, as a manifest that allows it:\n{learned}");
+                    context.data(text.as_bytes())?;
+                }
+            }
+        }
+        Ok(Exit::Done)
     }
 }
 

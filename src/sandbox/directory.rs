@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::policy::context::ThingContext;
-use crate::registry::Status;
+use crate::registry::{Registry, Status};
 use crate::thing::name::Home;
 
 /// A policy that is attached, by name, and its text.
@@ -41,4 +41,59 @@ pub trait Directory: Send {
     /// # Errors
     /// When the registry cannot be read.
     fn identity(&self, certificate_id: &str, client_id: &str) -> Result<Identity>;
+}
+
+/// Who a certificate is in a registry when it connects with a client id.
+///
+/// # Errors
+/// When the registry cannot be asked.
+pub fn identify(registry: &dyn Registry, certificate_id: &str, client_id: &str) -> Result<Identity> {
+    let Some(certificate) = registry.describe_certificate(certificate_id)? else { return Ok(Identity::default()) };
+    let mut policies = match certificate.status {
+        Status::Active => attached(registry, &certificate.arn, "")?,
+        _ => Vec::new(),
+    };
+    let thing = registry.describe_thing(client_id)?;
+    let is_attached = match thing {
+        Some(_) => registry.list_principal_things(&certificate.arn)?.iter().any(|name| name == client_id),
+        None => false,
+    };
+    // Group policies count for a client whose id is the thing's name (Developer Guide, "AWS IoT Core policies").
+    if is_attached {
+        policies.extend(of_groups(registry, client_id)?);
+    }
+    let thing = thing.map(|thing| ThingContext {
+        name: thing.name,
+        attached: is_attached,
+        exclusive: false,
+        type_name: thing.thing_type,
+        attributes: thing.attributes,
+    });
+    Ok(Identity { status: Some(certificate.status), thing, policies })
+}
+
+fn attached(registry: &dyn Registry, target: &str, from: &str) -> Result<Vec<Attached>> {
+    let mut found = Vec::new();
+    for name in registry.list_attached_policies(target)? {
+        if let Some(document) = registry.get_policy(&name)? {
+            found.push(Attached { name: format!("{name}{from}"), document });
+        }
+    }
+    Ok(found)
+}
+
+/// The policies of a thing's groups and of those above them.
+fn of_groups(registry: &dyn Registry, thing: &str) -> Result<Vec<Attached>> {
+    let mut groups = registry.list_thing_groups_for_thing(thing)?;
+    for below in groups.clone() {
+        groups.extend(registry.thing_groups_above(&below)?);
+    }
+    groups.sort_unstable();
+    groups.dedup();
+    let mut found = Vec::new();
+    for group in groups {
+        let arn = registry.home().arn(&format!("thinggroup/{group}"));
+        found.extend(attached(registry, &arn, &format!(" (group {group})"))?);
+    }
+    Ok(found)
 }

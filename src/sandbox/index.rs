@@ -132,7 +132,7 @@ mod tests {
             }
             list
         };
-        let is_filter = |filter: &&String| !filter.trim_end_matches("/#").contains('#') || *filter == "#";
+        let is_filter = |filter: &&String| !filter.strip_suffix("/#").unwrap_or(filter).contains('#') || *filter == "#";
         let filters = all(&wild);
         let filters: Vec<&String> = filters.iter().filter(is_filter).collect();
         let mut index = Index::default();

@@ -129,7 +129,9 @@ impl Jobs {
 
     /// The next one: in progress first, then in order.
     fn first(&self, thing: &str) -> Option<&Execution> {
-        self.open(thing).find(|own| own.status == "IN_PROGRESS").or_else(|| self.open(thing).next())
+        let open = |own: &&Execution| own.thing == thing && !ENDS.contains(&own.status.as_str());
+        let all = || self.all.iter().filter(open);
+        all().find(|own| own.status == "IN_PROGRESS").or_else(|| all().next())
     }
 
     fn grouped(&self, thing: &str) -> Value {

@@ -4,6 +4,7 @@ use std::fs;
 
 use awsiot_kit::sandbox::broker::Settings;
 use awsiot_kit::sandbox::packet::Version;
+use awsiot_kit::sandbox::wire;
 
 use crate::sandbox_script::Stage;
 
@@ -57,4 +58,39 @@ fn the_broker_answers_every_packet_as_the_scripts_say() {
     }
     assert!(wrong.is_empty(), "{} of {count} cases:\n{}", wrong.len(), wrong.join("\n"));
     assert!(count >= 80, "only {count} cases");
+}
+
+/// The fuzzer's corpus on the stable compiler, each packet with thousands of small damages: every one ends in an answer.
+#[test]
+fn no_packet_however_damaged_makes_the_broker_panic() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz/corpus/packet");
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut random = move |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state % below as u64) as usize
+    };
+    let mut answered = 0;
+    for entry in fs::read_dir(folder).unwrap() {
+        let whole = fs::read(entry.unwrap().path()).unwrap();
+        for _ in 0..1500 {
+            let mut bytes = whole[1..].to_vec();
+            for _ in 0..=random(3) {
+                let at = random(bytes.len());
+                match random(3) {
+                    0 => bytes[at] ^= 1 << random(8),
+                    1 => bytes[at] = random(256) as u8,
+                    _ => bytes.truncate(at.max(2)),
+                }
+            }
+            for version in [Version::V311, Version::V5] {
+                let mut stage = Stage::new(version, Settings { learn: true, ..Settings::default() });
+                stage.play("a> connect").unwrap();
+                answered += stage.feed("a", &bytes);
+                let _ = wire::decode(None, &bytes, 0);
+            }
+        }
+    }
+    assert!(answered > 1000, "most of what is damaged is still a packet: {answered}");
 }

@@ -68,7 +68,7 @@ pub fn publish<'a>(
     pid: u16,
     options: &dyn Fn(&str) -> Option<&'a str>,
     flag: &dyn Fn(&str) -> bool,
-) -> std::result::Result<Vec<u8>, String> {
+) -> Result<Vec<u8>, String> {
     let topic = plain.first().copied().unwrap_or_default();
     let topic = if topic == "-" { "" } else { topic };
     let topic = TopicName::try_from(topic).map_err(|error| error.to_string())?;
@@ -110,12 +110,10 @@ pub fn subscribe<'a>(
     pid: u16,
     options: &dyn Fn(&str) -> Option<&'a str>,
     flag: &dyn Fn(&str) -> bool,
-) -> std::result::Result<Vec<u8>, String> {
+) -> Result<Vec<u8>, String> {
     let qos = QoS::from_u8(options("qos").map_or(0, |text| text.parse().unwrap())).unwrap();
-    let filters: Vec<TopicFilter> = plain
-        .iter()
-        .map(|text| TopicFilter::try_from(*text).map_err(|e| e.to_string()))
-        .collect::<std::result::Result<_, _>>()?;
+    let filters: Vec<TopicFilter> =
+        plain.iter().map(|text| TopicFilter::try_from(*text).map_err(|e| e.to_string())).collect::<Result<_, _>>()?;
     let pid = Pid::try_from(pid).unwrap();
     Ok(match version {
         Version::V311 => encode3(v3::Subscribe::new(pid, filters.into_iter().map(|own| (own, qos)).collect()).into()),

@@ -132,6 +132,21 @@ impl Stage {
         Ok(())
     }
 
+    /// Feeds bytes to a client's connection as they are, packet by packet; how many packets that were.
+    pub fn feed(&mut self, name: &str, bytes: &[u8]) -> usize {
+        let mut rest = bytes;
+        let mut count = 0;
+        while let Ok(Some(length)) = wire::length(rest) {
+            let Some((packet, after)) = rest.split_at_checked(length) else { break };
+            rest = after;
+            let Some(Client { link: Some(link), version, .. }) = self.clients.get(name) else { break };
+            self.broker.handle(*link, wire::decode(*version, packet, self.now), self.now);
+            self.collect();
+            count += 1;
+        }
+        count
+    }
+
     /// Whether every packet that came was spoken of.
     pub fn all_said(&self) -> std::result::Result<(), String> {
         let unsaid = self.clients.iter().find_map(|(name, client)| Some((name, client.got.front()?)));

@@ -19,6 +19,9 @@ impl Broker {
             let why = format!("nobody can subscribe to `{}` on AWS", bad.filter);
             return self.cut(link, reason::TOPIC_FILTER, &why, now);
         }
+        if filters.iter().any(|wanted| wanted.no_local && unshared(&wanted.filter).1.is_some()) {
+            return self.cut(link, reason::PROTOCOL_ERROR, "a shared subscription cannot leave out own messages", now);
+        }
         if filters.iter().any(|wanted| wanted.qos > 1) {
             // Developer Guide, "MQTT": AWS IoT sends no SUBACK when QoS 2 is asked for.
             let id = self.client(link).map(|client| client.id.to_string());
@@ -32,9 +35,13 @@ impl Broker {
         let mut codes = Vec::with_capacity(filters.len());
         let mut problems = Vec::new();
         let mut denied = None;
+        let mut added = 0;
         for wanted in filters {
-            let code = match self.may_subscribe(link, session, wanted, now) {
-                Ok(()) => wanted.qos,
+            let code = match self.may_subscribe(link, session, wanted, added, now) {
+                Ok(is_new) => {
+                    added += usize::from(is_new);
+                    wanted.qos
+                }
                 Err((code, why)) => {
                     if code == reason::NOT_AUTHORIZED {
                         denied.get_or_insert_with(|| why.clone());
@@ -73,7 +80,15 @@ impl Broker {
         self.tell_subscriptions(link, "subscribed", filters.iter().map(|wanted| wanted.filter.as_str()), now);
     }
 
-    fn may_subscribe(&mut self, link: Link, session: u64, wanted: &Wanted, now: u64) -> Result<(), (u8, String)> {
+    /// Whether a filter may be subscribed to, `added` more being granted already in this packet; and whether it is a new one.
+    fn may_subscribe(
+        &mut self,
+        link: Link,
+        session: u64,
+        wanted: &Wanted,
+        added: usize,
+        now: u64,
+    ) -> Result<bool, (u8, String)> {
         let filter = &wanted.filter;
         topic::check_filter(filter)
             .map_err(|problem| (reason::TOPIC_FILTER, format!("filter `{filter}`: {}", problem.0)))?;
@@ -84,13 +99,9 @@ impl Broker {
                 format!("a share's name has at most {} characters", limits::SHARE_NAME),
             ));
         }
-        if share.is_some() && wanted.no_local {
-            return Err((reason::PROTOCOL_ERROR, "a shared subscription cannot leave out own messages".to_owned()));
-        }
         let own = self.sessions.get(&session);
-        if own.is_some_and(|own| {
-            own.subscriptions.len() >= limits::SUBSCRIPTIONS && !own.subscriptions.contains_key(filter)
-        }) {
+        let is_new = own.is_some_and(|own| !own.subscriptions.contains_key(filter));
+        if is_new && own.is_some_and(|own| own.subscriptions.len() + added >= limits::SUBSCRIPTIONS) {
             let why = format!(
                 "`{filter}` would be subscription {}; a connection has at most {}",
                 limits::SUBSCRIPTIONS + 1,
@@ -99,7 +110,7 @@ impl Broker {
             return Err((reason::QUOTA, why));
         }
         match self.judge(link, Action::Subscribe, filter, now) {
-            true => Ok(()),
+            true => Ok(is_new),
             false => Err((reason::NOT_AUTHORIZED, format!("not authorized: iot:Subscribe on topicfilter/{filter}"))),
         }
     }
