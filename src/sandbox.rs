@@ -12,6 +12,7 @@ pub mod learn;
 pub mod lifecycle;
 pub mod limits;
 pub mod packet;
+pub mod provisioning;
 pub mod reserved;
 pub mod rights;
 pub mod session;

@@ -1,5 +1,6 @@
 //! `awsiot-kit sandbox`: a stand-in for AWS IoT Core on this machine, which enforces the very policies of the local registry.
 
+use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
@@ -26,6 +27,7 @@ use crate::registry::local::directory::LocalDirectory;
 use crate::sandbox::broker::{Broker, Settings, Show};
 use crate::sandbox::event::Event;
 use crate::sandbox::jobs::Jobs;
+use crate::sandbox::provisioning::{Provisioning, Template};
 use crate::thing::KeyKind;
 
 /// Events that may wait for the terminal.
@@ -69,6 +71,12 @@ pub struct SandboxArgs {
     /// Jobs to hand out: a JSON array of {"jobId": …, "thing": …, "document": {…}}
     #[arg(long, value_name = "FILE")]
     jobs: Option<PathBuf>,
+    /// A provisioning template and the file of its body (can be repeated)
+    #[arg(long, value_name = "NAME=FILE", value_parser = pair)]
+    template: Vec<(String, String)>,
+    /// A template and the program of its pre-provisioning hook: JSON on stdin, `{"allowProvisioning": true}` on stdout
+    #[arg(long, value_name = "NAME=PROGRAM", value_parser = pair)]
+    hook: Vec<(String, String)>,
     /// Discard messages over 100 a second of one connection, as AWS does
     #[arg(long)]
     quotas: bool,
@@ -99,6 +107,8 @@ impl Default for SandboxArgs {
             learn: false,
             let_pass: false,
             jobs: None,
+            template: Vec::new(),
+            hook: Vec::new(),
             quotas: false,
         }
     }
@@ -140,10 +150,26 @@ impl SandboxArgs {
             Some(file) => Jobs::read(disk::read_text(file)?.text(), now_in_milliseconds())?,
             None => Jobs::default(),
         };
-        let broker = Broker::new(Box::new(LocalDirectory::new(registry)), settings).with_jobs(jobs);
+        let broker = Broker::new(Box::new(LocalDirectory::new(registry)), settings)
+            .with_jobs(jobs)
+            .with_provisioning(Provisioning::new(self.templates()?));
         let (sender, events) = sync_channel(WAITING);
         let places = Places { address: self.listen, port: self.port, alpn_port: self.alpn_port };
         Ok(Served { sandbox: Sandbox::start(places, doors, broker, sender)?, events })
+    }
+
+    /// The provisioning templates, each with its hook.
+    fn templates(&self) -> Result<BTreeMap<String, Template>> {
+        if let Some((name, _)) = self.hook.iter().find(|(name, _)| !self.template.iter().any(|(own, _)| own == name)) {
+            return Err(Error::usage(format!("`--hook {name}=…` is for no template"))
+                .hint(format!("name it with `--template {name}=FILE`")));
+        }
+        let read = |(name, file): &(String, String)| {
+            let hook = self.hook.iter().find(|(own, _)| own == name).map(|(_, program)| program.clone());
+            let source = disk::read_text(std::path::Path::new(file))?;
+            Ok((name.clone(), Template::read(source.name(), source.text(), hook)?))
+        };
+        self.template.iter().map(read).collect()
     }
 
     /// A certificate of the local CA for the names by which devices call, good for as long as the sandbox may run.
@@ -228,6 +254,15 @@ impl Served {
             }
         }
         Ok(Exit::Done)
+    }
+}
+
+/// `NAME=VALUE`
+fn pair(text: &str) -> std::result::Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("a name, `=`, and a file or program")?;
+    match name.is_empty() || value.is_empty() {
+        true => Err("a name, `=`, and a file or program".to_owned()),
+        false => Ok((name.to_owned(), value.to_owned())),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The sandbox's sockets: TLS connections on loopback, whose bytes go to the broker and come from it.
 
+mod hook;
 mod link;
 mod outbox;
 pub mod tls;
@@ -14,12 +15,14 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::{Builder, Runtime};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio_rustls::TlsAcceptor;
 
 use crate::error::{Error, Result};
 use crate::sandbox::broker::{Broker, Effect, Link};
 use crate::sandbox::event::Event;
 use crate::sandbox::packet::Outgoing;
+use crate::sandbox::provisioning::Asked;
 use outbox::Outbox;
 use tls::Doors;
 
@@ -69,6 +72,16 @@ pub struct Sandbox {
 struct Shared {
     hub: Mutex<Hub>,
     next: AtomicU64,
+    /// Where hooks are waited for.
+    hooks: UnboundedSender<(u64, Box<Asked>)>,
+}
+
+/// Lets as many connections be open as this machine grants: each takes a file, and the usual limit is 1,024.
+fn raise_open_files() {
+    let mut limit = rustix::process::getrlimit(rustix::process::Resource::Nofile);
+    limit.current = limit.maximum;
+    // Where it cannot be raised, fewer connections are taken at a time.
+    let _ = rustix::process::setrlimit(rustix::process::Resource::Nofile, limit);
 }
 
 /// Milliseconds since 1970.
@@ -96,6 +109,9 @@ impl Shared {
                         outbox.close();
                     }
                 }
+                Effect::Ask(number, asked) => {
+                    let _ = self.hooks.send((number, asked));
+                }
                 Effect::Say(event) => {
                     if hub.events.try_send(event).is_err() {
                         hub.unseen += 1;
@@ -118,9 +134,11 @@ impl Sandbox {
     /// Exit 5 when a port cannot be had.
     pub fn start(places: Places, doors: Doors, broker: Broker, events: SyncSender<Event>) -> Result<Self> {
         let failed = |error: io::Error| Error::machine("sandbox", "the sandbox cannot run").cause(error);
+        raise_open_files();
         let runtime = Builder::new_multi_thread().enable_all().thread_name("sandbox").build().map_err(failed)?;
         let hub = Hub { broker, outboxes: HashMap::new(), events, unseen: 0 };
-        let shared = Arc::new(Shared { hub: Mutex::new(hub), next: AtomicU64::new(0) });
+        let (hooks, asked) = unbounded_channel();
+        let shared = Arc::new(Shared { hub: Mutex::new(hub), next: AtomicU64::new(0), hooks });
         let listen = |port: u16| runtime.block_on(listen(SocketAddr::new(places.address, port)));
         let first = listen(places.port)?;
         let second = places.alpn_port.map(listen).transpose()?;
@@ -131,6 +149,7 @@ impl Sandbox {
             runtime.spawn(accept(second, doors.named, shared.clone(), true));
         }
         runtime.spawn(clock(shared.clone()));
+        runtime.spawn(ask_hooks(asked, shared.clone()));
         Ok(Self { ports, hub: shared, runtime })
     }
 
@@ -191,6 +210,17 @@ async fn greet(socket: TcpStream, address: IpAddr, acceptor: TlsAcceptor, shared
     };
     let link = shared.next.fetch_add(1, Ordering::Relaxed);
     link::run(stream, link, peer, &shared).await;
+}
+
+/// Asks the hooks of provisioning templates, each in a thread of its own.
+async fn ask_hooks(mut asked: UnboundedReceiver<(u64, Box<Asked>)>, shared: Arc<Shared>) {
+    while let Some((number, asked)) = asked.recv().await {
+        let shared = shared.clone();
+        tokio::task::spawn_blocking(move || {
+            let said = hook::ask(&asked.program, &asked.payload);
+            shared.turn(|broker, now| broker.hook_said(number, said.as_ref(), now));
+        });
+    }
 }
 
 async fn clock(shared: Arc<Shared>) {

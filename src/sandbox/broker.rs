@@ -4,6 +4,7 @@ mod connect;
 mod deliver;
 mod leave;
 mod publish;
+mod serve;
 mod subscribe;
 
 use std::collections::HashMap;
@@ -17,6 +18,7 @@ use super::index::Index;
 use super::jobs::Jobs;
 use super::learn::Learned;
 use super::packet::{Incoming, Message, Outgoing, Version, Will, reason};
+use super::provisioning::{Asked, Provisioning, Waiting};
 use super::rights::{Rights, allows};
 use super::session::Session;
 use super::shadow::Shadows;
@@ -72,6 +74,8 @@ pub enum Effect {
     Close(Link),
     /// Tell somebody.
     Say(Event),
+    /// Ask the hook of a provisioning template, and bring its answer under this number.
+    Ask(u64, Box<Asked>),
 }
 
 /// A connection that CONNECT was accepted on, or not yet.
@@ -124,6 +128,9 @@ pub struct Broker {
     wills: Vec<Pending>,
     shadows: Shadows,
     jobs: Jobs,
+    provisioning: Provisioning,
+    /// Provisionings that wait for a hook: whose, and where the answer goes.
+    waiting: HashMap<u64, (Link, String, Waiting)>,
     learned: Learned,
     revision: Option<u64>,
     effects: Vec<Effect>,
@@ -145,6 +152,8 @@ impl Broker {
             wills: Vec::new(),
             shadows: Shadows::default(),
             jobs: Jobs::default(),
+            provisioning: Provisioning::default(),
+            waiting: HashMap::new(),
             learned: Learned::default(),
             revision: None,
             effects: Vec::new(),
@@ -154,6 +163,12 @@ impl Broker {
     /// Gives it jobs for the things of the registry.
     pub fn with_jobs(mut self, jobs: Jobs) -> Self {
         self.jobs = jobs;
+        self
+    }
+
+    /// Gives it provisioning templates.
+    pub fn with_provisioning(mut self, provisioning: Provisioning) -> Self {
+        self.provisioning = provisioning;
         self
     }
 
@@ -227,6 +242,7 @@ impl Broker {
             self.publish_will(pending.message, now);
         }
         self.replay(now);
+        self.provisioning.tick(&mut *self.directory, now)?;
         self.look_again(now)
     }
 

@@ -1,8 +1,9 @@
 //! What the broker asks of a registry: who a certificate is, what is attached to it, and whether anything changed.
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::policy::context::ThingContext;
-use crate::registry::{Registry, Status};
+use crate::registry::{Registry, Status, ThingRecord};
+use crate::secret::Secret;
 use crate::thing::name::Home;
 
 /// A policy that is attached, by name, and its text.
@@ -25,6 +26,43 @@ pub struct Identity {
     pub policies: Vec<Attached>,
 }
 
+/// A certificate that was made for a claim.
+#[derive(Debug)]
+pub struct Issued {
+    /// Its id.
+    pub id: String,
+    /// It, PEM.
+    pub pem: String,
+    /// Its key, where that was made here.
+    pub key: Option<Secret>,
+    /// Who shows this owns it.
+    pub token: String,
+}
+
+/// A policy that a provisioning template names or brings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// Its name.
+    pub name: String,
+    /// Its document; none for one that is there.
+    pub document: Option<String>,
+}
+
+/// What a provisioning template asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Order {
+    /// The certificate's id.
+    pub certificate: String,
+    /// Whether it is switched on.
+    pub active: bool,
+    /// The thing, made when it is not there.
+    pub thing: Option<ThingRecord>,
+    /// Groups that the thing is put into; they are there already.
+    pub groups: Vec<String>,
+    /// Policies that are attached to the certificate.
+    pub policies: Vec<Policy>,
+}
+
 /// A registry, as the broker needs it.
 pub trait Directory: Send {
     /// Where all of it lives.
@@ -41,6 +79,33 @@ pub trait Directory: Send {
     /// # Errors
     /// When the registry cannot be read.
     fn identity(&self, certificate_id: &str, client_id: &str) -> Result<Identity>;
+
+    /// Makes an inactive certificate: for a request, or with a key that is made here.
+    ///
+    /// # Errors
+    /// When the request is refused; a registry that provisions nothing refuses all.
+    fn issue(&mut self, csr: Option<&str>) -> Result<Issued> {
+        let _ = csr;
+        Err(Error::registry("provisioning", "nothing is provisioned here"))
+    }
+
+    /// Does what a provisioning template asks for.
+    ///
+    /// # Errors
+    /// What the registry refuses.
+    fn provision(&mut self, order: &Order) -> Result<()> {
+        let _ = order;
+        Err(Error::registry("provisioning", "nothing is provisioned here"))
+    }
+
+    /// Deletes a certificate that nobody claimed in time.
+    ///
+    /// # Errors
+    /// When the registry cannot be written.
+    fn discard(&mut self, certificate_id: &str) -> Result<()> {
+        let _ = certificate_id;
+        Ok(())
+    }
 }
 
 /// Who a certificate is in a registry when it connects with a client id.

@@ -50,6 +50,8 @@ mod sandbox_live;
 #[cfg(feature = "sandbox")]
 mod sandbox_packets;
 #[cfg(feature = "sandbox")]
+mod sandbox_questions;
+#[cfg(feature = "sandbox")]
 mod sandbox_script;
 mod scene;
 mod target_keystore;

@@ -66,6 +66,29 @@ impl Running {
         panic!("no event with {wanted:?} among {:#?}", self.events.lock().unwrap());
     }
 
+    /// Forgets what was said so far.
+    pub fn forget(&self) {
+        self.events.lock().unwrap().clear();
+    }
+
+    /// The decision on one action and resource of a client, once it falls.
+    pub fn decision(&self, client: &str, action: &str, resource: &str) -> Option<String> {
+        let fits = |event: &Value| {
+            event["event"] == "decision"
+                && event["client"] == client
+                && event["action"] == action
+                && event["resource"] == resource
+        };
+        let until = Instant::now() + Duration::from_secs(5);
+        while Instant::now() < until {
+            if let Some(event) = self.events.lock().unwrap().iter().find(|event| fits(event)) {
+                return event["decision"].as_str().map(str::to_owned);
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        None
+    }
+
     /// The decisions so far that did not allow.
     pub fn refusals(&self) -> Vec<Value> {
         let events = self.events.lock().unwrap();
@@ -392,4 +415,35 @@ fn a_try_points_the_same_configuration_at_a_sandbox_and_the_real_program_connect
     assert!(bundle.contains("localhost:8883"), "the bundle itself stays as it was");
     child.kill().unwrap();
     child.wait().unwrap();
+}
+
+#[test]
+fn a_device_with_a_claim_is_provisioned_by_a_template_and_its_hook() {
+    use std::os::unix::fs::PermissionsExt;
+    let scene = Scene::new(
+        "version = 1\nregistry = \"local\"\n[things.claim]\n\
+         publish = [\"$aws/certificates/create/json\", \"$aws/certificates/create-from-csr/json\", \"$aws/provisioning-templates/pumps/provision/json\"]\n\
+         subscribe = [\"$aws/certificates/+/json/+\", \"$aws/provisioning-templates/pumps/provision/json/+\"]\n",
+    );
+    scene.run(&["apply", "--yes"]).expect(0);
+    let resources = r#"{"thing": {"Type": "AWS::IoT::Thing", "Properties": {"ThingName": {"Fn::Sub": "pump-${Serial}"}, "AttributePayload": {"serial": {"Ref": "Serial"}}}},
+        "certificate": {"Type": "AWS::IoT::Certificate", "Properties": {"CertificateId": {"Ref": "AWS::IoT::Certificate::Id"}, "Status": "Active"}},
+        "policy": {"Type": "AWS::IoT::Policy", "Properties": {"PolicyDocument": {"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Action": "iot:Connect", "Resource": "arn:aws:iot:us-east-1:000000000000:client/${iot:Connection.Thing.ThingName}"}]}}}}"#;
+    let template = format!(
+        r#"{{"Parameters": {{"Serial": {{"Type": "String"}}}}, "Resources": {resources}, "DeviceConfiguration": {{"site": "lyon"}}}}"#
+    );
+    fs::write(scene.at("template.json"), template).unwrap();
+    // It knows who may: serial numbers that begin with 7.
+    fs::write(scene.at("hook"), "#!/bin/sh\ngrep -q '\"Serial\":\"7' && echo '{\"allowProvisioning\": true}' || echo '{\"allowProvisioning\": false}'\n").unwrap();
+    fs::set_permissions(scene.at("hook"), fs::Permissions::from_mode(0o755)).unwrap();
+    let hook = format!("pumps={}", scene.at("hook").display());
+    let sandbox = Running::start(&scene, &["--template", "pumps=template.json", "--hook", &hook]);
+    let told = client(&scene, "sandbox_claim.py", "claim", sandbox.port, &[scene.path().to_str().unwrap()]);
+    assert_eq!(told, "refused provisioned connected\n");
+    sandbox.expect(&[("event", "connected"), ("client", "pump-71"), ("message", "thing pump-71")]);
+    use awsiot_kit::registry::Registry as _;
+    assert_eq!(scene.registry().describe_thing("pump-71").unwrap().unwrap().attributes["serial"], "71");
+    assert!(scene.registry().describe_thing("pump-8").unwrap().is_none());
+    assert!(sandbox.refusals().is_empty(), "{:#?}", sandbox.refusals());
 }

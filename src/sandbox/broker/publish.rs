@@ -23,10 +23,6 @@ impl Broker {
             return self.cut(link, code, &why, now);
         }
         let reserved = reserved::published(&topic);
-        if reserved == Some(Reserved::Closed) {
-            let why = format!("a client cannot publish to `{topic}`: AWS keeps topics that begin with `$` for itself");
-            return self.cut(link, reason::TOPIC_NAME, &why, now);
-        }
         if message.retain && reserved.is_some() {
             let why = format!("AWS takes no RETAIN flag on the reserved topic `{topic}`");
             return self.cut(link, 0x9a, &why, now);
@@ -35,6 +31,10 @@ impl Broker {
             if !self.judge(link, action, &topic, now) {
                 return self.deny_publish(link, pid, action, &topic, now);
             }
+        }
+        if reserved == Some(Reserved::Closed) {
+            let why = format!("a client cannot publish to `{topic}`: AWS keeps topics that begin with `$` for itself");
+            return self.cut(link, reason::TOPIC_NAME, &why, now);
         }
         let session = self.client(link).map(|client| client.session);
         let reached = match reserved {
@@ -125,35 +125,6 @@ impl Broker {
             self.retain(&message);
         }
         self.route(&message, None, now);
-    }
-
-    /// Answers what is published to a reserved topic.
-    fn serve(&mut self, link: Link, reserved: &Reserved<'_>, message: &Message, now: u64) {
-        let id = self.client(link).map(|client| client.id.to_string());
-        match reserved {
-            Reserved::Shadow { thing, name, verb } => {
-                for answer in self.shadows.answer(thing, *name, verb, &message.payload, now) {
-                    self.route(&Arc::new(answer), None, now);
-                }
-            }
-            Reserved::Jobs { thing, job, verb } => {
-                let mut answers = self.jobs.answer(thing, *job, verb, &message.payload, now).into_iter();
-                if let Some(first) = answers.next() {
-                    self.answer(link, first, now);
-                }
-                for notification in answers {
-                    self.route(&Arc::new(notification), None, now);
-                }
-            }
-            Reserved::Rule(rule) => {
-                let text = format!("basic ingest to rule `{rule}`: there are no rules here, so it ends here");
-                self.notice(id.as_deref(), "note", text, now);
-            }
-            _ => {
-                let text = format!("`{}` is AWS's, and this stand-in gives no answer there", message.topic);
-                self.notice(id.as_deref(), "note", text, now);
-            }
-        }
     }
 }
 
