@@ -22,6 +22,7 @@ pub mod man;
 pub mod pace;
 pub mod plan;
 pub mod policy;
+pub mod preflight;
 pub mod progress;
 pub mod prune;
 #[cfg(feature = "sandbox")]
