@@ -30,7 +30,7 @@ impl Directory for Open {
     fn identity(&self, _: &str, _: &str) -> Result<Identity> {
         let document = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"iot:*","Resource":"*"}}"#;
         let policies = vec![Attached { name: "all".into(), document: document.into() }];
-        Ok(Identity { status: Some(Status::Active), thing: None, policies })
+        Ok(Identity { status: Some(Status::Active), thing: None, owner: None, policies })
     }
 }
 

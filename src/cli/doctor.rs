@@ -1,5 +1,7 @@
 //! `awsiot-kit doctor`: walks the chain that a device's connection hangs on, and names the link that fails and the mend.
 
+mod subject;
+
 use std::path::Path;
 use std::time::Duration;
 
@@ -7,26 +9,27 @@ use anstyle::AnsiColor;
 use clap::Args;
 use serde_json::json;
 
-use crate::bundle::{DESCRIPTION, Description};
+use crate::bundle::DESCRIPTION;
 use crate::cert::inspect::Certificate;
 use crate::cert::read;
 use crate::cli::context::{Context, ManifestArg};
 use crate::cli::report::{colour, paint};
-use crate::cli::session::{Access, Session};
+use crate::cli::session::{Access, Session, manifest_text};
 use crate::doctor::configuration::{self, ClientOf};
 use crate::doctor::endpoint::Endpoint;
-use crate::doctor::files::Files;
 use crate::doctor::live::Greeted;
 use crate::doctor::rights::Question;
-use crate::doctor::{Link, State, endpoint, files, live, rights, symptom};
+use crate::doctor::{Link, State, endpoint, live, rights, symptom};
 use crate::emit::Device;
 use crate::error::{Error, Exit, Result};
+use crate::finding::nearest::nearest;
 use crate::host::probe::{self, Conversation, Papers};
 use crate::host::store::Store;
-use crate::host::{clock, disk};
 use crate::policy::context::Context as PolicyContext;
 use crate::sandbox::directory::identify;
 use crate::thing::operation::Action;
+
+use subject::{Bundle, Doing, KEY};
 
 /// Find out why a device cannot connect, publish or subscribe
 #[derive(Args, Debug)]
@@ -40,7 +43,7 @@ use crate::thing::operation::Action;
 pub struct DoctorArgs {
     #[command(flatten)]
     manifest: ManifestArg,
-    /// The thing; without it all of the manifest
+    /// The thing, or the folder of a bundle; without it all things of the manifest
     #[arg(value_name = "THING")]
     thing: Option<String>,
     /// Look at files, configuration, registry and policies only
@@ -66,9 +69,11 @@ impl DoctorArgs {
         if let Some(seen) = &self.symptom {
             return explain(context, seen);
         }
-        let session = Session::open(context, &self.manifest.file, Access::Read)?;
-        let names: Vec<String> = self.thing.iter().cloned().collect();
-        let session = if names.is_empty() { session } else { session.only(&names)? };
+        if let Some(folder) = self.thing.as_deref().map(Path::new).filter(|path| path.join(DESCRIPTION).is_file()) {
+            return self.bundle(context, folder);
+        }
+        let source = manifest_text(&self.manifest.file)?;
+        let session = Session::of(context, &source, &self.manifest.file, Access::Read, self.thing.as_slice())?;
         let mut healthy = true;
         for desired in &session.desired.things {
             let name = desired.device.thing.name.as_str();
@@ -95,15 +100,7 @@ impl DoctorArgs {
         let port = self.port.or(described.map(|own| own.port)).unwrap_or(connection.port);
         let key_elsewhere =
             bundle.key.is_none() && described.is_some_and(|own| !own.files.iter().any(|file| file.path == KEY));
-        let judged = files::judge(&Files {
-            key: bundle.key.as_deref(),
-            key_elsewhere,
-            key_mode: bundle.key_mode,
-            certificate: bundle.certificate.as_deref(),
-            roots: bundle.roots.as_deref(),
-            aws: host.contains(".amazonaws.com"),
-            now: clock::now(),
-        });
+        let judged = bundle.judge(&host, key_elsewhere);
         links.extend(judged.1);
         let Some(certificate) = judged.0 else { return Ok(links) };
         let region = is_aws.then_some(connection.region.as_str());
@@ -131,8 +128,38 @@ impl DoctorArgs {
             return Ok(links);
         }
         let may_connect = !is_aws || self.take_over_id;
-        self.network(&mut links, device, &bundle, &host, port, may_connect)?;
+        self.network(&mut links, &Doing::of(device), &bundle, &host, port, may_connect)?;
         Ok(links)
+    }
+
+    /// The links of a bundle that lies by itself, without its manifest and its registry.
+    fn bundle(&self, context: &Context, folder: &Path) -> Result<Exit> {
+        let bundle = Bundle::read(folder)?;
+        let Some(described) = &bundle.description else {
+            let shown = folder.join(DESCRIPTION).display().to_string();
+            return Err(Error::input("bundle", format!("`{shown}` cannot be read")).on(shown));
+        };
+        let mut links = Vec::new();
+        let key_elsewhere = bundle.key.is_none() && !described.files.iter().any(|file| file.path == KEY);
+        links.extend(bundle.judge(&described.endpoint, key_elsewhere).1);
+        let whole = !links.iter().any(Link::is_broken)
+            && hold(
+                &mut links,
+                endpoint::judge(&Endpoint { host: &described.endpoint, port: described.port, region: None }),
+            );
+        if whole && (self.offline || key_elsewhere) {
+            links.push(Link::skipped("network", "nothing was sent"));
+        } else if whole {
+            let doing = Doing { client_id: described.client_id.clone(), ..Doing::default() };
+            let may_connect = described.registry != "aws" || self.take_over_id;
+            let port = self.port.unwrap_or(described.port);
+            self.network(&mut links, &doing, &bundle, &described.endpoint, port, may_connect)?;
+        }
+        if !context.is_json() {
+            context.line(&format!("{}:", described.thing))?;
+        }
+        links.iter().try_for_each(|link| show(context, &described.thing, link))?;
+        Ok(if links.iter().any(Link::is_broken) { Exit::No } else { Exit::Done })
     }
 
     /// What the registry says of the certificate.
@@ -171,7 +198,7 @@ impl DoctorArgs {
     fn network(
         &self,
         links: &mut Vec<Link>,
-        device: &Device,
+        doing: &Doing,
         bundle: &Bundle,
         host: &str,
         port: u16,
@@ -202,7 +229,7 @@ impl DoctorArgs {
                 .push(Link::skipped("connect", "it would evict the device if it is connected: --take-over-id does it"));
             return Ok(());
         }
-        let id = device.thing.client_id.as_str();
+        let id = doing.client_id.as_str();
         if !hold(links, live::greeted(id, &talk.connect(id, None), true)) {
             return Ok(());
         }
@@ -211,7 +238,7 @@ impl DoctorArgs {
         }
         talk.leave();
         let Some(mut talk) = open(links, false)? else { return Ok(()) };
-        if let Some(will) = &device.thing.last_will {
+        if let Some(will) = &doing.will {
             let seen = talk.connect(id, Some(will));
             if !hold(links, live::with_will(&will.topic, &seen)) {
                 return Ok(());
@@ -219,49 +246,18 @@ impl DoctorArgs {
         } else if talk.connect(id, None) != Greeted::Welcome {
             return Ok(());
         }
-        let operations = device.operations();
-        let exact =
-            |action: Action| operations.iter().filter(move |own| own.action == action).map(|own| own.on.to_string());
-        for filter in exact(Action::Subscribe).filter(|filter| !filter.contains('<')).take(50) {
-            if !hold(links, live::subscribed(&filter, &talk.subscribe(&filter))) {
+        for filter in doing.subscribe.iter().take(50) {
+            if !hold(links, live::subscribed(filter, &talk.subscribe(filter))) {
                 return Ok(());
             }
         }
-        if self.publish {
-            for topic in exact(Action::Publish).filter(|topic| !topic.contains('<') && !topic.starts_with('$')) {
-                if !hold(links, live::published(&topic, &talk.publish(&topic, b"{}", false))) {
-                    return Ok(());
-                }
+        for topic in doing.publish.iter().filter(|_| self.publish) {
+            if !hold(links, live::published(topic, &talk.publish(topic, b"{}", false))) {
+                return Ok(());
             }
         }
         talk.leave();
         Ok(())
-    }
-}
-
-/// The name of the key in a bundle.
-const KEY: &str = "private-key.pem";
-
-/// A bundle's files as they lie.
-struct Bundle {
-    description: Option<Description>,
-    key: Option<Vec<u8>>,
-    key_mode: Option<u32>,
-    certificate: Option<Vec<u8>>,
-    roots: Option<Vec<u8>>,
-}
-
-impl Bundle {
-    fn read(folder: &Path) -> Result<Self> {
-        let file = |name: &str| disk::read_if_there(&folder.join(name));
-        let description = file(DESCRIPTION)?.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        Ok(Self {
-            description,
-            key: file(KEY)?,
-            key_mode: disk::mode_of(&folder.join(KEY)),
-            certificate: file("certificate.pem")?,
-            roots: file("root-ca.pem")?,
-        })
     }
 }
 
@@ -329,9 +325,9 @@ fn show(context: &Context, thing: &str, link: &Link) -> Result<()> {
 /// The likely causes of what a client shows.
 fn explain(context: &Context, seen: &str) -> Result<Exit> {
     let Some((symptom, causes)) = symptom::causes(seen) else {
-        let hint = crate::finding::nearest::did_you_mean(seen, symptom::known());
-        return Err(Error::usage(format!("nothing is known of `{seen}`"))
-            .hint(format!("{hint}; `awsiot-kit doctor THING` looks for itself")));
+        let near = nearest(seen, symptom::known()).map(|near| format!("did you mean `{near}`? else "));
+        let hint = format!("{}`awsiot-kit doctor THING` looks for itself", near.unwrap_or_default());
+        return Err(Error::usage(format!("nothing is known of `{seen}`")).hint(hint));
     };
     if !context.is_json() {
         context.line(&format!("{symptom}, the likeliest cause first:"))?;

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::artefact::Artefact;
 use crate::cli::context::Context;
 use crate::cli::sandbox::SandboxArgs;
-use crate::cli::session::{Access, Session};
+use crate::cli::session::{Access, Session, manifest_text};
 use crate::emit::OptionValue;
 use crate::error::{Error, Exit, Result};
 use crate::host::disk;
@@ -23,10 +23,7 @@ const PLACE: &str = "cert-dir";
 /// # Errors
 /// Exit 2 for a registry that is not a local one; otherwise as emitting does.
 pub fn run(context: &Context, manifest: &Path, only: &[String], target: Option<&str>) -> Result<Exit> {
-    let mut session = Session::open(context, manifest, Access::Read)?;
-    if !only.is_empty() {
-        session = session.only(only)?;
-    }
+    let mut session = Session::of(context, &manifest_text(manifest)?, manifest, Access::Read, only)?;
     let Some(folder) = session.site.registry_folder.clone() else {
         return Err(Error::usage("`--try` needs a local registry").hint("`awsiot-kit --registry local apply --try`"));
     };

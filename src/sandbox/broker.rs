@@ -92,6 +92,8 @@ struct Client {
     version: Version,
     session: u64,
     id: Arc<str>,
+    /// The thing that its certificate belongs to.
+    owner: Option<Arc<str>>,
     rights: Rights,
     will: Option<Will>,
     /// Milliseconds without a packet after which it is cut off.
@@ -294,7 +296,7 @@ impl Broker {
     fn judge(&mut self, link: Link, action: Action, on: &str, now: u64) -> bool {
         let Some(client) = self.links.get_mut(&link).and_then(|own| own.client.as_mut()) else { return false };
         let answer = client.rights.decide(action, on);
-        let (id, thing) = (client.id.clone(), thing_of(&client.rights));
+        let (id, thing, owner) = (client.id.clone(), thing_of(&client.rights), client.owner.clone());
         let wanted = match self.settings.show {
             Show::All => true,
             Show::Refusals => !allows(answer),
@@ -313,7 +315,7 @@ impl Broker {
             self.effects.push(Effect::Say(Event { at: now, saying: Saying::Judged(judged) }));
         }
         if !allows(answer) && self.settings.learn {
-            self.learned.add(thing.as_deref().unwrap_or(&id), &id, action, on);
+            self.learned.add(owner.as_deref().or(thing.as_deref()).unwrap_or(&id), &id, action, on);
         }
         allows(answer) || self.settings.let_pass
     }

@@ -22,12 +22,13 @@ pub struct Identity {
     pub status: Option<Status>,
     /// The thing that the client id names, or the one that the certificate is bound to alone.
     pub thing: Option<ThingContext>,
+    /// The thing that the certificate is attached to, whatever the client calls itself.
+    pub owner: Option<String>,
     /// Every policy in force: the certificate's, and those of the thing's groups where they count.
     pub policies: Vec<Attached>,
 }
 
 /// A certificate that was made for a claim.
-#[derive(Debug)]
 pub struct Issued {
     /// Its id.
     pub id: String,
@@ -119,10 +120,8 @@ pub fn identify(registry: &dyn Registry, certificate_id: &str, client_id: &str) 
         _ => Vec::new(),
     };
     let thing = registry.describe_thing(client_id)?;
-    let is_attached = match thing {
-        Some(_) => registry.list_principal_things(&certificate.arn)?.iter().any(|name| name == client_id),
-        None => false,
-    };
+    let owners = registry.list_principal_things(&certificate.arn)?;
+    let is_attached = thing.is_some() && owners.iter().any(|name| name == client_id);
     // Group policies count for a client whose id is the thing's name (Developer Guide, "AWS IoT Core policies").
     if is_attached {
         policies.extend(of_groups(registry, client_id)?);
@@ -134,7 +133,7 @@ pub fn identify(registry: &dyn Registry, certificate_id: &str, client_id: &str) 
         type_name: thing.thing_type,
         attributes: thing.attributes,
     });
-    Ok(Identity { status: Some(certificate.status), thing, policies })
+    Ok(Identity { status: Some(certificate.status), thing, owner: owners.into_iter().next(), policies })
 }
 
 fn attached(registry: &dyn Registry, target: &str, from: &str) -> Result<Vec<Attached>> {

@@ -109,7 +109,7 @@ impl Wants {
         if self.jobs {
             add("jobs", "true".to_owned());
         }
-        if self.connect {
+        if self.connect && self.client == thing {
             text += "# It was not let in at all: apply this, then connect again to see what else it wants.\n";
         }
         text

@@ -85,7 +85,7 @@ impl Registered {
             true => Vec::new(),
             false => vec![Attached { name: "pump-policy".into(), document }],
         };
-        let identity = Identity { status: self.status, thing: Some(thing.clone()), policies };
+        let identity = Identity { status: self.status, thing: Some(thing.clone()), owner: None, policies };
         let context = Context {
             client_id: Some("pump-7".into()),
             thing: Some(thing),

@@ -6,6 +6,8 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use awsiot_kit::registry::Status;
+use awsiot_kit::registry::prelude::*;
 use serde_json::Value;
 
 use crate::judge::need;
@@ -235,7 +237,6 @@ fn a_real_bridge_crosses_the_sandbox_both_ways_and_is_refused_exactly_what_its_p
         let text = text.replace("fwd/${iot:Connection.Thing.ThingName}/up", "fwd/gw/elsewhere");
         statement["Resource"] = serde_json::from_str(&text).unwrap();
     }
-    use awsiot_kit::registry::Registry as _;
     let registry = scene.registry();
     let mut names = Vec::new();
     registry
@@ -297,6 +298,20 @@ fn what_clients_were_refused_is_said_as_a_manifest_that_allows_it() {
     assert!(!publish(&scene, "pump", sandbox.port, "other/pump"), "refused in so many words");
     let learned = sandbox.expect(&[("event", "learned"), ("client", "pump")]);
     assert_eq!(learned["manifest"], "[things.pump]\npublish = [\"other/{thing}\"]\n");
+    client_id_is_learned(&scene, &sandbox);
+}
+
+/// Another client id than the thing's: the manifest names it.
+fn client_id_is_learned(scene: &Scene, sandbox: &Running) {
+    let file = |name: &str| scene.at(&format!("out/pump/{name}")).display().to_string();
+    let output = Command::new(need("mosquitto_pub"))
+        .args(["-h", "localhost", "-p", &sandbox.port.to_string(), "-i", "pump-2", "-t", "t/pump", "-m", "x"])
+        .args(["--cafile", &file("root-ca.pem"), "--cert", &file("certificate.pem"), "--key", &file("private-key.pem")])
+        .output()
+        .unwrap();
+    assert!(!output.status.success());
+    let learned = sandbox.expect(&[("event", "learned"), ("client", "pump-2")]);
+    assert!(learned["manifest"].as_str().unwrap().starts_with("[things.pump]\nclient-id = \"pump-2\"\n"), "{learned}");
 }
 
 #[test]
@@ -333,6 +348,11 @@ fn the_doctor_connects_and_names_what_is_wrong_on_the_wire() {
         assert!(holds(name), "`{name}` in {links:#?}");
     }
 
+    // A bundle by itself, elsewhere.
+    let bundle = scene.at("out/pump").display().to_string();
+    let ran = Scene::empty().run(&["doctor", &bundle, "--port", &here]).expect(0);
+    assert!(ran.out.contains("let in as `pump`"), "{}", ran.out);
+
     // Another key than the certificate's: seen before anything is sent.
     let key = fs::read(scene.at("out/pump/private-key.pem")).unwrap();
     let other = awsiot_kit::cert::key::generate(awsiot_kit::thing::KeyKind::EcP256).unwrap().to_pkcs8_pem();
@@ -349,7 +369,6 @@ fn the_doctor_connects_and_names_what_is_wrong_on_the_wire() {
     fs::write(scene.at("out/pump/root-ca.pem"), roots).unwrap();
 
     // The certificate switched off while its client is connected.
-    use awsiot_kit::registry::{Registry as _, Status};
     let description: Value = serde_json::from_slice(&fs::read(scene.at("out/pump/bundle.json")).unwrap()).unwrap();
     scene.registry().update_certificate(description["certificateId"].as_str().unwrap(), Status::Inactive).unwrap();
     let ran = scene.run(&["doctor", "pump", "--port", &here]).expect(1);
@@ -442,8 +461,57 @@ fn a_device_with_a_claim_is_provisioned_by_a_template_and_its_hook() {
     let told = client(&scene, "sandbox_claim.py", "claim", sandbox.port, &[scene.path().to_str().unwrap()]);
     assert_eq!(told, "refused provisioned connected\n");
     sandbox.expect(&[("event", "connected"), ("client", "pump-71"), ("message", "thing pump-71")]);
-    use awsiot_kit::registry::Registry as _;
     assert_eq!(scene.registry().describe_thing("pump-71").unwrap().unwrap().attributes["serial"], "71");
     assert!(scene.registry().describe_thing("pump-8").unwrap().is_none());
     assert!(sandbox.refusals().is_empty(), "{:#?}", sandbox.refusals());
+}
+
+#[test]
+fn no_example_and_no_target_that_is_whole_is_called_broken() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    for entry in fs::read_dir(root.join("examples")).unwrap() {
+        let folder = entry.unwrap().path();
+        if !folder.join("awsiot.toml").is_file() {
+            continue;
+        }
+        let scene = Scene::empty();
+        for file in fs::read_dir(&folder).unwrap().map(|file| file.unwrap().path()) {
+            if file.is_file() {
+                fs::copy(&file, scene.at(file.file_name().unwrap().to_str().unwrap())).unwrap();
+            }
+        }
+        let applied = scene.run(&["--registry", "local", "apply", "--yes"]);
+        if applied.code == Some(0) {
+            scene.run(&["--registry", "local", "doctor", "--offline"]).expect(0);
+        }
+    }
+    for target in awsiot_kit::emit::TARGETS {
+        let manifest = format!(
+            "version = 1\nregistry = \"local\"\n[things.t]\npublish = [\"up/{{thing}}\"]\nsubscribe = [\"down/{{thing}}\"]\n[things.t.emit.{}]\n",
+            target.name
+        );
+        let scene = Scene::new(&manifest);
+        if scene.run(&["apply", "--yes"]).code == Some(0) {
+            scene.run(&["doctor", "--offline"]).expect(0);
+        }
+    }
+}
+
+#[test]
+fn a_client_that_never_reads_and_wrong_certificates_do_it_no_harm() {
+    let scene = Scene::new("version = 1\nregistry = \"local\"\n[things.pump]\npublish = [\"flood\"]\n");
+    scene.run(&["apply", "--yes"]).expect(0);
+    let policy = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"iot:*","Resource":"*"}}"#;
+    let description: Value = serde_json::from_slice(&fs::read(scene.at("out/pump/bundle.json")).unwrap()).unwrap();
+    let registry = scene.registry();
+    registry.create_policy("wide", policy).unwrap();
+    registry.attach_policy("wide", description["certificateArn"].as_str().unwrap()).unwrap();
+    let sandbox = Running::start(&scene, &["--show", "refused"]);
+    let told = client(&scene, "sandbox_flood.py", "pump", sandbox.port, &[scene.path().to_str().unwrap()]);
+    assert_eq!(told, "stands\n");
+    let status = fs::read_to_string(format!("/proc/{}/status", sandbox.child.id())).unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
+    let megabytes = line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1024;
+    assert!(megabytes < 150, "{megabytes} MB for what nobody reads");
+    sandbox.expect(&[("event", "refused"), ("message", "is not registered here")]);
 }

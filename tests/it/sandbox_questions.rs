@@ -8,7 +8,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use awsiot_kit::registry::local::LocalRegistry;
-use awsiot_kit::registry::{Registry, Status, ThingRecord};
+use awsiot_kit::registry::prelude::*;
+use awsiot_kit::registry::{Status, ThingRecord};
 use awsiot_kit::thing::name::Home;
 use mqtt_proto::{Pid, QoS, QosPid, TopicFilter, TopicName, v3};
 use rcgen::{CertificateParams, DnType, KeyPair};

@@ -59,7 +59,7 @@ impl Directory for Few {
         };
         let thing =
             (client == "pump").then(|| ThingContext { name: "pump".into(), attached: true, ..ThingContext::default() });
-        Ok(Identity { status, thing, policies })
+        Ok(Identity { status, thing, owner: None, policies })
     }
 }
 

@@ -138,6 +138,7 @@ impl Broker {
             version: own.version,
             session: u64::MAX,
             id: own.client_id.as_str().into(),
+            owner: identity.owner.as_deref().map(Into::into),
             rights,
             will: None,
             patience: u64::from(keep_alive) * 1500,
