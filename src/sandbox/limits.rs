@@ -39,6 +39,9 @@ pub const SHARE_NAME: usize = 128;
 /// Messages kept for a session that is away. AWS names no number but a rate of 500 a second for an account; memory here has an end.
 pub const QUEUED: usize = 2000;
 
+/// Bytes of payload kept for a session that is away.
+pub const QUEUED_BYTES: usize = 8 << 20;
+
 /// The keep-alive in force for the one that a client asks for.
 pub fn keep_alive(asked: u16) -> u16 {
     match asked {

@@ -33,6 +33,8 @@ pub struct Session {
     pub subscriptions: BTreeMap<String, Options>,
     /// QoS 1 messages that wait.
     pub queue: VecDeque<Parcel>,
+    /// The bytes of their payloads.
+    waiting: usize,
     /// QoS 1 messages that are not acknowledged, by packet id.
     pub in_flight: BTreeMap<u16, Parcel>,
     /// When the next stored message may be sent; none when nothing is being replayed.
@@ -51,6 +53,7 @@ impl Session {
             gone: None,
             subscriptions: BTreeMap::new(),
             queue: VecDeque::new(),
+            waiting: 0,
             in_flight: BTreeMap::new(),
             replay: None,
             next: 0,
@@ -64,8 +67,10 @@ impl Session {
 
     /// Lets a parcel wait; `false` when there is no more room.
     pub fn keep(&mut self, parcel: Parcel) -> bool {
-        let room = self.queue.len() < limits::QUEUED;
+        let bytes = self.waiting + parcel.message.payload.len();
+        let room = self.queue.len() < limits::QUEUED && bytes <= limits::QUEUED_BYTES;
         if room {
+            self.waiting = bytes;
             self.queue.push_back(parcel);
         }
         room
@@ -92,6 +97,7 @@ impl Session {
     /// The next parcel that waits and is still worth delivering.
     pub fn next_waiting(&mut self, now: u64) -> Option<Parcel> {
         while let Some(parcel) = self.queue.pop_front() {
+            self.waiting = self.waiting.saturating_sub(parcel.message.payload.len());
             if parcel.message.expires().is_none_or(|end| end > now) {
                 return Some(parcel);
             }
@@ -126,6 +132,16 @@ mod tests {
         own.gone = Some(1000);
         assert!(!own.is_over(10_999));
         assert!(own.is_over(11_000));
+    }
+
+    #[test]
+    fn what_waits_for_a_session_has_an_end() {
+        let mut own = session();
+        let message = Arc::new(Message::own("t", vec![0; limits::PAYLOAD], 0));
+        let parcel = Parcel { message, retain: false };
+        let kept = (0..1000).take_while(|_| own.keep(parcel.clone())).count();
+        assert_eq!(kept * limits::PAYLOAD, limits::QUEUED_BYTES);
+        assert!(own.next_waiting(0).is_some() && own.keep(parcel), "what was sent makes room");
     }
 
     #[test]

@@ -19,6 +19,8 @@ pub struct Outbox {
     filled: Notify,
     /// There is room again, or the end is.
     drained: Notify,
+    /// The end is.
+    ended: Notify,
 }
 
 #[derive(Default)]
@@ -52,6 +54,7 @@ impl Outbox {
         self.state().closed = true;
         self.filled.notify_one();
         self.drained.notify_one();
+        self.ended.notify_one();
     }
 
     /// Whether nothing more comes.
@@ -95,7 +98,7 @@ impl Outbox {
     /// Waits for the end.
     pub async fn closed(&self) {
         while !self.is_closed() {
-            self.drained.notified().await;
+            self.ended.notified().await;
         }
     }
 }

@@ -68,7 +68,12 @@ impl Broker {
         let Some(link) = own.link else {
             if qos == 1 && !own.keep(parcel) {
                 let client = own.client.to_string();
-                self.notice(Some(&client), "dropped", format!("{} messages wait already", limits::QUEUED), now);
+                self.notice(
+                    Some(&client),
+                    "dropped",
+                    format!("{} messages or {} MB wait already", limits::QUEUED, limits::QUEUED_BYTES >> 20),
+                    now,
+                );
             }
             return;
         };
@@ -85,7 +90,12 @@ impl Broker {
             self.hand_over(link, &parcel, Some(pid), false, now);
         } else if !own.keep(parcel) {
             let client = own.client.to_string();
-            self.notice(Some(&client), "dropped", format!("{} messages wait already", limits::QUEUED), now);
+            self.notice(
+                Some(&client),
+                "dropped",
+                format!("{} messages or {} MB wait already", limits::QUEUED, limits::QUEUED_BYTES >> 20),
+                now,
+            );
         }
     }
 
