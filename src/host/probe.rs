@@ -117,6 +117,7 @@ pub struct Conversation {
 }
 
 /// What came while something was waited for.
+#[allow(clippy::large_enum_variant, reason = "there is one at a time, and it is taken apart at once")]
 enum Came {
     Packet(v5::Packet),
     End,

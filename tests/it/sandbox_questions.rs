@@ -15,7 +15,7 @@ use mqtt_proto::{Pid, QoS, QosPid, TopicFilter, TopicName, v3};
 use rcgen::{CertificateParams, DnType, KeyPair};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer, ServerName};
-use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
+use rustls::{ClientConfig, ClientConnection, StreamOwned};
 use serde_json::Value;
 
 use crate::sandbox_live::Running;
@@ -129,7 +129,6 @@ impl Cloud {
             )
             .unwrap();
         config.enable_sni = true;
-        let _ = RootCertStore::empty();
         let name = ServerName::try_from(host.to_owned()).unwrap();
         let socket = TcpStream::connect(("127.0.0.1", self.sandbox.port)).unwrap();
         socket.set_read_timeout(Some(Duration::from_secs(5))).unwrap();

@@ -30,7 +30,7 @@ impl Broker {
             let group: Vec<&&Subscriber> = shared.iter().filter(|own| own.share.as_ref() == Some(&share)).collect();
             let here =
                 |own: &&&Subscriber| self.sessions.get(&own.session).is_some_and(|session| session.link.is_some());
-            let connected: Vec<&&Subscriber> = group.iter().copied().filter(|own| here(&own)).collect();
+            let connected: Vec<&&Subscriber> = group.iter().copied().filter(|own| here(own)).collect();
             let choice = if connected.is_empty() { group } else { connected };
             let turn = self.shares.entry(share).or_default();
             if let Some(own) = choice.get(*turn % choice.len().max(1)) {
