@@ -16,6 +16,7 @@ use crate::plan::desired::{Desired, own_name};
 use crate::policy::lint::{Settings, lint_together};
 use crate::policy::{Document, MAX_CHARACTERS, equivalent::same, library, parse};
 use crate::registry::Registry;
+use crate::thing::mqtt::MqttSettings;
 use crate::thing::name::{ClientId, Home, PolicyName};
 use crate::thing::{CertificateSpec, PolicyChoice, Thing};
 
@@ -167,6 +168,8 @@ fn things(found: &[Found], ways: &[Way]) -> (Vec<Thing>, BTreeMap<String, String
                 policy_name,
                 policy_place: None,
                 certificate: CertificateSpec::default(),
+                mqtt: MqttSettings::default(),
+                one_at_a_time: false,
                 emit: Vec::new(),
                 place: None,
             }

@@ -8,7 +8,7 @@ use time::format_description::well_known::Rfc3339;
 use crate::artefact::Artefact;
 use crate::cert::inspect;
 use crate::digest::sha256_hex;
-use crate::emit::{Connection, Credentials, Emission, Emit, OptionKind};
+use crate::emit::{Connection, Credentials, Emission, Emit, OptionKind, client};
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 use crate::thing::Thing;
@@ -95,9 +95,9 @@ pub fn artefacts(from: &Ingredients<'_>) -> Result<Vec<Artefact>> {
         artefacts.push(Artefact::public(path, document.as_str(), "policy as registered"));
     }
     let none = BTreeMap::new();
-    for (at, Emit { target, options, .. }) in from.thing.emit.iter().enumerate() {
+    for (at, (own, Emit { target, options, .. })) in client::views(from.thing, &from.thing.emit).enumerate() {
         let emission = Emission {
-            thing: from.thing,
+            thing: &own,
             options,
             connection: from.connection,
             credentials,

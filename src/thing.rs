@@ -2,15 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use crate::emit::Emit;
+use crate::emit::{Emit, client};
 use crate::finding::Place;
 pub use crate::thing::credential::{CertificateSpec, Issuer, KeyKind};
+use crate::thing::mqtt::MqttSettings;
 use crate::thing::name::{ClientId, GroupName, PolicyName, ShadowName, ThingName, ThingTypeName};
 use crate::thing::operation::Operations;
 
 pub mod credential;
+pub mod mqtt;
 pub mod name;
 pub mod operation;
+pub mod overlap;
 pub mod topic;
 
 /// A thing as the manifest wants it.
@@ -38,6 +41,10 @@ pub struct Thing {
     pub last_will: Option<LastWill>,
     /// What it carries between a local broker and AWS.
     pub routes: Vec<Route>,
+    /// How it speaks MQTT.
+    pub mqtt: MqttSettings,
+    /// Whether only one of its systems runs at a time, so that they may share a client id.
+    pub one_at_a_time: bool,
     /// Where its policy comes from.
     pub policy: PolicyChoice,
     /// The name that its policy has in the registry, when it is not to be named after the thing or the fleet.
@@ -139,8 +146,9 @@ impl Thing {
     /// Every operation of the thing and of its targets: what its policy must allow, and all it may allow.
     pub fn operations(&self) -> Operations {
         let mut operations = self.own_operations();
-        for emit in &self.emit {
-            operations.extend((emit.target.operations)(self, &emit.options));
+        for (own, emit) in client::views(self, &self.emit) {
+            operations.insert(operation::connect(&own.client_id));
+            operations.extend((emit.target.operations)(&own, &emit.options));
         }
         operations
     }

@@ -2,7 +2,7 @@
 
 use crate::artefact::Artefact;
 use crate::emit::bridge::credential_files;
-use crate::emit::{Emission, OptionKind, OptionSpec, Options, Target};
+use crate::emit::{Emission, Habits, OptionKind, OptionSpec, Options, Target};
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::render::Format;
@@ -32,6 +32,7 @@ pub const TARGET: Target = Target {
         "copy the configuration to `~/.aws-iot-device-client/`",
     ],
     operations: |_, _| Operations::new(),
+    habits: Habits::FIXED,
     check,
     emit,
 };
