@@ -3,6 +3,7 @@
 //! A new target is one file (or one folder of templates) and one line in [`TARGETS`]: the manifest's allowed keys, `emit`, help,
 //! completions, schema and docs read that list.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -13,7 +14,7 @@ use crate::finding::{Finding, Place};
 use crate::render::{Format, render};
 use crate::secret::Secret;
 use crate::thing::mqtt::MqttSettings;
-use crate::thing::operation::Operations;
+use crate::thing::operation::{self, Operations};
 use crate::thing::{Direction, Thing};
 
 pub mod bridge;
@@ -249,6 +250,32 @@ pub struct Emit {
     pub options: Options,
     /// Where the manifest asks for it.
     pub place: Option<Place>,
+}
+
+/// A thing and the systems that it runs on: what one table of the manifest speaks of.
+#[derive(Clone, Debug)]
+pub struct Device {
+    /// The thing.
+    pub thing: Thing,
+    /// The systems that it runs on, with their options, in the manifest's order.
+    pub emit: Vec<Emit>,
+}
+
+impl Device {
+    /// Every operation of the thing and of its targets: what its policy must allow, and all it may allow.
+    pub fn operations(&self) -> Operations {
+        let mut operations = self.thing.own_operations();
+        for (own, emit) in self.views() {
+            operations.insert(operation::connect(&own.client_id));
+            operations.extend((emit.target.operations)(&own, &emit.options));
+        }
+        operations
+    }
+
+    /// The thing as each of its targets has it, under the client id that the target connects with.
+    pub fn views(&self) -> impl Iterator<Item = (Cow<'_, Thing>, &Emit)> {
+        client::views(&self.thing, &self.emit)
+    }
 }
 
 /// All that a target may know when it makes its files.

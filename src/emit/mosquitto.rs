@@ -223,7 +223,8 @@ fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {
     let routes = bridge::routes(thing);
     let number = version::parse(release).unwrap_or(OLDEST);
     let five = thing.mqtt.version == Some(MqttVersion::V5);
-    let expiry = match thing.mqtt.session.filter(|_| five && number >= FIRST_WITH_EXPIRY) {
+    let expiry = match thing.mqtt.session {
+        _ if !five || number < FIRST_WITH_EXPIRY => None,
         Some(Session::KeptFor(seconds)) => Some(seconds),
         // MQTT 5 ends a session with the connection unless told otherwise; an hour is AWS's habit in MQTT 3.1.1.
         None | Some(Session::Kept) => Some(3600),

@@ -6,9 +6,8 @@ use super::raw::RouteTable;
 use super::resolve::Maker;
 use super::template::Shape;
 use super::text::Text;
-use crate::emit::client;
+use crate::emit::{Device, client};
 use crate::finding::Source;
-use crate::thing::Thing;
 use crate::thing::name::{ClientId, ThingName};
 
 /// The form that the thing shares with its kind, when nothing but its name varies in what it does.
@@ -17,9 +16,10 @@ pub(super) fn generic(
     shape: &Shape,
     row: Option<&Row<'_>>,
     around: &Surroundings,
-    thing: &Thing,
-) -> Option<Thing> {
-    if thing.client_id.as_str() != thing.name.as_str() || !client::share_one(thing, &thing.emit) {
+    device: &Device,
+) -> Option<Device> {
+    let thing = &device.thing;
+    if thing.client_id.as_str() != thing.name.as_str() || !client::share_one(thing, &device.emit) {
         return None;
     }
     let table = &shape.table;
@@ -48,6 +48,5 @@ pub(super) fn generic(
         route.remote = any(table.remote.as_ref()?)?;
     }
     let mut maker = Maker { filler, port: 0, findings: Vec::new() };
-    form.emit = maker.emit();
-    Some(form)
+    Some(Device { thing: form, emit: maker.emit() })
 }

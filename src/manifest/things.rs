@@ -126,9 +126,10 @@ impl Things<'_> {
     /// Holds the thing's names against all earlier ones, and its findings against what was said.
     fn finish(&mut self, thing: Option<ResolvedThing>, mut findings: Vec<Finding>, at: Seen) -> Resolved {
         if let Some(found) = &thing {
-            let name = found.thing.name.as_str();
-            let mut ids = client_ids(&found.thing, &found.thing.emit);
-            ids.push(found.thing.client_id.clone());
+            let device = &found.device;
+            let name = device.thing.name.as_str();
+            let mut ids = client_ids(&device.thing, &device.emit);
+            ids.push(device.thing.client_id.clone());
             let ids: Vec<(&ClientId, Fingerprint)> = ids.iter().map(|id| (id, fingerprint(id.as_str()))).collect();
             let twice = self.names.get(&fingerprint(name)).copied();
             let finding = if let Some(first) = twice {

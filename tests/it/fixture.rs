@@ -32,7 +32,6 @@ pub fn bare(name: &str) -> Thing {
         certificate: CertificateSpec::default(),
         mqtt: MqttSettings::default(),
         one_at_a_time: false,
-        emit: Vec::new(),
         place: None,
     }
 }
