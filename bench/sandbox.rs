@@ -4,6 +4,8 @@
 //! publishes to it, ten messages on their way at most; what is counted is what comes back. Both brokers demand client certificates and ask
 //! their rules for every message. The file ends with the ratios that the project promises.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, missing_docs)]
+
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};

@@ -72,7 +72,7 @@ fuzz_target!(|bytes: &[u8]| {
                 Effect::Say(event) => {
                     let _ = (event.json(), event.row(&|word| word.to_owned()));
                 }
-                Effect::Close(_) => {}
+                Effect::Close(_) | Effect::Ask(..) => {}
             }
         }
     }

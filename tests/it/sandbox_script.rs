@@ -265,7 +265,7 @@ impl Stage {
                         client.link = None;
                     }
                 }
-                Effect::Say(_) => {}
+                Effect::Say(_) | Effect::Ask(..) => {}
             }
         }
     }
