@@ -2,8 +2,9 @@
 
 use crate::artefact::Artefact;
 use crate::cert::firmware::{self, Firmware};
+use crate::emit::client::CLIENT_ID;
 use crate::emit::program::{self, Program};
-use crate::emit::{Emission, OptionKind, OptionSpec, Options, Target};
+use crate::emit::{Emission, Habits, OptionKind, OptionSpec, Options, Target};
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::render::Format;
@@ -16,12 +17,15 @@ pub const TARGET: Target = Target {
     name: "arduino",
     about: "Arduino on ESP32 or ESP8266: a sketch that connects, and its credentials",
     versions: "PubSubClient 2.8; the cores arduino-esp32 2 and later, ESP8266 3 and later",
-    options: &[OptionSpec {
-        name: "board",
-        about: "the chip whose core builds the sketch",
-        kind: OptionKind::Choice(&["esp32", "esp8266"]),
-        default: Some("esp32"),
-    }],
+    options: &[
+        CLIENT_ID,
+        OptionSpec {
+            name: "board",
+            about: "the chip whose core builds the sketch",
+            kind: OptionKind::Choice(&["esp32", "esp8266"]),
+            default: Some("esp32"),
+        },
+    ],
     files: &[
         ("arduino.ino", "the sketch; its folder is called as the IDE wants it"),
         ("secrets.h", "credentials as strings in flash, endpoint, thing, and the wireless network to be filled in"),
@@ -29,6 +33,7 @@ pub const TARGET: Target = Target {
     ],
     by_hand: &["fill in the wireless network in `secrets.h`", "install PubSubClient, open `arduino.ino` and upload it"],
     operations: |_, _| Operations::new(),
+    habits: Habits::FIXED,
     check,
     emit,
 };

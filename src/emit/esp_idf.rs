@@ -3,8 +3,9 @@
 use crate::artefact::Artefact;
 use crate::cert::firmware::{self, Firmware};
 use crate::emit::bridge::check_values;
+use crate::emit::client::CLIENT_ID;
 use crate::emit::nrf::fitting;
-use crate::emit::{Emission, Options, Target, topic_lines};
+use crate::emit::{Emission, Habits, Options, Target, topic_lines};
 use crate::error::Result;
 use crate::finding::Finding;
 use crate::render::Format;
@@ -16,7 +17,7 @@ pub const TARGET: Target = Target {
     name: "esp-idf",
     about: "Espressif ESP-IDF with esp-aws-iot: sdkconfig.defaults and certificates",
     versions: "esp-aws-iot's example `tls_mutual_auth`",
-    options: &[],
+    options: &[CLIENT_ID],
     files: &[
         ("sdkconfig.defaults", "a fragment to append to that of the example `tls_mutual_auth`"),
         ("main/awsiot_topics.h", "the topics for the application's code"),
@@ -29,6 +30,7 @@ pub const TARGET: Target = Target {
         "write the key into an NVS or `esp_secure_cert` partition instead, for production",
     ],
     operations,
+    habits: Habits::FIXED,
     check,
     emit,
 };

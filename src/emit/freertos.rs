@@ -3,7 +3,7 @@
 use crate::artefact::Artefact;
 use crate::emit::device_client::check_client_id;
 use crate::emit::nrf::c_macro;
-use crate::emit::{Emission, OptionKind, OptionSpec, Options, Target};
+use crate::emit::{Emission, Habits, OptionKind, OptionSpec, Options, Target};
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::render::Format;
@@ -29,6 +29,7 @@ pub const TARGET: Target = Target {
     ],
     by_hand: &["copy the headers into the demo", "fill in the wireless network"],
     operations: |_, _| Operations::new(),
+    habits: Habits::FIXED,
     check,
     emit,
 };

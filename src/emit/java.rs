@@ -3,9 +3,10 @@
 use crate::artefact::Artefact;
 use crate::cert::pbe::Profile;
 use crate::emit::bridge::check_values;
+use crate::emit::client::CLIENT_ID;
 use crate::emit::program::{self, Program};
 use crate::emit::store::{self, Form, PASSWORD};
-use crate::emit::{Emission, OptionKind, OptionSpec, Options, Target};
+use crate::emit::{Emission, Habits, OptionKind, OptionSpec, Options, Target};
 use crate::error::Result;
 use crate::finding::Finding;
 use crate::render::Format;
@@ -18,6 +19,7 @@ pub const TARGET: Target = Target {
     about: "Java: key store, trust store and properties for a client of one's own",
     versions: "Java 8 and later",
     options: &[
+        CLIENT_ID,
         OptionSpec {
             name: "store",
             about: "the stores' form",
@@ -40,6 +42,7 @@ pub const TARGET: Target = Target {
     ],
     by_hand: &["load `awsiot.properties` in the client, and the stores that it names"],
     operations: |_, _| Operations::new(),
+    habits: Habits::FIXED,
     check,
     emit,
 };

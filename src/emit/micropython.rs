@@ -1,8 +1,9 @@
 //! MicroPython: a `main.py` that connects, and the credentials in DER.
 
 use crate::artefact::Artefact;
+use crate::emit::client::CLIENT_ID;
 use crate::emit::program::{self, Program};
-use crate::emit::{Emission, Options, Target};
+use crate::emit::{Emission, Habits, Options, Target};
 use crate::error::Result;
 use crate::finding::Finding;
 use crate::render::Format;
@@ -14,7 +15,7 @@ pub const TARGET: Target = Target {
     name: "micropython",
     about: "MicroPython: a main.py that connects, and the credentials in DER",
     versions: "1.21 and later, with `umqtt.simple` 1.4 and later",
-    options: &[],
+    options: &[CLIENT_ID],
     files: &[
         ("main.py", "the program"),
         ("private-key.der", "private key, PKCS#8"),
@@ -24,6 +25,7 @@ pub const TARGET: Target = Target {
     ],
     by_hand: &["fill in the wireless network in `main.py`", "copy all files to the board with `mpremote`"],
     operations: |_, _| Operations::new(),
+    habits: Habits::FIXED,
     check,
     emit,
 };

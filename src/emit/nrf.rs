@@ -11,7 +11,8 @@ pub(crate) use credentials::{c_macro, fitting};
 use crate::artefact::Artefact;
 use crate::cert::firmware;
 use crate::emit::bridge::{MAX_FILTERS, check_values};
-use crate::emit::{Emission, OptionKind, OptionSpec, Options, Target, topic_lines};
+use crate::emit::client::CLIENT_ID;
+use crate::emit::{Emission, Habits, OptionKind, OptionSpec, Options, Target, topic_lines};
 use crate::error::Result;
 use crate::finding::Finding;
 use crate::render::Format;
@@ -25,6 +26,7 @@ pub const TARGET: Target = Target {
     about: "Nordic nRF Connect SDK: a Kconfig fragment and the modem's credentials",
     versions: "1.5 to 3.x; up to 2.5 and from 2.6 on with different symbols",
     options: &[
+        CLIENT_ID,
         OptionSpec {
             name: "sdk",
             about: "the SDK release: `1.5` to `3.x`",
@@ -80,6 +82,7 @@ pub const TARGET: Target = Target {
         "have the application subscribe to what `awsiot_topics.h` lists",
     ],
     operations,
+    habits: Habits::FIXED,
     check,
     emit,
 };

@@ -2,8 +2,9 @@
 
 use crate::artefact::Artefact;
 use crate::emit::bridge::{check_values, credential_files};
+use crate::emit::client::CLIENT_ID;
 use crate::emit::program::{self, Program};
-use crate::emit::{Emission, OptionKind, OptionSpec, Options, Target, arduino};
+use crate::emit::{Emission, Habits, OptionKind, OptionSpec, Options, Target, arduino};
 use crate::error::Result;
 use crate::finding::Finding;
 use crate::render::Format;
@@ -15,12 +16,15 @@ pub const TARGET: Target = Target {
     name: "sdk",
     about: "AWS IoT Device SDK v2: a client with the bundle's values",
     versions: "the SDKs v2 for Python, JavaScript, Java and C++, 1.10 and later",
-    options: &[OptionSpec {
-        name: "language",
-        about: "the language of the client",
-        kind: OptionKind::Choice(&["python", "javascript", "java", "cpp"]),
-        default: Some("python"),
-    }],
+    options: &[
+        CLIENT_ID,
+        OptionSpec {
+            name: "language",
+            about: "the language of the client",
+            kind: OptionKind::Choice(&["python", "javascript", "java", "cpp"]),
+            default: Some("python"),
+        },
+    ],
     files: &[
         ("client.py, client.js, AwsIotClient.java, main.cpp", "the client"),
         ("requirements.txt, package.json, pom.xml, CMakeLists.txt", "what it needs"),
@@ -31,6 +35,7 @@ pub const TARGET: Target = Target {
     ],
     by_hand: &["install the SDK", "run the client"],
     operations: |_, _| Operations::new(),
+    habits: Habits::FIXED,
     check,
     emit,
 };

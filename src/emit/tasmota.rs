@@ -6,8 +6,9 @@
 use base64ct::{Base64, Encoding};
 
 use crate::artefact::Artefact;
+use crate::emit::client::CLIENT_ID;
 use crate::emit::program;
-use crate::emit::{Emission, OptionKind, OptionSpec, Options, Target};
+use crate::emit::{Emission, Habits, OptionKind, OptionSpec, Options, Target};
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::render::Format;
@@ -20,12 +21,15 @@ pub const TARGET: Target = Target {
     name: "tasmota",
     about: "Tasmota: the console's commands for key, certificate and topics",
     versions: "9 and later, built with USE_MQTT_AWS_IOT",
-    options: &[OptionSpec {
-        name: "topic",
-        about: "what `%topic%` stands for; the thing's name when left out",
-        kind: OptionKind::Text,
-        default: None,
-    }],
+    options: &[
+        CLIENT_ID,
+        OptionSpec {
+            name: "topic",
+            about: "what `%topic%` stands for; the thing's name when left out",
+            kind: OptionKind::Text,
+            default: None,
+        },
+    ],
     files: &[
         ("tasmota.txt", "commands for the console, a line each; holds the private key"),
         ("README.md", "the steps that remain to be done by hand"),
@@ -35,6 +39,7 @@ pub const TARGET: Target = Target {
         "send `tasmota.txt` line by line to the console",
     ],
     operations,
+    habits: Habits::FIXED,
     check,
     emit,
 };

@@ -2,7 +2,8 @@
 
 use crate::artefact::Artefact;
 use crate::emit::bridge::check_values;
-use crate::emit::{Emission, OptionKind, OptionSpec, Options, Target, topic_lines};
+use crate::emit::client::CLIENT_ID;
+use crate::emit::{Emission, Habits, OptionKind, OptionSpec, Options, Target, topic_lines};
 use crate::error::Result;
 use crate::finding::Finding;
 use crate::render::Format;
@@ -15,12 +16,15 @@ pub const TARGET: Target = Target {
     name: "zephyr",
     about: "Zephyr: Kconfig and credentials for its sample `aws_iot_mqtt`",
     versions: "3.5 and later, `samples/net/cloud/aws_iot_mqtt`",
-    options: &[OptionSpec {
-        name: "qos",
-        about: "the QoS of the sample's messages and of its subscription",
-        kind: OptionKind::Number(0, 1),
-        default: Some("1"),
-    }],
+    options: &[
+        CLIENT_ID,
+        OptionSpec {
+            name: "qos",
+            about: "the QoS of the sample's messages and of its subscription",
+            kind: OptionKind::Number(0, 1),
+            default: Some("1"),
+        },
+    ],
     files: &[
         ("awsiot.conf", "the Kconfig fragment"),
         ("src/creds/", "ca.c, cert.c and key.c, as the sample's `convert_keys.py` would make them"),
@@ -28,6 +32,7 @@ pub const TARGET: Target = Target {
     ],
     by_hand: &["copy `src/creds/` into the sample", "build with `awsiot.conf`"],
     operations,
+    habits: Habits::FIXED,
     check,
     emit,
 };
