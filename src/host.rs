@@ -14,6 +14,7 @@ pub mod disk;
 #[cfg(feature = "cli")]
 pub mod gateway;
 pub mod lock;
+pub mod pinned;
 pub mod prompt;
 pub mod random;
 pub mod rotation;

@@ -65,6 +65,7 @@ impl EmitArgs {
     pub fn run(&self, context: &Context) -> Result<Exit> {
         let Some(target) = target(&self.target) else { return Err(Error::bug("a target that is not in the list")) };
         let gateway = self.upload.gateway(target)?;
+        let context = &context.sending_to(self.upload.destination());
         let mut session = Session::open(context, &self.manifest.file, Access::Read)?;
         if let Some(name) = &self.thing {
             session = session.only(std::slice::from_ref(name))?;

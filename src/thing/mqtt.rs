@@ -56,7 +56,7 @@ impl Session {
 /// Seconds as the manifest writes them: `90s`, `15m`, `1h`, `7d`, by the largest unit that fits.
 pub fn duration(seconds: u32) -> String {
     let units = [(86_400, 'd'), (3600, 'h'), (60, 'm')];
-    let unit = units.into_iter().find(|(length, _)| seconds > 0 && seconds % length == 0);
+    let unit = units.into_iter().find(|(length, _)| seconds > 0 && seconds.is_multiple_of(*length));
     let (length, letter) = unit.unwrap_or((1, 's'));
     format!("{}{letter}", seconds / length)
 }

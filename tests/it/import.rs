@@ -233,7 +233,7 @@ proptest! {
         if let Some(will) = &mut thing.last_will {
             will.payload.push_str("<&>\"'");
         }
-        let given = [("version", version), ("account-name", "acme & <co>"), ("keystore-path", "/a b/store.p12")];
+        let given = [("version", version), ("account-name", "acme & <co>"), ("keystore-path", "/a-b/store.p12")];
         let device = with_target(thing, "kura", &given);
         prop_assume!(!any_deny(&crate::fixture::check("kura", &device.thing, &given, 8883)));
         assert_same(&there_and_back("kura", "snapshot.xml", &device.thing, &given, 8883), &device, false, 8883);
