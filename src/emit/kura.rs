@@ -10,6 +10,7 @@ use crate::artefact::Artefact;
 use crate::cert::pbe::Profile;
 use crate::emit::bridge::check_values;
 use crate::emit::client::CLIENT_ID;
+use crate::emit::path::{self, Kind};
 use crate::emit::store::{self, Form};
 use crate::emit::{Emission, Habits, OptionKind, OptionSpec, Options, Target};
 use crate::error::Result;
@@ -18,7 +19,7 @@ use crate::render::Format;
 use crate::secret::Secret;
 use crate::thing::Thing;
 use crate::thing::mqtt::{MqttVersion, Session};
-use crate::thing::name::ClientId;
+use crate::thing::name::{ClientId, show_char};
 use crate::thing::operation::{self, Operations};
 use crate::thing::topic::check_topic;
 
@@ -160,6 +161,8 @@ fn check(thing: &Thing, options: &Options, port: u16) -> Vec<Finding> {
         findings
             .push(Finding::deny("target-topic", format!("AWS does not take Kura's topic `{}`", topic.escape_debug())));
     }
+    findings.extend(path::check("Kura", options, "keystore-path", Kind::Unix));
+    findings.extend(check_uri(options));
     findings.extend(check_topics(thing, options));
     let path = keystore_path(options);
     let values = [("client id", thing.client_id.as_str()), ("option `keystore-path`", path.as_str())]
@@ -171,9 +174,28 @@ fn check(thing: &Thing, options: &Options, port: u16) -> Vec<Finding> {
                 .flat_map(|will| [("last will's topic", will.topic.as_str()), ("last will's payload", &will.payload)]),
         )
         .chain(thing.publish.iter().map(|own| ("topic", own.topic.as_str())))
-        .chain(thing.subscribe.iter().map(|own| ("topic", own.as_str())));
+        .chain(thing.subscribe.iter().map(|own| ("topic", own.as_str())))
+        .chain(thing.routes.iter().map(|route| ("topic", route.remote.as_str())));
     findings.extend(check_values("an XML snapshot", Format::Xml, values));
     findings
+}
+
+/// Kura 5 reads the keystore's path as a URI (`new URI(path)` in its `FilesystemKeystoreServiceImpl`), in which some characters do not
+/// stand for themselves (RFC 3986, section 3.3).
+fn check_uri(options: &Options) -> Option<Finding> {
+    let path = options.text("keystore-path").filter(|_| option(options, "version") == "5")?;
+    let bad =
+        path.chars().find(|c| c.is_ascii() && !c.is_ascii_alphanumeric() && !"/-._~!$&'()*+,;=:@".contains(*c))?;
+    let message = format!(
+        "`keystore-path` cannot be `{}`: Kura 5 reads it as a URI, and stumbles over {}",
+        path.escape_debug(),
+        show_char(bad)
+    );
+    Some(
+        Finding::deny("target-value", message)
+            .at_place(options.place("keystore-path"))
+            .help("choose a path of letters, digits, `-`, `_` and `.`"),
+    )
 }
 
 /// What no publisher or subscriber can be set up for, and whether the client ids can stand side by side.
@@ -211,13 +233,6 @@ fn check_topics(thing: &Thing, options: &Options) -> Vec<Finding> {
         findings.push(
             Finding::warn("target-mqtt", "MQTT 3.1.1 cannot say for how long the session is kept: AWS's default holds")
                 .help("write `session = \"kept\"`"),
-        );
-    }
-    // The path goes through Java's `URI`.
-    if keystore_path(options).contains(' ') {
-        findings.push(
-            Finding::deny("target-value", "Kura takes no blank in the keystore's path")
-                .at_place(options.place("keystore-path")),
         );
     }
     findings

@@ -152,6 +152,7 @@ pub fn emit_with(
         credentials: &credentials(),
         secrets: &BTreeMap::from(secrets),
         templates,
+        is_rehearsal: false,
     })
 }
 

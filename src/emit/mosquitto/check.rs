@@ -3,7 +3,8 @@
 use super::{
     FIRST_WITH_ALPN, FIRST_WITH_EXPIRY, FIRST_WITH_MQTT5, FIRST_WITH_RETAIN, OLDEST, cannot_map, parent_as_sent, topic,
 };
-use crate::emit::paths::values;
+use crate::emit::path::{self, Kind};
+use crate::emit::paths::{CERTIFICATE_FILE, KEY_FILE, ROOTS_FILE, values};
 use crate::emit::remap::prefixes;
 use crate::emit::version::{self, Version};
 use crate::emit::{Options, bridge};
@@ -73,6 +74,11 @@ pub(super) fn check(thing: &Thing, options: &Options, port: u16) -> Vec<Finding>
             Finding::deny("target-value", "Mosquitto takes the topic `\"\"` for an empty one")
                 .help("rename the topic, or take another target"),
         );
+    }
+    for name in ["cert-dir", KEY_FILE.name, CERTIFICATE_FILE.name, ROOTS_FILE.name] {
+        if options.text(name).is_some() {
+            findings.extend(path::check("Mosquitto", options, name, Kind::Anywhere));
+        }
     }
     let paths = values(options);
     let lines: Vec<(&'static str, &str)> = [

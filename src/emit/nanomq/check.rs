@@ -2,7 +2,8 @@
 
 use super::{FIRST_AWS, FIRST_UNVERIFIED, FIRST_WITH_SNI, cannot_map, is_aws, row, speaks};
 use crate::emit::bridge::{self, MAX_FILTERS};
-use crate::emit::paths::values;
+use crate::emit::path::{self, Kind};
+use crate::emit::paths::{CERTIFICATE_FILE, KEY_FILE, ROOTS_FILE, values};
 use crate::emit::remap::has_wildcard;
 use crate::emit::{Options, version};
 use crate::finding::Finding;
@@ -28,6 +29,11 @@ pub(super) fn check(thing: &Thing, options: &Options, port: u16) -> Vec<Finding>
         );
     }
     let will = thing.last_will.iter().filter(|_| !is_aws(options));
+    for name in ["cert-dir", KEY_FILE.name, CERTIFICATE_FILE.name, ROOTS_FILE.name] {
+        if options.text(name).is_some() {
+            findings.extend(path::check("NanoMQ", options, name, Kind::Anywhere));
+        }
+    }
     let paths = values(options);
     let values = routes
         .iter()
