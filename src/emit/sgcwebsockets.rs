@@ -204,6 +204,7 @@ fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {
         publish => thing.publish.iter().map(|own| own.topic.clone()).collect::<Vec<_>>(),
         retained => retained(thing),
         openssl => option(options, "openssl-api"),
+        openssl_api => format!("oslAPI_{}", option(options, "openssl-api").replace('.', "_")),
         keep_alive => thing.mqtt.keep_alive.unwrap_or(300),
         clean => thing.mqtt.session.is_some_and(Session::is_clean),
     };

@@ -103,7 +103,7 @@ begin
   Result.Certificate.KeyFile := ACertificates + 'private-key.pem';
   Result.Certificate.Password := '';
   { {{ openssl }}: {% if openssl == "3.0" %}needs the vendor's own Indy packages, not those that come with Delphi{% elif openssl == "1.1" %}libssl-1_1 and libcrypto-1_1 beside the program{% else %}ssleay32 and libeay32 beside the program; OpenSSL 1.0 has had no fixes since 2019{% endif %}. }
-  Result.Certificate.OpenSSL_Options.APIVersion := oslAPI_{{ openssl | replace(".", "_") }};
+  Result.Certificate.OpenSSL_Options.APIVersion := {{ openssl_api }};
   Result.Certificate.OpenSSL_Options.LibPath := oslpNone;
   Result.Certificate.OpenSSL_Options.LibPathCustom := '';
   Result.Certificate.OpenSSL_Options.UnixSymLinks := oslsSymLinksDefault;
@@ -119,7 +119,7 @@ begin
   Result.SignatureV4.SecretKey := GetEnvironmentVariable('AWS_SECRET_ACCESS_KEY');
   Result.SignatureV4.SessionToken := GetEnvironmentVariable('AWS_SESSION_TOKEN');
   { SignatureV4 has OpenSSL options of its own; those of Certificate are not looked at then. }
-  Result.SignatureV4.OpenSSL_Options.APIVersion := oslAPI_{{ openssl | replace(".", "_") }};
+  Result.SignatureV4.OpenSSL_Options.APIVersion := {{ openssl_api }};
   Result.CustomAuthentication.Enabled := False;
 {% else %}
   { A certificate that is enabled, as it is by default, wins over custom authentication. }

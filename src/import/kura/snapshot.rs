@@ -14,11 +14,9 @@ use crate::policy::json::{self, Node, Value};
 const TYPES: &[&str] =
     &["String", "Long", "Double", "Float", "Integer", "Byte", "Char", "Boolean", "Short", "Password"];
 
-/// A property: its type as the snapshot spells it, and its value.
+/// A property.
 #[derive(Clone, Debug)]
 pub struct Property {
-    /// `String`, `Integer` …
-    pub kind: String,
     /// The value; blank where there is none.
     pub value: String,
     /// Where the property stands.
@@ -167,7 +165,7 @@ fn put(
         ),
         Some(_) => {}
     }
-    let property = Property { kind, value: value.unwrap_or_default(), place };
+    let property = Property { value: value.unwrap_or_default(), place };
     snapshot.components.entry(pid.to_owned()).or_default().insert(name.to_owned(), property);
 }
 

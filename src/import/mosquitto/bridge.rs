@@ -63,8 +63,9 @@ impl<'a> Reader<'a, '_> {
             );
             return None;
         }
-        self.mark(&first.place, r#as);
-        Some((text.to_owned(), first.place.clone()))
+        let place = first.place.clone();
+        self.mark(&place, r#as);
+        Some((text.to_owned(), place))
     }
 
     /// Carried over as this, when it is said already what as.

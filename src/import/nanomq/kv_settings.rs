@@ -35,13 +35,14 @@ impl Reader<'_, '_> {
         if !self.aws && (self.is("proto_ver", "5").is_some() || self.is("proto_ver", "mqttv5").is_some()) {
             thing.mqtt.version = Some(MqttVersion::V5);
         }
+        let aws = self.aws;
         let numbers = [
             ("max_send_queue_len", "send-queue"),
             ("max_recv_queue_len", "receive-queue"),
             ("backoff_max", "backoff-max"),
             ("parallel", "parallel"),
         ];
-        for (key, option) in numbers.into_iter().filter(|(key, _)| !self.aws || *key == "parallel") {
+        for (key, option) in numbers.into_iter().filter(|(key, _)| !aws || *key == "parallel") {
             let number = self.get(key).and_then(|(text, _)| text.parse::<i64>().ok());
             let most = if key == "parallel" { 1024 } else { 65_535 };
             thing.options.extend(
