@@ -17,6 +17,9 @@ use bridge::Reader;
 use keys::{KEYS, TEXTS, is_brokers, today};
 use lines::{Line, lines};
 
+/// Findings after which no nearest word is looked for any more.
+const MOST_NEAREST: usize = 1000;
+
 /// Whether a text looks like a bridge of Mosquitto's.
 pub fn looks(text: &str) -> bool {
     let starts = |word: &str| text.lines().any(|line| line.split_whitespace().next() == Some(word));
@@ -106,7 +109,10 @@ fn sections_of<'a>(source: &'a Source, sections: &mut Vec<Section<'a>>, report: 
         } else {
             let says = format!("Mosquitto knows no `{}` and stops at it", line.key.escape_debug());
             let mut finding = Finding::deny("bridge-key-unknown", says);
-            finding.help = nearest(line.key, KEYS.iter().copied()).map(|near| format!("did you mean `{near}`?"));
+            // Nobody reads the thousandth.
+            if report.findings.len() < MOST_NEAREST {
+                finding.help = nearest(line.key, KEYS.iter().copied()).map(|near| format!("did you mean `{near}`?"));
+            }
             report.lost(finding, &line.place);
         }
     }

@@ -102,7 +102,7 @@ fn a_topic_line_becomes_the_routes_that_mosquitto_itself_would_carry() {
     }
     for line in cloud.seen().lines() {
         let Some((_, text)) = line.split_once(": \t") else { continue };
-        let (topic, qos) = text.rsplit_once(" (QoS ").unwrap();
+        let Some((topic, qos)) = text.rsplit_once(" (QoS ") else { continue };
         let qos: u8 = qos.trim_end_matches(')').parse().unwrap();
         judged.push(format!("remote {topic} {}", qos.min(1)));
     }

@@ -1,6 +1,7 @@
 //! Real Mosquittos for the tests of bridges: each with its log in a file, one of them a stand-in for AWS behind TLS.
 
 use std::fs::{self, File};
+use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -68,6 +69,17 @@ impl Broker {
 
     pub fn seen(&self) -> String {
         String::from_utf8_lossy(&fs::read(&self.log).unwrap_or_default()).into_owned()
+    }
+
+    /// What it has written since it was asked last, whole lines of it.
+    pub fn news(&self, from: &mut usize) -> String {
+        let mut file = File::open(&self.log).unwrap();
+        file.seek(SeekFrom::Start(u64::try_from(*from).unwrap())).unwrap();
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).unwrap();
+        bytes.truncate(bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1));
+        *from += bytes.len();
+        String::from_utf8_lossy(&bytes).into_owned()
     }
 
     pub fn count(&self, words: &str) -> usize {

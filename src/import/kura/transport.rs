@@ -44,7 +44,6 @@ const HABITS: &[(&str, &[&str])] = &[
     ("ssl.certificate.alias", &["aws-ssl", ""]),
     ("connect.auto-on-startup", &["true"]),
     ("connect.retry-interval", &["60"]),
-    ("enable.default.subscriptions", &["false"]),
     ("republish.mqtt.birth.cert.on.gps.lock", &["false"]),
     ("republish.mqtt.birth.cert.on.modem.detect", &["false"]),
     ("birth.cert.policy", &["disable"]),
@@ -126,6 +125,7 @@ impl Gateway<'_> {
                     "lwt.payload",
                     "lwt.qos",
                     "lwt.retain",
+                    "enable.default.subscriptions",
                     "keystore.path",
                     "ssl.default.trustStore",
                 ]
