@@ -335,7 +335,9 @@ fn a_sample_with_the_fragment_behind_it_does_what_the_manifest_says_and_no_more(
                 let fragment = text(&emit("nrf", &thing, &given, 8883).unwrap(), "awsiot.conf");
                 let sources = [Source::new("prj.conf", sample(release)), Source::new("awsiot.conf", fragment.clone())];
                 let joined = Source::new("joined", format!("{}{fragment}", sample(release)));
-                for imported in [import::read_all(&sources, None).unwrap(), import::read(&joined, None).unwrap()] {
+                for imported in
+                    [import::read_all(&sources, None, &|_| None).unwrap(), import::read(&joined, None).unwrap()]
+                {
                     assert!(!any_deny(&imported.findings), "{release}: {:?}", imported.findings);
                     assert_eq!(imported.things[0].operations(), device.operations(), "{release} {fota}");
                     assert_eq!(
