@@ -116,8 +116,7 @@ pub fn read(source: &Source, findings: &mut Vec<Finding>) -> Vec<Draft> {
     let mut say = |finding: Finding, span: &Span| findings.push(finding.at(source, span.clone()));
     let get = |symbol: &str| values.get(symbol).cloned();
     if get("AWS_IOT").is_none() && (get("AWS_ENDPOINT").is_some() || get("AWS_THING_NAME").is_some()) {
-        zephyr(&get, &mut draft, &mut say);
-        return vec![draft];
+        return vec![zephyr(&get, draft, &mut say)];
     }
     let old = GONE.iter().find_map(|symbol| get(symbol));
     let helper = values.iter().find(|(symbol, _)| symbol.starts_with("MQTT_HELPER"));
@@ -139,11 +138,11 @@ pub fn read(source: &Source, findings: &mut Vec<Finding>) -> Vec<Draft> {
     let port = get("MQTT_HELPER_PORT").or(get("AWS_IOT_PORT"));
     draft.endpoint = get("AWS_IOT_BROKER_HOST_NAME")
         .filter(|(host, span)| {
-            let placeholder = is_placeholder(host);
-            if placeholder {
+            let stands_for_one = is_placeholder(host);
+            if stands_for_one {
                 say(placeholder(host), span);
             }
-            !placeholder
+            !stands_for_one
         })
         .map(|(host, span)| {
             let number = port.as_ref().map_or(Ok(8883), |(port, _)| port.parse());
@@ -178,8 +177,10 @@ pub fn read(source: &Source, findings: &mut Vec<Finding>) -> Vec<Draft> {
 }
 
 /// Zephyr's own sample `aws_iot_mqtt`: one topic each way, the thing's name for a client id (`samples/net/cloud/aws_iot_mqtt/Kconfig`).
-fn zephyr(get: &impl Fn(&str) -> Option<At<String>>, draft: &mut Draft, say: &mut impl FnMut(Finding, &Span)) {
-    draft.target = "zephyr";
+fn zephyr(get: &impl Fn(&str) -> Option<At<String>>, said: Draft, say: &mut impl FnMut(Finding, &Span)) -> Draft {
+    let mut draft = Draft::new("zephyr", (RUN_TIME_NAME.to_owned(), 0..0), false);
+    (draft.publish, draft.subscribe, draft.shadows, draft.jobs) =
+        (said.publish, said.subscribe, said.shadows, said.jobs);
     let place = get("AWS_ENDPOINT").or_else(|| get("AWS_THING_NAME")).map_or(0..0, |(_, span)| span);
     let or_default = |symbol: &str, default: &str| get(symbol).unwrap_or_else(|| (default.to_owned(), place.clone()));
     draft.client_id = Some(or_default("AWS_THING_NAME", "myThingName"));
@@ -199,6 +200,7 @@ fn zephyr(get: &impl Fn(&str) -> Option<At<String>>, draft: &mut Draft, say: &mu
     if get("AWS_QOS").is_none_or(|(qos, _)| qos == "0") {
         draft.options.push(("qos", OptionValue::Number(0)));
     }
+    draft
 }
 
 /// The finding about a host that is none.
