@@ -13,9 +13,9 @@ use crate::error::Result;
 use crate::finding::{Finding, Place};
 use crate::render::{Format, render};
 use crate::secret::Secret;
+use crate::thing::Thing;
 use crate::thing::mqtt::MqttSettings;
 use crate::thing::operation::{self, Operations};
-use crate::thing::{Direction, Thing};
 
 pub mod arduino;
 pub mod bridge;
@@ -41,6 +41,8 @@ pub mod tasmota;
 pub mod thingpark;
 pub mod version;
 pub mod zephyr;
+
+pub use program::topic_lines;
 
 /// Every target, in the order of the documentation.
 pub const TARGETS: &[Target] = &[
@@ -350,28 +352,6 @@ pub struct Credentials {
     pub certificate_id: String,
     /// AWS's certificate ARN.
     pub certificate_arn: String,
-}
-
-/// What a thing does over MQTT, one line each, for the comments of targets whose files have no place for topics; `import` reads them back.
-pub fn topic_lines(thing: &Thing) -> Vec<String> {
-    let retained = |retain: bool| if retain { " (retained)" } else { "" };
-    let mut lines: Vec<String> = Vec::new();
-    lines.extend(thing.publish.iter().map(|own| format!("publish {}{}", own.topic, retained(own.retain))));
-    lines.extend(thing.subscribe.iter().map(|filter| format!("subscribe {filter}")));
-    for route in &thing.routes {
-        lines.push(match route.direction {
-            Direction::Out => format!("publish {}{}", route.remote, retained(route.retain)),
-            Direction::In => format!("subscribe {}", route.remote),
-        });
-    }
-    lines.extend(
-        thing
-            .shadows
-            .iter()
-            .map(|shadow| format!("shadow {}", shadow.as_ref().map_or("classic", |name| name.as_str()))),
-    );
-    lines.extend(thing.jobs.then(|| "jobs".to_owned()));
-    lines
 }
 
 /// The target of a name.

@@ -202,3 +202,25 @@ pub fn private_key(emission: &Emission<'_>) -> Result<PrivateKey> {
 pub fn private_key_der(emission: &Emission<'_>) -> Result<Secret> {
     Ok(private_key(emission)?.to_pkcs8_der().clone())
 }
+
+/// What a thing does over MQTT, one line each, for the comments of targets whose files have no place for topics; `import` reads them back.
+pub fn topic_lines(thing: &Thing) -> Vec<String> {
+    let retained = |retain: bool| if retain { " (retained)" } else { "" };
+    let mut lines: Vec<String> = Vec::new();
+    lines.extend(thing.publish.iter().map(|own| format!("publish {}{}", own.topic, retained(own.retain))));
+    lines.extend(thing.subscribe.iter().map(|filter| format!("subscribe {filter}")));
+    for route in &thing.routes {
+        lines.push(match route.direction {
+            Direction::Out => format!("publish {}{}", route.remote, retained(route.retain)),
+            Direction::In => format!("subscribe {}", route.remote),
+        });
+    }
+    lines.extend(
+        thing
+            .shadows
+            .iter()
+            .map(|shadow| format!("shadow {}", shadow.as_ref().map_or("classic", |name| name.as_str()))),
+    );
+    lines.extend(thing.jobs.then(|| "jobs".to_owned()));
+    lines
+}
