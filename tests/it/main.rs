@@ -24,6 +24,7 @@ mod hostile;
 mod import;
 mod import_cli;
 mod judge;
+mod layers;
 mod lifecycle;
 mod manifest;
 mod manifest_cli;
