@@ -10,9 +10,9 @@ use crate::error::Result;
 use crate::host::claims::{Claim, Fact, Resource};
 use crate::host::store::Store;
 use crate::parallel;
+use crate::plan::observed::{Census, ObservedCertificate, observe_one_of};
 use crate::plan::ownership::Ownership;
 use crate::plan::refusal::Refusal;
-use crate::plan::observed::{Census, ObservedCertificate, observe_one_of};
 
 pub mod apply;
 pub mod desired;
@@ -349,9 +349,9 @@ pub struct Options {
 pub fn plan(assembly: &Assembly<'_>, store: &dyn Store, options: &Options) -> Result<Plan> {
     let (desired, registry) = (assembly.desired, assembly.registry);
     let ownership = Ownership::new(registry, &desired.names, store.claims()?);
-    let census = Census::take(registry, desired.things.iter().map(|wanted| wanted.thing.name.as_str()))?;
+    let census = Census::take(registry, desired.things.iter().map(|wanted| wanted.device.thing.name.as_str()))?;
     let planned = parallel::map(registry.width(), &desired.things, |wanted| {
-        let name = wanted.thing.name.as_str();
+        let name = wanted.device.thing.name.as_str();
         let observed = observe_one_of(&census, registry, store, name)?;
         let show = store.show_bundle(name);
         let files = |own: &ObservedCertificate| match &observed.key {

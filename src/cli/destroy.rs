@@ -51,17 +51,18 @@ impl DestroyArgs {
         let ownership = Ownership::new(registry, &session.desired.names, store.claims()?);
         let mut destruction = Destruction::new(registry, store, &ownership);
         let seen = parallel::map(registry.width(), &session.desired.things, |desired| {
-            observe(registry, store, desired.thing.name.as_str())
+            observe(registry, store, desired.device.thing.name.as_str())
         })?;
         for (desired, observed) in session.desired.things.iter().zip(&seen) {
             destruction.wanted(desired);
-            destruction.thing(desired.thing.name.as_str(), observed);
+            destruction.thing(desired.device.thing.name.as_str(), observed);
         }
         if self.only.is_empty() {
             Left::find(registry, store, &session.desired.names, &ownership)?.take_down(&mut destruction);
         }
         let plan = destruction.finish()?;
-        let how = TakeDown { consent: Consent::of(self.yes), purge: self.purge, ..TakeDown::of("destroy", "destroyed") };
+        let how =
+            TakeDown { consent: Consent::of(self.yes), purge: self.purge, ..TakeDown::of("destroy", "destroyed") };
         take_down(context, &assembly, store, &plan, &how)
     }
 }

@@ -138,6 +138,11 @@ impl Claims {
         made.map(|((_, name), _)| name.as_str()).collect()
     }
 
+    /// The names of the resources of a kind that the manifest made or found.
+    pub fn known(&self, resource: Resource) -> BTreeSet<&str> {
+        self.own.keys().filter(|(kind, _)| *kind == resource).map(|(_, name)| name.as_str()).collect()
+    }
+
     /// Those of some claims that say something new.
     pub fn news(&self, claims: impl IntoIterator<Item = Claim>) -> Vec<Claim> {
         let known = |claim: &Claim| match claim.fact {
@@ -211,7 +216,8 @@ mod tests {
         assert_eq!(a.of(Resource::Policy, "one"), None);
         let elsewhere = Hand { registry: "aws".to_owned(), ..hand("a.toml") };
         assert_eq!(Claims::read(&text, &elsewhere, &|_| true), Claims::default());
-        let news = a.news([Claim::new(Fact::Made, Resource::Thing, "one"), Claim::new(Fact::Gone, Resource::Thing, "x")]);
+        let news =
+            a.news([Claim::new(Fact::Made, Resource::Thing, "one"), Claim::new(Fact::Gone, Resource::Thing, "x")]);
         assert_eq!(news, []);
     }
 

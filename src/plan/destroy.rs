@@ -48,7 +48,7 @@ impl<'a> Destruction<'a> {
 
     /// Takes down with a thing what the manifest made for it too.
     pub fn wanted(&mut self, desired: &DesiredThing) {
-        let thing = &desired.thing;
+        let thing = &desired.device.thing;
         self.types.extend(thing.thing_type.iter().map(ToString::to_string));
         self.groups.extend(thing.groups.iter().map(ToString::to_string));
         self.policies.extend(desired.policies.iter().cloned());

@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 
 use super::destroy::Destruction;
-use super::ownership::Ownership;
+use super::ownership::{self, Ownership};
 use super::{Item, Kind, Options, Plan, Sign};
 use crate::error::Result;
 use crate::host::claims::{Claim, Fact, Resource};
 use crate::host::store::Store;
 use crate::parallel;
 use crate::plan::desired::{Desired, Names};
-use crate::plan::observed::{Observed, observe};
+use crate::plan::observed::{Observed, ObservedCertificate, observe};
 use crate::registry::Registry;
 
 /// What left a manifest, as it is.
@@ -31,8 +31,8 @@ impl Left {
     pub fn find(registry: &dyn Registry, store: &dyn Store, named: &Names, ownership: &Ownership<'_>) -> Result<Self> {
         let claims = ownership.claims();
         let made = |resource| claims.made(resource).into_iter().map(str::to_owned);
-        let mut names = Names {
-            things: made(Resource::Thing).filter(|name| !named.things.contains(name)).collect(),
+        let names = Names {
+            things: BTreeSet::new(),
             types: made(Resource::ThingType).filter(|name| !named.types.contains(name)).collect(),
             groups: made(Resource::ThingGroup).filter(|name| !named.groups.contains(name)).collect(),
             policies: made(Resource::Policy)
@@ -40,11 +40,16 @@ impl Left {
                 .map(|name| (name, false))
                 .collect(),
         };
-        let all: Vec<String> = std::mem::take(&mut names.things).into_iter().collect();
+        let known = claims.known(Resource::Thing).into_iter().map(str::to_owned);
+        let all: Vec<String> = known.filter(|name| !named.things.contains(name)).collect();
         let seen = parallel::map(registry.width(), &all, |name| observe(registry, store, name))?;
         let (mut things, mut gone) = (Vec::new(), Vec::new());
         for (name, observed) in all.into_iter().zip(seen) {
-            if observed.record.is_none() && !observed.bundle.exists && observed.pending.is_none() {
+            let is_own = |own: &ObservedCertificate| ownership::certificate(&own.record, &name).is_ours();
+            let was_found = claims.of(Resource::Thing, &name) == Some(Fact::Found);
+            let has_thing = observed.record.is_some() && !was_found;
+            let has_more = observed.bundle.exists || observed.pending.is_some();
+            if !has_thing && !has_more && !observed.certificates.iter().any(is_own) {
                 gone.push(Claim::new(Fact::Gone, Resource::Thing, &name));
             } else {
                 things.push((name, observed));
@@ -97,17 +102,18 @@ pub fn add(
         plan.items.extend(items);
         return Ok(());
     }
-    let has_record = |name: &str| left.things.iter().any(|(thing, seen)| thing == name && seen.record.is_some());
-    let said = items.filter(|item| item.sign == Sign::Remove).filter(|item| match item.kind {
+    let going: Vec<Item> = items.filter(|item| item.sign == Sign::Remove).collect();
+    let goes = |name: &str| going.iter().any(|item| item.kind == Kind::Thing && item.name == name);
+    let said = going.iter().filter(|item| match item.kind {
         Kind::Thing | Kind::ThingType | Kind::ThingGroup | Kind::Policy => true,
-        // They go with their thing, where it is there.
-        Kind::Certificate => !has_record(&item.name),
+        // They go with their thing, where it goes.
+        Kind::Certificate => !goes(&item.name),
         Kind::Bundle => false,
     });
     plan.items.extend(said.map(|item| Item {
         details: vec!["no longer in the manifest; kept until --prune".to_owned()],
         steps: Vec::new(),
-        ..item
+        ..item.clone()
     }));
     Ok(())
 }

@@ -60,7 +60,7 @@ pub fn add(
 ) -> Result<()> {
     let mut in_use = InUse::default();
     let mut items = Vec::new();
-    in_use.things.extend(desired.things.iter().map(|own| own.thing.name.to_string()));
+    in_use.things.extend(desired.things.iter().map(|own| own.device.thing.name.to_string()));
     for thing in store.all_pending()? {
         let Some(pending) = store.pending(&thing)? else { continue };
         let is_wanted = in_use.things.contains(&thing);

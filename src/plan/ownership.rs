@@ -85,7 +85,7 @@ pub struct Ownership<'a> {
 impl<'a> Ownership<'a> {
     /// What a manifest names and what it wrote down.
     pub fn new(registry: &'a dyn Registry, names: &Names, claims: Claims) -> Self {
-        let things = names.things.iter().map(String::as_str).chain(claims.made(Resource::Thing));
+        let things = names.things.iter().map(String::as_str).chain(claims.known(Resource::Thing));
         let common_names = things.filter_map(|thing| common_name(thing).ok()).collect();
         Self { registry, names: names.clone(), common_names, claims, told: BTreeSet::new() }
     }
@@ -105,7 +105,7 @@ impl<'a> Ownership<'a> {
 
     /// Whether a thing is the manifest's by name: it has it, or had it.
     pub fn has_thing(&self, name: &str) -> bool {
-        let had = || self.claims.of(Resource::Thing, name) == Some(Fact::Made);
+        let had = || self.claims.of(Resource::Thing, name).is_some();
         self.told.contains(name) || self.names.things.contains(name) || had()
     }
 
@@ -240,12 +240,13 @@ impl<'a> Ownership<'a> {
         }
         let was_made = self.claims.was_made(Resource::Policy, name);
         let is_named_here = self.has_own_name(name) || is_shared_name(name);
-        let is_template = self.names.policies.get(name) == Some(&true);
-        // A template's text can look like anything that anybody writes, so that the name has to be one that nobody else gives.
-        let layout_is_enough = was_made || (is_template && is_named_here);
-        let is_form = |text: &str| match layout_is_enough {
-            true => is_laid_out_here(text),
-            false => is_derived_form(text, self.registry.home()),
+        let is_template = self.names.policies.get(name).copied();
+        let is_form = |text: &str| match (is_template, was_made) {
+            // A template's text can look like anything that anybody writes: it has to be known to be made here, or to have a name that
+            // nobody else gives and to end as other tools do not end it.
+            (Some(true), false) => is_named_here && text.ends_with('\n') && is_laid_out_here(text),
+            (Some(true) | None, true) => is_laid_out_here(text),
+            (Some(false), _) | (None, false) => is_derived_form(text, self.registry.home()),
         };
         if !is_form(text) && !self.was_ever(name, &is_form)? {
             return Ok(Whose::not_made_here());
@@ -291,7 +292,7 @@ impl<'a> Ownership<'a> {
         let named = [policy, base].map(|name| name.replace('=', ":"));
         let is_after = |thing: &str| is_named_after(policy, thing);
         let long = || {
-            let mut all = self.names.things.iter().map(String::as_str).chain(self.claims.made(Resource::Thing));
+            let mut all = self.names.things.iter().map(String::as_str).chain(self.claims.known(Resource::Thing));
             all.any(|thing| thing.len() > 120 && is_after(thing))
         };
         named.iter().any(|thing| self.has_thing(thing) && is_after(thing)) || (policy.len() > 120 && long())

@@ -31,7 +31,7 @@ impl Shared<'_> {
     /// # Errors
     /// When the registry does not answer.
     pub fn plan(&self) -> Result<(Vec<Item>, Vec<Refusal>)> {
-        let things = || self.desired.things.iter().map(|desired| &desired.thing);
+        let things = || self.desired.things.iter().map(|desired| &desired.device.thing);
         let types: BTreeSet<&str> =
             things().filter_map(|thing| thing.thing_type.as_ref()).map(|name| name.as_str()).collect();
         let groups: BTreeSet<&str> = things().flat_map(|thing| &thing.groups).map(|name| name.as_str()).collect();

@@ -166,7 +166,7 @@ fn carry_out(journey: Journey, scene: &Scene, fuse: &Arc<Fuse>) -> Result<()> {
         let mut destruction = Destruction::new(registry, &store, &ownership);
         for desired in &session.desired.things {
             destruction.wanted(desired);
-            let name = desired.thing.name.as_str();
+            let name = desired.device.thing.name.as_str();
             destruction.thing(name, &observe(&*session.site.registry, &store, name)?);
         }
         destruction.finish()?
