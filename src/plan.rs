@@ -267,6 +267,8 @@ pub struct Plan {
     pub refusals: Vec<Refusal>,
     /// What is to be written down before anything is done.
     pub claims: Vec<Claim>,
+    /// What is to be told at the end: what stayed because it is not ours.
+    pub notes: Vec<String>,
 }
 
 /// How many resources of a plan are made, changed, kept and taken down.
@@ -367,7 +369,7 @@ pub fn plan(assembly: &Assembly<'_>, store: &dyn Store, options: &Options) -> Re
     let certificates: BTreeSet<String> = planned.iter().flat_map(|(_, own, _)| own.iter().cloned()).collect();
     let shared = shared::Shared { desired, registry, ownership: &ownership, certificates: &certificates, options };
     let (items, refusals) = shared.plan()?;
-    let mut plan = Plan { items, refusals, claims: Vec::new() };
+    let mut plan = Plan { items, refusals, ..Plan::default() };
     plan.claims.extend(plan.items.iter().flat_map(|item| &item.steps).filter_map(Step::claim));
     let mut released: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (planned, certificates, claim) in planned {

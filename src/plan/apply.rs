@@ -115,7 +115,7 @@ impl Run<'_> {
         self.store.claim(&plan.claims)?;
         if total == 0 {
             self.store.finish()?;
-            return Ok(Receipt::default());
+            return Ok(Receipt { steps: 0, notes: plan.notes.clone() });
         }
         let at = self.assembly.machine.now().format(&Rfc3339);
         let at = at.map_err(|error| Error::bug("the time cannot be written").cause(error))?;
@@ -140,6 +140,7 @@ impl Run<'_> {
         let done = lock(&ledger.tally).done;
         let deleted = ledger.unheard.settle(registry).map_err(|error| stopped(command, done, total, error))?;
         let mut notes = std::mem::take(&mut *lock(&ledger.notes));
+        notes.extend(plan.notes.iter().cloned());
         if deleted > 0 {
             notes.push(format!("deleted {deleted} certificates that were made twice because an answer was lost"));
         }

@@ -22,6 +22,7 @@ pub struct Destruction<'a> {
     store: &'a dyn Store,
     ownership: &'a Ownership<'a>,
     items: Vec<Item>,
+    notes: Vec<String>,
     /// ARNs of certificates that go.
     going: BTreeSet<String>,
     things: BTreeSet<String>,
@@ -38,6 +39,7 @@ impl<'a> Destruction<'a> {
             store,
             ownership,
             items: Vec::new(),
+            notes: Vec::new(),
             going: BTreeSet::new(),
             things: BTreeSet::new(),
             policies: BTreeSet::new(),
@@ -119,11 +121,13 @@ impl<'a> Destruction<'a> {
             (Whose::Others(why), Whose::Ours) if own.things.iter().any(|thing| thing == name) => {
                 item.sign = Sign::Change;
                 item.details.push(format!("{why}: detached, and kept"));
+                self.notes.push(format!("kept certificate {} of {name}, detached from it: {why}", short(id)));
                 item.steps.push(Step::DetachThing { thing: name.to_owned(), certificate: Which::Id(id.clone()) });
             }
             (Whose::Others(why), _) => {
                 item.sign = Sign::Keep;
                 item.details.push(format!("{why}: kept"));
+                self.notes.push(format!("kept certificate {} of {name}: {why}", short(id)));
             }
         }
         self.items.push(item);
@@ -177,7 +181,7 @@ impl<'a> Destruction<'a> {
                 Whose::Others(why) => self.keep(Kind::ThingGroup, &name, &why),
             }
         }
-        Ok(Plan { items: self.items, ..Plan::default() })
+        Ok(Plan { items: self.items, notes: self.notes, ..Plan::default() })
     }
 
     fn remove(&mut self, kind: Kind, name: &str, step: Step) {
@@ -190,6 +194,7 @@ impl<'a> Destruction<'a> {
         let mut item = Item::keep(kind, name);
         item.details.push(format!("{why}: kept"));
         self.items.push(item);
+        self.notes.push(format!("kept {} {name}: {why}", kind.to_string().replace('-', " ")));
     }
 
     fn drop_unused(&mut self, kind: Kind, name: &str, others: usize, step: Step) {

@@ -96,10 +96,12 @@ pub fn add(
     left.take_down(&mut destruction);
     let known: BTreeSet<(Kind, String)> = plan.items.iter().map(|item| (item.kind, item.name.clone())).collect();
     let is_new = |item: &Item| !known.contains(&(item.kind, item.name.clone()));
-    let items = destruction.finish()?.items.into_iter().filter(is_new);
+    let taken_down = destruction.finish()?;
+    let items = taken_down.items.into_iter().filter(is_new);
     plan.claims.extend(left.gone);
     if options.prune {
         plan.items.extend(items);
+        plan.notes.extend(taken_down.notes);
         return Ok(());
     }
     let going: Vec<Item> = items.filter(|item| item.sign == Sign::Remove).collect();

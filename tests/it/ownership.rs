@@ -126,7 +126,8 @@ fn deleting_one_thing_by_name_takes_only_what_was_made_for_it() {
     let left = holdings(&scene.registry());
     assert!(!left.has("thing a") && !left.has("policy a"), "{}", ran.out);
     assert_eq!(left.certificates(), before.certificates() - 1);
-    assert!(left.has("thing b") && left.has("policy b") && left.has("type pump") && left.has("group plants"));
+    assert!(left.has("thing b") && left.has("policy b") && left.has("group plants"));
+    assert!(ran.out.contains("kept policy by.hand: not made by awsiot-kit"), "the receipt says it too: {}", ran.out);
     scene.run(&["plan", "-f", "two.toml", "--exit-code"]).expect(0);
 }
 
