@@ -22,6 +22,7 @@ pub mod left;
 pub mod observed;
 pub mod orphans;
 pub mod ownership;
+pub mod preflight;
 pub mod refusal;
 pub mod saved;
 pub mod shared;

@@ -7,7 +7,7 @@ use crate::cli::apply::{Consent, plan_and_ask, sum_up, tidy};
 use crate::cli::context::{Context, ManifestArg};
 use crate::cli::pace;
 use crate::cli::progress::{Shown, catch_interrupts};
-use crate::cli::session::{Access, Session};
+use crate::cli::session::Session;
 use crate::error::{Exit, Result};
 use crate::host::store::Store;
 use crate::parallel;
@@ -42,7 +42,7 @@ pub struct DestroyArgs {
 impl DestroyArgs {
     /// Shows the plan, asks, and does it.
     pub fn run(&self, context: &Context) -> Result<Exit> {
-        let session = Session::open(context, &self.manifest.file, Access::Write)?.only(&self.only)?;
+        let session = Session::open_to_take_down(context, &self.manifest.file, &self.only)?;
         let store = &session.site.workspace;
         let registry = &*session.site.registry;
         let _lock = store.lock("destroy")?;
@@ -57,10 +57,13 @@ impl DestroyArgs {
             destruction.wanted(desired);
             destruction.thing(desired.device.thing.name.as_str(), observed);
         }
+        let mut gone = Vec::new();
         if self.only.is_empty() {
-            Left::find(registry, store, &session.desired.names, &ownership)?.take_down(&mut destruction);
+            let left = Left::find(registry, store, &session.desired.names, &ownership)?;
+            left.take_down(&mut destruction);
+            gone = left.gone;
         }
-        let plan = destruction.finish()?;
+        let plan = Plan { claims: gone, ..destruction.finish()? };
         let how =
             TakeDown { consent: Consent::of(self.yes), purge: self.purge, ..TakeDown::of("destroy", "destroyed") };
         take_down(context, &assembly, store, &plan, &how)

@@ -5,7 +5,7 @@ use clap::Args;
 use crate::cli::apply::{Consent, tidy};
 use crate::cli::context::{Context, ManifestArg};
 use crate::cli::destroy::{TakeDown, take_down};
-use crate::cli::session::{Access, Session};
+use crate::cli::session::Session;
 use crate::error::{Exit, Result};
 use crate::host::clock;
 use crate::host::store::Store;
@@ -39,7 +39,7 @@ pub struct PruneArgs {
 impl PruneArgs {
     /// Shows the plan, asks, and does it.
     pub fn run(&self, context: &Context) -> Result<Exit> {
-        let session = Session::open(context, &self.manifest.file, Access::Write)?;
+        let session = Session::open_to_take_down(context, &self.manifest.file, &[])?;
         let store = &session.site.workspace;
         let _lock = store.lock("prune")?;
         let assembly = session.assembly();

@@ -43,7 +43,7 @@ pub fn see(place: &Path) -> Result<SeenBundle> {
                 let described: Option<Description> = serde_json::from_slice(&bytes).ok();
                 seen.made_for = described.map(|described| (described.registry, described.thing_arn));
             }
-            _ if is_password(&path) => {
+            _ if copies::is_password(&path) => {
                 let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default().to_vec();
                 seen.passwords.insert(path, Secret::new(line));
             }
@@ -51,11 +51,6 @@ pub fn see(place: &Path) -> Result<SeenBundle> {
         }
     }
     Ok(seen)
-}
-
-/// `TARGET/SOMETHING-password.txt`
-pub fn is_password(path: &str) -> bool {
-    path.ends_with("-password.txt") && path.matches('/').count() == 1
 }
 
 /// Puts the files of a bundle in place.
