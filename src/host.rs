@@ -7,6 +7,7 @@ use crate::error::Result;
 use crate::secret::Secret;
 
 pub mod authorities;
+pub mod claims;
 pub mod clock;
 #[cfg(feature = "cli")]
 pub mod dial;

@@ -1,6 +1,7 @@
 //! The disk as a [`Store`]: bundles under `out`, and beside the manifest `.awsiot-kit/` with waiting keys, the journal and the lock.
 
 mod bundle;
+mod claims;
 mod copies;
 mod folder;
 
@@ -16,6 +17,7 @@ use crate::artefact::Artefact;
 use crate::cert::authority::KeptAuthority;
 use crate::error::{Error, Result};
 use crate::host::authorities::Authorities;
+use crate::host::claims::{Claim, Claims, Hand};
 use crate::host::disk::{self, machine_error};
 use crate::host::lock::Lock;
 use crate::host::store::{JournalLine, Kept, Pending, SeenBundle, Store, Unfinished};
@@ -34,12 +36,27 @@ pub struct Workspace {
     state: PathBuf,
     /// Where bundles go.
     out: PathBuf,
+    /// Who works.
+    hand: Hand,
 }
 
 impl Workspace {
     /// Around a manifest: `state` is its `.awsiot-kit/`, `out` is where its bundles go.
     pub fn new(state: PathBuf, out: PathBuf) -> Self {
-        Self { state, out }
+        Self { state, out, hand: Hand::default() }
+    }
+
+    /// As it is for a manifest and a registry: what that one makes is its own, and not another's.
+    #[must_use]
+    pub fn worked_by(self, hand: Hand) -> Self {
+        Self { hand, ..self }
+    }
+
+    /// As it is for what no manifest asks for.
+    #[must_use]
+    pub fn of_no_manifest(self) -> Self {
+        let hand = Hand { manifest: None, ..self.hand };
+        Self { hand, ..self }
     }
 
     /// Makes the folders and takes the lock, so that one process works on the manifest at a time.
@@ -252,6 +269,14 @@ impl Store for Workspace {
             self.sweep_kept(thing)?;
         }
         Ok(())
+    }
+
+    fn claims(&self) -> Result<Claims> {
+        claims::read(&self.state, &self.hand)
+    }
+
+    fn claim(&self, claims: &[Claim]) -> Result<()> {
+        claims::add(&self.state, &self.hand, claims)
     }
 
     fn record(&self, line: &JournalLine) -> Result<()> {

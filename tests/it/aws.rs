@@ -6,6 +6,7 @@ mod errors;
 mod faults;
 mod killed;
 mod life;
+mod ownership;
 mod proxy;
 mod stand_in;
 mod waits;

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use awsiot_kit::cli::context::{Context, Globals};
 use awsiot_kit::cli::session::{Access, Session};
-use awsiot_kit::plan::{Plan, plan};
+use awsiot_kit::plan::{Options, Plan, plan};
 use awsiot_kit::registry::local::LocalRegistry;
 use awsiot_kit::thing::name::Home;
 use tempfile::TempDir;
@@ -130,7 +130,7 @@ impl Scene {
     /// What an apply would do here.
     pub fn plan(&self) -> Plan {
         let session = self.session(Access::Read);
-        plan(&session.assembly(), &session.site.workspace, false).unwrap()
+        plan(&session.assembly(), &session.site.workspace, &Options::default()).unwrap()
     }
 
     /// Every file and folder below a folder, by path.
