@@ -8,7 +8,7 @@ use awsiot_kit::emit::target;
 
 use crate::holds;
 use crate::judge::{approve, ask};
-use crate::scene::{Scene, in_parallel};
+use crate::scene::{Scene, in_parallel, put_example};
 
 fn examples() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
@@ -50,9 +50,7 @@ fn there_is_an_example_for_every_document() {
 fn every_example_is_applied_and_its_bundle_is_whole() {
     in_parallel(&examples(), |example| {
         let scene = Scene::empty();
-        for file in fs::read_dir(example).unwrap().map(|entry| entry.unwrap()) {
-            fs::copy(file.path(), scene.at(file.file_name().to_str().unwrap())).unwrap();
-        }
+        put_example(example, scene.path());
         let args = ["--registry", "local"];
         scene.run(&[&args[..], &["check"]].concat()).expect(0);
         scene.run(&[&args[..], &["apply", "--yes"]].concat()).expect(0);
