@@ -1,5 +1,7 @@
 //! `awsiot-kit check`: everything there is to say about a manifest.
 
+mod tracked;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -35,6 +37,7 @@ impl CheckArgs {
         let mut findings = reading.findings;
         if let Some(manifest) = &reading.manifest {
             findings.extend(of_things(context, manifest, path)?);
+            findings.extend(tracked::keys(manifest, path, &home_of(context, reading.manifest.as_ref())?)?);
         }
         sort(&mut findings);
         context.findings(&findings, Stream::Stdout)?;

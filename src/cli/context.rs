@@ -1,11 +1,13 @@
 //! What every command is given: the global flags, and the printer.
 
 use std::ops::Deref;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use crate::cli::report::{Format, Report};
+use crate::error::Result;
+use crate::host::git::{self, Ignored};
 
 /// Flags that every command takes.
 #[derive(Args, Clone, Debug, Default)]
@@ -93,6 +95,27 @@ impl Context {
         choice.write_global();
         let report = Report { format: globals.format, quiet: globals.quiet, verbose: globals.verbose };
         Self { globals, report }
+    }
+}
+
+impl Context {
+    /// Keeps files of a folder (as paths below it) out of repositories, before the first secret is in them; says what came of that.
+    ///
+    /// # Errors
+    /// Exit 5 when a `.gitignore` cannot be read or written.
+    pub fn keep_out_of_git(&self, folder: &Path, names: &[&str]) -> Result<()> {
+        self.say_ignored(&git::ignore(folder, names)?);
+        Ok(())
+    }
+
+    /// Says whether git leaves secrets alone, where somebody should know.
+    pub fn say_ignored(&self, ignored: &Ignored) {
+        match ignored {
+            Ignored::Already => {}
+            Ignored::Written(path) => self.detail(&format!("wrote {}: git leaves the secrets alone", path.display())),
+            Ignored::LeftAlone(path) => self
+                .note(&format!("warning: {} does not keep the secrets beside it out of git: add them", path.display())),
+        }
     }
 }
 

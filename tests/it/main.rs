@@ -18,6 +18,7 @@ mod emit_cli;
 mod examples;
 mod fixture;
 mod fuse;
+mod git;
 mod golden;
 mod holds;
 mod hostile;
