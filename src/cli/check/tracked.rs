@@ -84,7 +84,7 @@ fn secrets(bundle: &Path) -> Result<BTreeSet<String>> {
 
 /// Where the manifest speaks of these things.
 fn places(manifest: &Manifest, home: &Home, wanted: &BTreeMap<String, Vec<String>>) -> BTreeMap<String, Place> {
-    let things = manifest.things(&manifest.assumed(home)).filter_map(|resolved| Some(resolved.thing?.thing));
+    let things = manifest.things(&manifest.assumed(home)).filter_map(|resolved| Some(resolved.thing?.device.thing));
     let named = things.filter(|thing| wanted.contains_key(thing.name.as_str()));
     named.filter_map(|thing| Some((thing.name.to_string(), thing.place?))).collect()
 }
