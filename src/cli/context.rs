@@ -8,6 +8,7 @@ use clap::Args;
 use crate::cli::report::{Format, Report};
 use crate::error::Result;
 use crate::host::git::{self, Ignored};
+use crate::thing::endpoint::Endpoint;
 
 /// Flags that every command takes.
 #[derive(Args, Clone, Debug, Default)]
@@ -23,7 +24,7 @@ pub struct Globals {
     #[arg(long, global = true, value_name = "REGION")]
     pub region: Option<String>,
     /// AWS control-plane address, for a stand-in
-    #[arg(long, global = true, value_name = "URL")]
+    #[arg(long, global = true, value_name = "URL", value_parser = address)]
     pub endpoint_url: Option<String>,
     /// Seconds that one call of AWS may take
     #[arg(long, global = true, value_name = "SECONDS", env = "AWSIOT_KIT_TIMEOUT", hide = true)]
@@ -47,6 +48,15 @@ pub struct Globals {
     /// Say more (can be repeated)
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
+}
+
+/// An address of HTTP: a scheme, a host and perhaps a port and a path.
+fn address(text: &str) -> std::result::Result<String, String> {
+    let rest = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
+    let Some(rest) = rest else { return Err("it begins with `http://` or `https://`".to_owned()) };
+    let host = rest.split('/').next().unwrap_or_default();
+    Endpoint::parse(host).map_err(|problem| problem.0)?;
+    Ok(text.to_owned())
 }
 
 /// When to use colour.

@@ -21,6 +21,7 @@ use crate::registry::Registry;
 use crate::registry::aws::{AwsRegistry, Settings};
 use crate::registry::local::LocalRegistry;
 use crate::thing::Issuer;
+use crate::thing::endpoint::Endpoint;
 use crate::thing::name::{Home, check_region};
 
 /// The region that the local registry's ARNs name when nothing else is said.
@@ -225,12 +226,15 @@ impl Session {
         let Some(manifest) = reading.manifest else { return Err(refuse(context, source, &findings)) };
         let site = Site::open(context, Some(&manifest), path, access)?;
         let home = site.registry.home();
+        let answer = match &manifest.aws.endpoint {
+            Some(host) => Endpoint { host: host.clone(), port: None },
+            None => Endpoint::parse(&site.registry.data_endpoint()?)
+                .map_err(|problem| Error::registry("endpoint-form", problem.0))?,
+        };
         let connection = Connection {
-            endpoint: match &manifest.aws.endpoint {
-                Some(endpoint) => endpoint.clone(),
-                None => site.registry.data_endpoint()?,
-            },
-            port: manifest.aws.port.unwrap_or(8883),
+            endpoint: answer.host,
+            // A stand-in may say a port too; whoever writes one into the manifest knows better.
+            port: manifest.aws.port.or(answer.port).unwrap_or(8883),
             region: home.region.clone(),
             account: home.account.clone(),
             credential_endpoint: None,
@@ -264,7 +268,7 @@ impl Session {
 
     /// Keeps only these things, all of which must be in the manifest.
     pub fn only(mut self, names: &[String]) -> Result<Self> {
-        let known: Vec<&str> = self.desired.things.iter().map(|desired| desired.thing.name.as_str()).collect();
+        let known: Vec<&str> = self.desired.things.iter().map(|desired| desired.device.thing.name.as_str()).collect();
         if let Some(unknown) = names.iter().find(|name| !known.contains(&name.as_str())) {
             return Err(Error::usage(format!("the manifest has no thing `{unknown}`"))
                 .hint(crate::finding::nearest::did_you_mean(unknown, known.iter().copied().take(20))));
@@ -286,7 +290,7 @@ impl Session {
 
     /// The names of the things.
     pub fn things(&self) -> impl Iterator<Item = &str> {
-        self.desired.things.iter().map(|desired| desired.thing.name.as_str())
+        self.desired.things.iter().map(|desired| desired.device.thing.name.as_str())
     }
 }
 
@@ -295,7 +299,7 @@ fn chains(desired: &Desired, authorities: &Authorities) -> Result<BTreeMap<Strin
     let names: BTreeSet<&str> = desired
         .things
         .iter()
-        .filter_map(|desired| match &desired.thing.certificate.issuer {
+        .filter_map(|desired| match &desired.device.thing.certificate.issuer {
             Issuer::Ca(name) => Some(name.as_str()),
             _ => None,
         })
@@ -314,7 +318,7 @@ fn not_registered_here(things: &[ResolvedThing]) -> Vec<Finding> {
         if !fleets.contains(&fleet) {
             fleets.push(fleet);
             let message = format!("the things of fleet `{fleet}` cannot be enrolled in this way yet");
-            let finding = Finding::deny("manifest-enrol", message).at_place(resolved.thing.place.clone());
+            let finding = Finding::deny("manifest-enrol", message).at_place(resolved.device.thing.place.clone());
             findings.push(finding.help("use `enrol = \"register\"`, which registers each of them from here"));
         }
     }

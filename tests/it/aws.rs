@@ -7,6 +7,7 @@ mod faults;
 mod killed;
 mod life;
 mod proxy;
+mod said;
 mod stand_in;
 mod waits;
 mod world;
