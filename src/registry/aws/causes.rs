@@ -154,6 +154,8 @@ pub(super) fn unreachable(call: &str, on: &str, failure: &(dyn StdError + 'stati
             "could not be reached",
             "check `--endpoint-url` (or `AWS_ENDPOINT_URL`) and proxies; then run the same command again",
         )
+    } else if said(&["does not speak TLS"]) {
+        ("could not be reached", "check `--endpoint-url` (a stand-in may want `http://`) and proxies")
     } else if said(&["certificate", "TLS", "corrupt message"]) {
         (
             "could not be reached",
