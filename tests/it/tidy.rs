@@ -170,3 +170,36 @@ fn the_help_of_every_command_has_an_example_and_names_its_exit_codes() {
     assert!(top.contains("Exit codes"));
     assert!(top.lines().count() <= SCREEN, "`awsiot-kit --help` has {} lines", top.lines().count());
 }
+
+#[test]
+fn a_crate_stands_in_the_tree_twice_only_where_deny_toml_says_why() {
+    let read = |name: &str| -> toml::Table { fs::read_to_string(Path::new(ROOT).join(name)).unwrap().parse().unwrap() };
+    let (deny, lock) = (read("deny.toml"), read("Cargo.lock"));
+    let bans = &deny["bans"];
+    assert_eq!(bans["multiple-versions"].as_str(), Some("deny"));
+    let mut versions: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for package in lock["package"].as_array().unwrap() {
+        versions.entry(package["name"].as_str().unwrap()).or_default().push(package["version"].as_str().unwrap());
+    }
+    let skipped = bans["skip"].as_array().unwrap();
+    let skipped: Vec<&str> = skipped
+        .iter()
+        .map(|skip| {
+            assert!(skip["reason"].as_str().is_some_and(|reason| reason.len() > 5), "{skip} has no reason");
+            skip["crate"].as_str().unwrap()
+        })
+        .collect();
+    for (name, versions) in &versions {
+        let open = versions.iter().filter(|version| !skipped.contains(&&*format!("{name}@{version}"))).count();
+        assert!(
+            open <= 1,
+            "{name} stands there as {versions:?}: name all but one under `skip` in deny.toml, with the reason"
+        );
+    }
+    for skip in skipped {
+        let is_there = skip
+            .split_once('@')
+            .is_some_and(|(name, version)| versions.get(name).is_some_and(|all| all.contains(&version)));
+        assert!(is_there, "deny.toml skips `{skip}`, which is not there any more");
+    }
+}
