@@ -12,6 +12,7 @@ mod cert_cli;
 mod cert_matrix;
 mod cert_rotate;
 mod cert_secrets;
+mod cert_stores;
 mod corpus;
 mod crash;
 mod emit_cli;

@@ -97,7 +97,7 @@ impl NewArgs {
         if context.is_json() {
             context.json(&json!({
                 "certificateId": id,
-                "key": key.kind().word(),
+                "key": key.kind().to_string(),
                 "privateKey": key_path.display().to_string(),
                 "certificate": certificate_path.display().to_string(),
             }))?;
