@@ -118,7 +118,10 @@ fn uses() -> BTreeMap<Vec<String>, BTreeSet<Vec<String>>> {
         .iter()
         .map(|(own, text)| {
             let used = named_paths(own, text).into_iter().filter_map(|path| {
-                let file = (1..=path.len()).rev().map(|length| path[..length].to_vec()).find(|head| files.contains_key(head))?;
+                let file = (1..=path.len())
+                    .rev()
+                    .map(|length| path[..length].to_vec())
+                    .find(|head| files.contains_key(head))?;
                 (!kin(&file, own)).then_some(file)
             });
             (own.clone(), used.collect())

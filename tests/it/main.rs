@@ -67,6 +67,7 @@ mod target_mosquitto;
 mod target_nanomq;
 mod target_nrf;
 mod target_others;
+mod target_programs;
 mod tidy;
 mod variants;
 mod wire;
