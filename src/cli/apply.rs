@@ -41,6 +41,10 @@ pub struct ApplyArgs {
     only: Vec<String>,
     #[command(flatten)]
     options: OptionArgs,
+    /// Then run the sandbox, with the same configurations pointed at it, and say how the real programs are started
+    #[cfg(feature = "sandbox")]
+    #[arg(long = "try")]
+    try_out: bool,
 }
 
 impl ApplyArgs {
@@ -51,7 +55,12 @@ impl ApplyArgs {
         if !Saved::is_one(source.text()) {
             let options = self.options.into();
             let wish = Wish { consent: Consent::of(self.yes), options, only: &self.only, saved: None };
-            return apply(context, &source, path, &wish);
+            let done = apply(context, &source, path, &wish)?;
+            #[cfg(feature = "sandbox")]
+            if self.try_out {
+                return crate::cli::rehearsal::run(context, path, &self.only, None);
+            }
+            return Ok(done);
         }
         let saved = Saved::read(source.name(), source.text())?;
         let mut globals = context.globals.clone();

@@ -51,6 +51,8 @@ pub struct Site {
     pub machine: ThisMachine,
     /// The registry as a saved plan names it.
     pub registry_word: String,
+    /// The folder of a local registry; none for AWS.
+    pub registry_folder: Option<PathBuf>,
 }
 
 /// A site and all that the manifest wants there.
@@ -139,7 +141,13 @@ impl Site {
             registry: registry_name(&*registry, chosen.folder.as_deref(), &folder.join(STATE)),
         };
         let workspace = workspace.worked_by(hand);
-        Ok(Self { registry, workspace, machine: ThisMachine { folder }, registry_word: chosen.word })
+        Ok(Self {
+            registry,
+            workspace,
+            machine: ThisMachine { folder },
+            registry_word: chosen.word,
+            registry_folder: chosen.folder,
+        })
     }
 
     /// Opens the registry that the flag, the environment or the manifest names; there need not be a manifest.
