@@ -159,24 +159,23 @@ impl Claims {
 /// The file without what later lines made void; none when that is not worth the while.
 pub fn compacted(text: &str) -> Option<String> {
     const FEW: usize = 200;
-    let mut last: BTreeMap<(String, Resource, String), BTreeMap<String, (usize, &str)>> = BTreeMap::new();
-    let mut lines = 0;
-    for (at, line) in text.lines().enumerate() {
-        lines += 1;
+    let lines: Vec<&str> = text.lines().collect();
+    // Which line holds, by registry and resource and then by manifest.
+    let mut last: BTreeMap<(String, Resource, String), BTreeMap<String, usize>> = BTreeMap::new();
+    for (at, line) in lines.iter().enumerate() {
         let Ok(Line { manifest, registry, claim }) = serde_json::from_str::<Line>(line) else { continue };
         let of = last.entry((registry, claim.resource, claim.name)).or_default();
         if claim.fact == Fact::Gone {
             of.clear();
         } else {
-            of.insert(manifest, (at, line));
+            of.insert(manifest, at);
         }
     }
-    let mut kept: Vec<(usize, &str)> = last.into_values().flat_map(BTreeMap::into_values).collect();
-    if lines < FEW.max(2 * kept.len()) && !kept.is_empty() {
+    let kept: BTreeSet<usize> = last.into_values().flat_map(BTreeMap::into_values).collect();
+    if lines.len() < FEW.max(2 * kept.len()) && !kept.is_empty() {
         return None;
     }
-    kept.sort_unstable();
-    Some(kept.into_iter().map(|(_, line)| format!("{line}\n")).collect())
+    Some(kept.into_iter().filter_map(|at| lines.get(at)).map(|line| format!("{line}\n")).collect())
 }
 
 #[cfg(test)]
