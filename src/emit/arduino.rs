@@ -9,8 +9,8 @@ use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::render::Format;
 use crate::secret::Secret;
-use crate::thing::operation::Operations;
 use crate::thing::Thing;
+use crate::thing::operation::Operations;
 
 /// Arduino.
 pub const TARGET: Target = Target {
