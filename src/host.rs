@@ -15,9 +15,13 @@ pub mod disk;
 pub mod gateway;
 pub mod git;
 pub mod lock;
+#[cfg(feature = "sandbox")]
+pub mod probe;
 pub mod prompt;
 pub mod random;
 pub mod rotation;
+#[cfg(feature = "sandbox")]
+pub mod sandbox;
 pub mod store;
 pub mod system;
 pub mod workspace;
