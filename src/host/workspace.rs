@@ -101,7 +101,9 @@ impl Workspace {
     fn holds_bundles_alone(&self) -> bool {
         let names = disk::names_in(&self.out).unwrap_or_default();
         names.iter().all(|name| match name.strip_prefix('.') {
-            Some(rest) => rest == "kept" || rest == "gitignore" || rest.ends_with(".new") || rest.ends_with(".old"),
+            Some(rest) => {
+                ["kept", "try", "gitignore"].contains(&rest) || rest.ends_with(".new") || rest.ends_with(".old")
+            }
             None => self.out.join(name).join(DESCRIPTION).exists(),
         })
     }

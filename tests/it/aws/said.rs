@@ -12,7 +12,7 @@ use std::sync::Arc;
 use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
 use serde::Deserialize;
 
-use super::proxy::{Fault, Proxy};
+use super::proxy::{Fault, Plan, Proxy};
 use super::world::{World, outcome};
 use crate::scene::in_parallel;
 
@@ -118,7 +118,7 @@ fn every_error_of_endpoints_and_credentials_is_said_in_words_as_a_person_has_see
             fs::create_dir(world.path().join(".aws")).unwrap();
             fs::write(world.path().join(".aws/config"), config).unwrap();
         }
-        let plan: Option<Box<dyn Fn(&str, usize) -> Option<Fault> + Send + Sync>> = match (&case.fault, &case.answers) {
+        let plan: Option<Plan> = match (&case.fault, &case.answers) {
             (Some((call, fault)), _) => {
                 assert_eq!(fault, "closed-before", "{name}: no other fault is used yet");
                 let call = call.clone();
