@@ -16,6 +16,8 @@ pub mod disk;
 pub mod gateway;
 pub mod git;
 pub mod lock;
+#[cfg(feature = "cli")]
+pub mod pinned;
 #[cfg(feature = "sandbox")]
 pub mod probe;
 pub mod prompt;

@@ -80,7 +80,7 @@ pub struct LastWill {
 }
 
 /// Which way a route carries messages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Direction {
     /// From the local broker to AWS.
     Out,
@@ -89,7 +89,7 @@ pub enum Direction {
 }
 
 /// One route of a bridge.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Route {
     /// Which way.
     pub direction: Direction,

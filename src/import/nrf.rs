@@ -7,11 +7,12 @@ use crate::emit::nrf::SHADOW_ANSWERS;
 use crate::finding::{Finding, Source, Span};
 use crate::import::imported_thing::{At, Draft};
 use crate::import::topics;
-use crate::thing::LastWill;
+use crate::thing::{LastWill, Publication};
 
 /// Whether a text looks like one.
 pub fn looks(text: &str) -> bool {
-    text.lines().any(|line| line.starts_with("CONFIG_AWS_IOT"))
+    let starts = ["CONFIG_AWS_IOT", "CONFIG_AWS_ENDPOINT=", "CONFIG_AWS_THING_NAME="];
+    text.lines().any(|line| starts.iter().any(|start| line.starts_with(start)))
 }
 
 /// The beginnings of symbols that are the applications' own, Nordic's samples among them.
@@ -114,6 +115,9 @@ pub fn read(source: &Source, findings: &mut Vec<Finding>) -> Vec<Draft> {
     }
     let mut say = |finding: Finding, span: &Span| findings.push(finding.at(source, span.clone()));
     let get = |symbol: &str| values.get(symbol).cloned();
+    if get("AWS_IOT").is_none() && (get("AWS_ENDPOINT").is_some() || get("AWS_THING_NAME").is_some()) {
+        return vec![zephyr(&get, draft, &mut say)];
+    }
     let old = GONE.iter().find_map(|symbol| get(symbol));
     let helper = values.iter().find(|(symbol, _)| symbol.starts_with("MQTT_HELPER"));
     if let (Some((_, span)), Some(_)) = (&old, helper) {
@@ -134,15 +138,11 @@ pub fn read(source: &Source, findings: &mut Vec<Finding>) -> Vec<Draft> {
     let port = get("MQTT_HELPER_PORT").or(get("AWS_IOT_PORT"));
     draft.endpoint = get("AWS_IOT_BROKER_HOST_NAME")
         .filter(|(host, span)| {
-            let placeholder = is_placeholder(host);
-            if placeholder {
-                say(
-                    Finding::warn("bridge-value", format!("`{}` is a placeholder, not a host", host.escape_debug()))
-                        .help("the manifest leaves the endpoint out, so that AWS is asked for it"),
-                    span,
-                );
+            let stands_for_one = is_placeholder(host);
+            if stands_for_one {
+                say(placeholder(host), span);
             }
-            !placeholder
+            !stands_for_one
         })
         .map(|(host, span)| {
             let number = port.as_ref().map_or(Ok(8883), |(port, _)| port.parse());
@@ -174,6 +174,39 @@ pub fn read(source: &Source, findings: &mut Vec<Finding>) -> Vec<Draft> {
     draft.will = will(&get);
     shadow(&get, &mut draft);
     if values.is_empty() { Vec::new() } else { vec![draft] }
+}
+
+/// Zephyr's own sample `aws_iot_mqtt`: one topic each way, the thing's name for a client id (`samples/net/cloud/aws_iot_mqtt/Kconfig`).
+fn zephyr(get: &impl Fn(&str) -> Option<At<String>>, said: Draft, say: &mut impl FnMut(Finding, &Span)) -> Draft {
+    let mut draft = Draft::new("zephyr", (RUN_TIME_NAME.to_owned(), 0..0), false);
+    (draft.publish, draft.subscribe, draft.shadows, draft.jobs) =
+        (said.publish, said.subscribe, said.shadows, said.jobs);
+    let place = get("AWS_ENDPOINT").or_else(|| get("AWS_THING_NAME")).map_or(0..0, |(_, span)| span);
+    let or_default = |symbol: &str, default: &str| get(symbol).unwrap_or_else(|| (default.to_owned(), place.clone()));
+    draft.client_id = Some(or_default("AWS_THING_NAME", "myThingName"));
+    draft.subscribe.push(or_default("AWS_SUBSCRIBE_TOPIC", "myThingName/downlink"));
+    let (topic, span) = or_default("AWS_PUBLISH_TOPIC", "myThingName/data");
+    draft.publish.push((Publication { topic, retain: false }, span));
+    let port = get("AWS_MQTT_PORT").map(|(port, span)| (port.parse::<u16>(), port, span));
+    if let Some((Err(_), text, span)) = &port {
+        say(Finding::deny("bridge-value", format!("`{}` is not a port", text.escape_debug())), span);
+    }
+    let port = port.and_then(|(port, _, _)| port.ok()).unwrap_or(8883);
+    match get("AWS_ENDPOINT").filter(|(host, _)| !host.is_empty()) {
+        Some((host, span)) if is_placeholder(&host) => say(placeholder(&host), &span),
+        Some((host, span)) => draft.endpoint = Some(((host, port), span)),
+        None => {}
+    }
+    if get("AWS_QOS").is_none_or(|(qos, _)| qos == "0") {
+        draft.options.push(("qos", OptionValue::Number(0)));
+    }
+    draft
+}
+
+/// The finding about a host that is none.
+fn placeholder(host: &str) -> Finding {
+    Finding::warn("bridge-value", format!("`{}` is a placeholder, not a host", host.escape_debug()))
+        .help("the manifest leaves the endpoint out, so that AWS is asked for it")
 }
 
 /// The client id: the one that is built in, or none where the application gives it.

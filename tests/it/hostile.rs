@@ -241,6 +241,11 @@ pub const ZEPHYR: &str = "config AWS_ENDPOINT\n\tstring \"x\"\n\nconfig AWS_MQTT
 pub const ESP_IDF: &str = "config MQTT_CLIENT_IDENTIFIER\n\tstring \"x\"\n\nconfig MQTT_BROKER_ENDPOINT\n\tstring \"x\"\n\n\
     config MQTT_BROKER_PORT\n\tint \"x\"\n\nconfig MQTT_NETWORK_BUFFER_SIZE\n\tint \"x\"\n\nconfig EXAMPLE_USE_PLAIN_FLASH_STORAGE\n\tbool \"x\"\n";
 
+/// What a value of this field begins with whatever it is: a whole path, where only such a one is taken.
+fn root(field: &str) -> &'static str {
+    if field == "option root" { "/" } else { "" }
+}
+
 /// A hostile emission and the harmless one that it must equal but for the values.
 struct Pair {
     name: String,
@@ -251,7 +256,7 @@ struct Pair {
 
 fn pair(variant: &Variant, hostile: &BTreeMap<String, String>) -> Option<Pair> {
     let harmless: BTreeMap<String, String> =
-        hostile.keys().enumerate().map(|(at, field)| (field.clone(), format!("harmless{at}"))).collect();
+        hostile.keys().enumerate().map(|(at, field)| (field.clone(), format!("{}harmless{at}", root(field)))).collect();
     let name = format!("{} {:?} {hostile:?}", variant.target.name, variant.given);
     let read_of = |values| {
         let thing = resolve(&manifest_of(variant, values)).ok()?;
@@ -279,7 +284,7 @@ fn every_reader_sees_the_value_that_was_meant_or_the_manifest_is_refused() {
             let values: BTreeMap<String, String> = fields
                 .iter()
                 .enumerate()
-                .map(|(at, field)| (field.clone(), hostile.replace('@', &at.to_string())))
+                .map(|(at, field)| (field.clone(), format!("{}{}", root(field), hostile.replace('@', &at.to_string()))))
                 .filter(|(field, value)| {
                     let one = BTreeMap::from([(field.clone(), value.clone())]);
                     let good = resolve(&manifest_of(&variant, &one)).is_ok();

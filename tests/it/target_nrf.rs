@@ -335,7 +335,9 @@ fn a_sample_with_the_fragment_behind_it_does_what_the_manifest_says_and_no_more(
                 let fragment = text(&emit("nrf", &thing, &given, 8883).unwrap(), "awsiot.conf");
                 let sources = [Source::new("prj.conf", sample(release)), Source::new("awsiot.conf", fragment.clone())];
                 let joined = Source::new("joined", format!("{}{fragment}", sample(release)));
-                for imported in [import::read_all(&sources, None).unwrap(), import::read(&joined, None).unwrap()] {
+                for imported in
+                    [import::read_all(&sources, None, &|_| None).unwrap(), import::read(&joined, None).unwrap()]
+                {
                     assert!(!any_deny(&imported.findings), "{release}: {:?}", imported.findings);
                     assert_eq!(imported.things[0].operations(), device.operations(), "{release} {fota}");
                     assert_eq!(
@@ -543,4 +545,28 @@ fn a_key_that_the_modem_keeps_gets_its_certificate_on_the_command_line() {
     scene.run(&["cert", "csr", "--from-keygen", "nowhere.txt"]).expect(3);
     scene.run(&["cert", "csr", "pump", "--from-keygen", "answer.txt"]).expect(2);
     scene.run(&["cert", "csr", "pump"]).expect(2);
+}
+
+#[test]
+fn several_files_are_read_as_one_and_each_finding_stands_in_its_own() {
+    let scene = Scene::new("version = 1\nregistry = \"local\"\n");
+    // Nordic's engineers have names with letters of Latin-1.
+    fs::write(scene.at("prj.conf"), b"# J\xf8rgen\nCONFIG_AWS_IOT=y\nCONFIG_AWS_IOT_CLIENT_ID_STATIC=\"my-thing\"\nCONFIG_AWS_IOT_SAMPLE_APP_VERSION=\"v1\"\n").unwrap();
+    fs::write(scene.at("board.conf"), "CONFIG_AWS_FOTA=n\nCONFIG_AWS_IOT_SPELT_WRONG=y\n").unwrap();
+    fs::write(
+        scene.at("over.conf"),
+        "CONFIG_AWS_IOT_CLIENT_ID_STATIC=\"pump\"\nCONFIG_AWS_IOT_AUTO_DEVICE_SHADOW_REQUEST=n\n",
+    )
+    .unwrap();
+    let ran = scene.run(&["import", "prj.conf", "board.conf", "over.conf"]).expect(0);
+    assert!(ran.out.contains("[things.pump]") && !ran.out.contains("shadow"), "{}", ran.out);
+    assert!(ran.err.contains("board.conf:2:") && ran.err.contains("AWS_IOT_SPELT_WRONG"), "{}", ran.err);
+    assert!(!ran.err.contains("_SAMPLE_"), "{}", ran.err);
+    // Latin-1 in a value is not read as something else.
+    fs::write(scene.at("bad.conf"), b"CONFIG_AWS_IOT=y\nCONFIG_AWS_IOT_CLIENT_ID_STATIC=\"\xf8\"\n").unwrap();
+    scene.run(&["import", "bad.conf"]).expect(3);
+    // Of other kinds each file stands by itself.
+    fs::write(scene.at("a.conf"), "connection a\naddress x-ats.iot.eu-central-1.amazonaws.com:8883\ntopic # out\n")
+        .unwrap();
+    scene.run(&["import", "a.conf", "a.conf"]).expect(2);
 }

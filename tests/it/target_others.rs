@@ -173,7 +173,16 @@ fn delphi_reads_back_what_was_meant() {
         );
     }
     let found = check("sgcwebsockets", &gateway(), &[], 8883);
-    assert!(["sgc-server-unverified", "target-will", "target-retain"].iter().all(|code| codes(&found).contains(code)));
+    assert!(["sgc-server-unverified", "target-will"].iter().all(|code| codes(&found).contains(code)));
+    let unit = text(&emit("sgcwebsockets", &gateway(), &[], 8883).unwrap(), "AwsIotClient.pas");
+    assert!(unit.contains("PublishAndWait(ATopic, AText, awsIoTQoS1, True, 10000)"), "retained messages go out so");
+    for (api, word) in [("1.0", "oslAPI_1_0"), ("1.1", "oslAPI_1_1"), ("3.0", "oslAPI_3_0")] {
+        for auth in ["certificate", "sigv4"] {
+            let given = [("auth", auth), ("openssl-api", api)];
+            let unit = text(&emit("sgcwebsockets", &gateway(), &given, 8883).unwrap(), "AwsIotClient.pas");
+            assert!(unit.contains(&format!("OpenSSL_Options.APIVersion := {word};")), "{auth} {api}");
+        }
+    }
 }
 
 #[test]
@@ -420,4 +429,15 @@ fn the_device_client_does_what_the_manifest_says_or_says_that_it_does_not() {
     let found = check("device-client", &gateway(), &[], 8883);
     assert_eq!(codes(&found).iter().filter(|code| **code == "device-client-topic").count(), 5, "{found:?}");
     assert!(codes(&found).contains(&"device-client-shadow"));
+}
+
+#[test]
+fn a_connection_of_thingpark_whose_ways_meet_is_refused() {
+    let found =
+        |up: &str, down: &str| denied(&check("thingpark", &bare("gw"), &[("uplink", up), ("downlink", down)], 8883));
+    assert_eq!(found("a/{DevEUI}/up", "a/{DevEUI}/down"), [""; 0]);
+    for (up, down) in [("a/{DevEUI}", "a/{DevEUI}"), ("a/{DevEUI}/x", "a/x{DevEUI}/x"), ("a/b", "a/{DevEUI}")] {
+        assert_eq!(found(up, down), ["thingpark-loop"], "{up} {down}");
+    }
+    assert_eq!(found("$aws/x/{DevEUI}", "a/{DevEUI}"), ["target-value"]);
 }

@@ -658,3 +658,23 @@ fn zephyrs_sample_takes_the_fragment_and_the_credentials() {
     assert!(codes(&check("zephyr", &long, &[], 8883)).contains(&"zephyr-buffer"));
     assert!(codes(&check("zephyr", &gateway(), &[], 8883)).contains(&"target-topic"));
 }
+
+#[test]
+fn zephyrs_sample_is_imported_as_what_it_does() {
+    let thing = Thing { subscribe: vec!["cmd/t".to_owned()], publish: vec![publication("up/t", false)], ..bare("t") };
+    for qos in ["0", "1"] {
+        let given = [("qos", qos)];
+        let conf = text(&emit("zephyr", &thing, &given, 443).unwrap(), "awsiot.conf");
+        let imported = awsiot_kit::import::read(&awsiot_kit::finding::Source::new("prj.conf", conf), None).unwrap();
+        assert!(imported.findings.is_empty(), "{:?}", imported.findings);
+        let device = crate::import::with_target(thing.clone(), "zephyr", &given);
+        assert_eq!(imported.things[0].operations(), device.operations());
+        assert_eq!(imported.things[0].emit[0].target.name, "zephyr");
+        assert_eq!(imported.things[0].emit[0].options.number("qos"), Some(qos.parse().unwrap()));
+        assert_eq!(imported.aws.port, Some(443));
+    }
+    let sample = "CONFIG_AWS_ENDPOINT=\"xxxxxx.amazonaws.com\"\nCONFIG_AWS_QOS=0\n";
+    let imported = awsiot_kit::import::read(&awsiot_kit::finding::Source::new("prj.conf", sample), None).unwrap();
+    assert_eq!(codes(&imported.findings), ["bridge-value"]);
+    assert_eq!(imported.things[0].thing.client_id.as_str(), "myThingName");
+}
