@@ -1153,6 +1153,8 @@ Register-ArgumentCompleter -Native -CommandName 'awsiot-kit' -ScriptBlock {
             [CompletionResult]::new('--ready-file', '--ready-file', [CompletionResultType]::ParameterName, 'Write the ports to this file as JSON once it listens')
             [CompletionResult]::new('--show', '--show', [CompletionResultType]::ParameterName, 'Which decisions are printed')
             [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Jobs to hand out: a JSON array of {"jobId": …, "thing": …, "document": {…}}')
+            [CompletionResult]::new('--template', '--template', [CompletionResultType]::ParameterName, 'A provisioning template and the file of its body (can be repeated)')
+            [CompletionResult]::new('--hook', '--hook', [CompletionResultType]::ParameterName, 'A template and the program of its pre-provisioning hook: JSON on stdin, `{"allowProvisioning": true}` on stdout')
             [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'AWS profile')
             [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region')

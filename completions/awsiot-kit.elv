@@ -1070,6 +1070,8 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand --ready-file 'Write the ports to this file as JSON once it listens'
             cand --show 'Which decisions are printed'
             cand --jobs 'Jobs to hand out: a JSON array of {"jobId": …, "thing": …, "document": {…}}'
+            cand --template 'A provisioning template and the file of its body (can be repeated)'
+            cand --hook 'A template and the program of its pre-provisioning hook: JSON on stdin, `{"allowProvisioning": true}` on stdout'
             cand --registry 'Where things live: aws, local, or local:DIR'
             cand --profile 'AWS profile'
             cand --region 'AWS region'

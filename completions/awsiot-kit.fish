@@ -1055,6 +1055,8 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand sandbox" -l show -
 refused\t'What was refused'
 none\t'None'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand sandbox" -l jobs -d 'Jobs to hand out: a JSON array of {"jobId": …, "thing": …, "document": {…}}' -r -F
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand sandbox" -l template -d 'A provisioning template and the file of its body (can be repeated)' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand sandbox" -l hook -d 'A template and the program of its pre-provisioning hook: JSON on stdin, `{"allowProvisioning": true}` on stdout' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand sandbox" -l registry -d 'Where things live: aws, local, or local:DIR' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand sandbox" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand sandbox" -l region -d 'AWS region' -r
