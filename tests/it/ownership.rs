@@ -3,7 +3,8 @@
 
 use std::fs;
 
-use awsiot_kit::registry::{CertificateRecord, Registry, Status, ThingRecord};
+use awsiot_kit::registry::prelude::*;
+use awsiot_kit::registry::{CertificateRecord, Status, ThingRecord};
 
 use crate::foreign::{self, HOME, Holdings, by_hand, holdings};
 use crate::scene::{Ran, Scene};

@@ -17,7 +17,8 @@ use awsiot_kit::plan::left::Left;
 use awsiot_kit::plan::observed::observe;
 use awsiot_kit::plan::ownership::Ownership;
 use awsiot_kit::plan::{Options, Plan, Step, orphans, plan};
-use awsiot_kit::registry::{Registry, Status, ThingRecord};
+use awsiot_kit::registry::prelude::*;
+use awsiot_kit::registry::{Status, ThingRecord};
 
 use crate::foreign::{self, Holdings, by_hand, holdings};
 use crate::scene::{Scene, in_parallel};
