@@ -4064,7 +4064,7 @@ _awsiot__kit() {
                     return 0
                     ;;
                 --emit)
-                    COMPREPLY=($(compgen -W "nanomq mosquitto nrf kura thingpark sgcwebsockets device-client greengrass esp-idf freertos zephyr arduino micropython tasmota java sdk" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "nanomq mosquitto nrf kura thingpark sgcwebsockets device-client greengrass esp-idf freertos" -- "${cur}"))
                     return 0
                     ;;
                 --attr)

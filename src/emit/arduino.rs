@@ -9,8 +9,8 @@ use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::render::Format;
 use crate::secret::Secret;
+use crate::thing::Thing;
 use crate::thing::operation::Operations;
-use crate::thing::{KeyKind, Thing};
 
 /// Arduino.
 pub const TARGET: Target = Target {
@@ -78,7 +78,7 @@ fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {
     let buffer = program.largest + PAYLOAD;
     let values = program.with(serde_json::json!({
         "esp8266": is_esp8266(emission.options),
-        "rsa": !matches!(program::private_key(emission)?.kind(), KeyKind::EcP256 | KeyKind::EcP384),
+        "rsa": !program::private_key(emission)?.kind().is_ecdsa(),
         "buffer": buffer,
     }));
     let strings = firmware::c_header(

@@ -71,9 +71,6 @@ pub fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>> {
     }
 }
 
-/// What a `.gitignore` holds in a folder of which nothing belongs into a repository.
-pub const IGNORE_ALL: &[u8] = b"# keys lie here: nothing of it belongs into a repository\n*\n";
-
 /// Sees that nothing has this name, before work is done for it.
 ///
 /// # Errors

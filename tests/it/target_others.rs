@@ -13,6 +13,7 @@ use crate::fixture::{CERTIFICATE, KEY, ROOT, bare, check, codes, denied, emit, g
 use crate::golden::compare;
 use crate::judge::{approve, ask};
 use crate::readers::pascal;
+use crate::scene::put_script;
 
 fn mode(files: &[Artefact], path: &str) -> u32 {
     files.iter().find(|file| file.path == path).unwrap().mode
@@ -94,8 +95,7 @@ fn thingparks_script_sends_the_body_and_shows_no_secret_in_its_arguments() {
         let curl = "#!/bin/sh\nprintf 'ARGS %s\\n' \"$*\"\nsed 's/^/STDIN /'\nfor word; do case $word in @*.json|@/*) cat \"${word#@}\";; esac; done\n";
         let bin = folder.path().join("bin");
         fs::create_dir(&bin).unwrap();
-        fs::write(bin.join("curl"), curl).unwrap();
-        Command::new("chmod").arg("755").arg(bin.join("curl")).status().unwrap();
+        put_script(curl, &bin.join("curl"));
         let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
         let run = |args: &[&str]| {
             let output = Command::new("sh")
