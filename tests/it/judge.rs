@@ -9,6 +9,11 @@ const PACKAGES: &[(&str, &str)] = &[
     ("openssl", "openssl"),
     ("keytool", "default-jre-headless"),
     ("java", "default-jdk-headless"),
+    ("certtool", "gnutls-bin"),
+    ("certutil", "libnss3-tools"),
+    ("pk12util", "libnss3-tools"),
+    ("node", "nodejs"),
+    ("ssh-keygen", "openssh-client"),
     ("mosquitto", "mosquitto"),
     ("xmllint", "libxml2-utils"),
 ];
