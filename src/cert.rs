@@ -20,6 +20,8 @@ pub mod roots;
 pub mod san;
 pub mod select;
 mod signature;
+#[cfg(feature = "sandbox")]
+pub mod server;
 mod tbs;
 pub mod weak;
 pub mod write;
