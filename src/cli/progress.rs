@@ -18,7 +18,7 @@ pub fn catch_interrupts() {
 
 /// Whether Ctrl-C or SIGTERM came since they are caught.
 pub fn interrupted() -> bool {
-    INTERRUPTED.load(Ordering::SeqCst)
+    is_interrupted()
 }
 
 /// Shows a run.
