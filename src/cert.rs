@@ -19,9 +19,9 @@ pub mod request;
 pub mod roots;
 pub mod san;
 pub mod select;
-mod signature;
 #[cfg(feature = "sandbox")]
 pub mod server;
+mod signature;
 mod tbs;
 pub mod weak;
 pub mod write;
