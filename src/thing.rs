@@ -9,6 +9,7 @@ use crate::thing::name::{ClientId, GroupName, PolicyName, ShadowName, ThingName,
 use crate::thing::operation::Operations;
 
 pub mod credential;
+pub mod endpoint;
 pub mod mqtt;
 pub mod name;
 pub mod operation;
@@ -79,7 +80,7 @@ pub struct LastWill {
 }
 
 /// Which way a route carries messages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Direction {
     /// From the local broker to AWS.
     Out,
@@ -88,7 +89,7 @@ pub enum Direction {
 }
 
 /// One route of a bridge.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Route {
     /// Which way.
     pub direction: Direction,

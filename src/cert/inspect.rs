@@ -27,6 +27,8 @@ pub struct Certificate {
     pub subject: String,
     /// The common name in the subject, if there is one.
     pub common_name: Option<String>,
+    /// The organizational units in the subject.
+    pub organizational_units: Vec<String>,
     /// Whose it is, as a DER `Name`.
     pub subject_der: Vec<u8>,
     /// Who signed it, in words.
@@ -91,6 +93,11 @@ impl Certificate {
                 .next()
                 .and_then(|name| name.as_str().ok())
                 .map(str::to_owned),
+            organizational_units: parsed
+                .subject()
+                .iter_organizational_unit()
+                .filter_map(|unit| unit.as_str().ok().map(str::to_owned))
+                .collect(),
             subject_der: parsed.subject().as_raw().to_vec(),
             issuer: parsed.issuer().to_string(),
             issuer_der: parsed.issuer().as_raw().to_vec(),

@@ -17,7 +17,7 @@ use crate::digest::hex;
 use crate::error::{Error, Result};
 use crate::finding::nearest::did_you_mean;
 use crate::host::system::secret_of_environment;
-use crate::host::{disk, prompt, random};
+use crate::host::{disk, git, prompt, random};
 use crate::secret::Secret;
 use crate::thing::name::ThingName;
 
@@ -87,7 +87,7 @@ impl Authorities {
             return open(name, &Secret::new(key), password);
         }
         disk::make_folder(&self.state, 0o700)?;
-        disk::write_if_missing(&self.state.join(".gitignore"), disk::IGNORE_ALL, 0o644)?;
+        git::ignore_all(&self.state)?;
         disk::make_folder(&folder, 0o700)?;
         let key = make()?;
         let pem = match password {

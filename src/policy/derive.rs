@@ -5,6 +5,7 @@
 //! stays wider and a finding says so.
 
 mod cover;
+pub mod form;
 mod pack;
 
 use std::collections::BTreeMap;

@@ -9,7 +9,7 @@ use crate::cert::authority::{LeafUse, self_signed_for};
 use crate::cert::key::{self, PrivateKey};
 use crate::cert::san::AlternativeName;
 use crate::cert::{inspect, request};
-use crate::cli::cert::source::{key_kind, key_kinds, password};
+use crate::cli::cert::source::{key_kind, key_kinds, password, write_secret};
 use crate::cli::cert::terms::{Days, with_chain};
 use crate::cli::context::{Context, ManifestArg};
 use crate::cli::session::STATE;
@@ -111,7 +111,7 @@ impl NewArgs {
                 .map_err(|error| error.on(key_path.display().to_string()))?,
             None => {
                 let key = key::generate(key_kind(&self.key))?;
-                disk::write_new(&key_path, key.to_pkcs8_pem().expose(), 0o600)?;
+                write_secret(context, &key_path, key.to_pkcs8_pem().expose())?;
                 key
             }
         };

@@ -119,7 +119,10 @@ pub fn write(context: &Context, path: &Path, content: &Content, binary: bool) ->
     if path != Path::new("-") {
         expect_a_name(path)?;
         disk::sweep_beside(path);
-        disk::write_new(path, content.bytes(), if secret { 0o600 } else { 0o644 })?;
+        match secret {
+            true => write_secret(context, path, content.bytes())?,
+            false => disk::write_new(path, content.bytes(), 0o644)?,
+        }
         if let Some(told) = disk::take_notice() {
             context.note(&told);
         }
@@ -168,6 +171,16 @@ pub fn shown(path: &Path) -> String {
         out.extend(chunk.invalid().iter().map(|byte| format!("\\x{byte:02x}")));
     }
     out
+}
+
+/// Writes a new file that holds a secret (0600), and keeps it out of repositories.
+pub fn write_secret(context: &Context, path: &Path, bytes: &[u8]) -> Result<()> {
+    disk::expect_absent(path)?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if let (Some(name), true) = (path.file_name(), folder.is_dir()) {
+        context.keep_out_of_git(folder, &[&name.to_string_lossy()])?;
+    }
+    disk::write_new(path, bytes, 0o600)
 }
 
 /// The kinds of key, for the command line.
