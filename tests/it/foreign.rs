@@ -203,6 +203,6 @@ impl Holdings {
 
     /// Whether one thing in it is as it was.
     pub fn expect_part(&self, what: &str, before: &Self) -> bool {
-        self.0.get(what).is_some() && self.0.get(what) == before.0.get(what)
+        self.0.contains_key(what) && self.0.get(what) == before.0.get(what)
     }
 }
