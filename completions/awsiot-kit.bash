@@ -2083,7 +2083,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__emit)
-            opts="-f -q -v -h --file --thing --out --check --try --upload --user --password-env --password-file --ca --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help nanomq mosquitto nrf kura thingpark sgcwebsockets device-client greengrass esp-idf freertos"
+            opts="-f -q -v -h --file --thing --out --check --try --upload --user --password-env --password-file --ca --server-fingerprint --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help nanomq mosquitto nrf kura thingpark sgcwebsockets device-client greengrass esp-idf freertos"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
