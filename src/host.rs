@@ -14,6 +14,7 @@ pub mod dial;
 pub mod disk;
 #[cfg(feature = "cli")]
 pub mod gateway;
+pub mod git;
 pub mod lock;
 #[cfg(feature = "cli")]
 pub mod pinned;

@@ -115,7 +115,7 @@ pub fn apply(context: &Context, source: &Source, path: &Path, wish: &Wish<'_>) -
     }
     plan_and_ask(context, &plan, wish.consent, "apply")?;
     if !plan.is_empty() {
-        store.make_out()?;
+        context.say_ignored(&store.make_out(&mut session.things())?);
     }
     pace::before(context, assembly.registry, &plan);
     let watch = Shown::new(context, plan.steps());

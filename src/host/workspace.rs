@@ -14,11 +14,13 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use crate::artefact::Artefact;
+use crate::bundle::DESCRIPTION;
 use crate::cert::authority::KeptAuthority;
 use crate::error::{Error, Result};
 use crate::host::authorities::Authorities;
 use crate::host::claims::{Claim, Claims, Hand};
 use crate::host::disk::{self, machine_error};
+use crate::host::git::{self, Ignored};
 use crate::host::lock::Lock;
 use crate::host::store::{JournalLine, Kept, Pending, SeenBundle, Store, Unfinished};
 use crate::secret::Secret;
@@ -65,7 +67,10 @@ impl Workspace {
     /// Exit 5: the folders cannot be made, or another process holds the lock.
     pub fn lock(&self, command: &str) -> Result<Lock> {
         disk::make_folder(&self.state, 0o700)?;
-        disk::write_if_missing(&self.state.join(".gitignore"), disk::IGNORE_ALL, 0o644)?;
+        git::ignore_all(&self.state)?;
+        if self.out.is_dir() && self.holds_bundles_alone() {
+            git::ignore_all(&self.out)?;
+        }
         Lock::take(&self.state.join("lock"), command)
     }
 
@@ -77,12 +82,30 @@ impl Workspace {
         disk::expect_room_for_folder(&self.out, "out")
     }
 
-    /// Makes the folder of bundles, so that a run that cannot write them does not even begin.
+    /// Makes the folder of the bundles of these things, so that a run that cannot write them does not even begin; and keeps it, or
+    /// where it holds other things too the bundles in it, out of repositories.
     ///
     /// # Errors
     /// Exit 5: it cannot be made, or not be written to.
-    pub fn make_out(&self) -> Result<()> {
-        disk::expect_writable_folder(&self.out, 0o755, "out")
+    pub fn make_out(&self, things: &mut dyn Iterator<Item = &str>) -> Result<Ignored> {
+        disk::expect_writable_folder(&self.out, 0o755, "out")?;
+        if self.holds_bundles_alone() {
+            return git::ignore_all(&self.out).map(|()| Ignored::Already);
+        }
+        let bundles: Vec<String> = things.map(|thing| format!("{thing}/")).collect();
+        let names: Vec<&str> = bundles.iter().map(String::as_str).chain([".kept/"]).collect();
+        git::ignore(&self.out, &names)
+    }
+
+    /// Whether nothing is in the folder of bundles but bundles and what goes with them.
+    fn holds_bundles_alone(&self) -> bool {
+        let names = disk::names_in(&self.out).unwrap_or_default();
+        names.iter().all(|name| match name.strip_prefix('.') {
+            Some(rest) => {
+                ["kept", "try", "gitignore"].contains(&rest) || rest.ends_with(".new") || rest.ends_with(".old")
+            }
+            None => self.out.join(name).join(DESCRIPTION).exists(),
+        })
     }
 
     fn waiting_keys(&self) -> PathBuf {
@@ -253,6 +276,7 @@ impl Store for Workspace {
             self.purge_kept(thing)?;
         }
         folder::remove_if_empty(&self.out.join(".kept"));
+        git::forget_if_alone(&self.out);
         folder::remove_if_empty(&self.out);
         Ok(Kept { key, others })
     }

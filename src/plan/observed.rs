@@ -46,7 +46,7 @@ impl Observed {
 
     /// Whether the bundle has a key, of another kind than this.
     pub fn has_other_kind_than(&self, kind: KeyKind) -> bool {
-        self.key.as_ref().is_some_and(|key| key.kind() != kind)
+        self.key.as_ref().is_some_and(|key| key.kind() != kind.into())
     }
 }
 

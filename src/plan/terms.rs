@@ -17,8 +17,8 @@ pub fn otherwise(
     chains: &BTreeMap<String, String>,
 ) -> Vec<String> {
     let mut all = Vec::new();
-    if let Some(kind) = key.map(PrivateKey::kind).filter(|kind| *kind != wanted.key) {
-        all.push(format!("{} → {}", kind.word(), wanted.key.word()));
+    if let Some(kind) = key.map(PrivateKey::kind).filter(|kind| *kind != wanted.key.into()) {
+        all.push(format!("{} → {}", kind, wanted.key.word()));
     }
     let Ok(certificate) = inspect::certificate(certificate_pem.as_bytes()) else { return all };
     if let Some(there) = other_issuer(&wanted.issuer, &certificate, chains) {
