@@ -11,6 +11,7 @@ use crate::cli::cert::keygen;
 use crate::cli::cert::source::{InPassword, key_kind, key_kinds, write, write_secret};
 use crate::cli::context::Context;
 use crate::error::{Error, Exit, Result};
+use crate::host::disk;
 
 /// Make a certificate request for a private key, which is made when it is not there yet
 #[derive(Args, Debug)]
