@@ -417,7 +417,7 @@ Register-ArgumentCompleter -Native -CommandName 'awsiot-kit' -ScriptBlock {
             [CompletionResult]::new('convert', 'convert', [CompletionResultType]::ParameterValue, 'Convert keys, certificates and keystores from any form into any other')
             [CompletionResult]::new('inspect', 'inspect', [CompletionResultType]::ParameterValue, 'Show what a file holds: certificates, keys, requests; whose, until when, and what is wrong with them')
             [CompletionResult]::new('match', 'match', [CompletionResultType]::ParameterValue, 'Say whether a private key and a certificate belong together')
-            [CompletionResult]::new('needs-renewal', 'needs-renewal', [CompletionResultType]::ParameterValue, 'Say whether a certificate ends soon')
+            [CompletionResult]::new('needs-renewal', 'needs-renewal', [CompletionResultType]::ParameterValue, 'Say whether a certificate, or one in its chain, ends soon')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List certificates with the days they have left, soonest first')
             [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Give a thing a new key and certificate, and switch the old certificate off')
             [CompletionResult]::new('revoke', 'revoke', [CompletionResultType]::ParameterValue, 'Revoke a certificate: what holds it is cut off, for good')
@@ -428,6 +428,9 @@ Register-ArgumentCompleter -Native -CommandName 'awsiot-kit' -ScriptBlock {
             [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'The kind of the key')
             [CompletionResult]::new('--issuer', '--issuer', [CompletionResultType]::ParameterName, 'Who signs: self-signed, or ca:NAME')
             [CompletionResult]::new('--days', '--days', [CompletionResultType]::ParameterName, 'For how many days it is valid')
+            [CompletionResult]::new('--san', '--san', [CompletionResultType]::ParameterName, 'A name besides the subject: dns:HOST, ip:ADDRESS, email:MAILBOX, uri:URI (can be repeated)')
+            [CompletionResult]::new('--ca-password-env', '--ca-password-env', [CompletionResultType]::ParameterName, 'Environment variable with the password of the authority''s key')
+            [CompletionResult]::new('--ca-password-file', '--ca-password-file', [CompletionResultType]::ParameterName, 'File whose first line is the password of the authority''s key')
             [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'The folder [default: the name]')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
             [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
@@ -439,6 +442,7 @@ Register-ArgumentCompleter -Native -CommandName 'awsiot-kit' -ScriptBlock {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'For people, or one JSON object per line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
             [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr')
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'For a broker: TLS servers too, under its name and those of --san')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what failed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what failed')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
@@ -451,9 +455,12 @@ Register-ArgumentCompleter -Native -CommandName 'awsiot-kit' -ScriptBlock {
             [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'The private key, in any form; made (PKCS#8, 0600) when there is no such file')
             [CompletionResult]::new('--from-keygen', '--from-keygen', [CompletionResultType]::ParameterName, 'Take the request out of what a Nordic modem answered to `AT%KEYGEN`, whose key never leaves it')
             [CompletionResult]::new('--kind', '--kind', [CompletionResultType]::ParameterName, 'The kind of a key that is made')
+            [CompletionResult]::new('--san', '--san', [CompletionResultType]::ParameterName, 'A name besides the subject: dns:HOST, ip:ADDRESS, email:MAILBOX, uri:URI (can be repeated)')
             [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Where the request goes, or `-` for stdout')
             [CompletionResult]::new('--in-password-env', '--in-password-env', [CompletionResultType]::ParameterName, 'Environment variable with the password of what is read')
             [CompletionResult]::new('--in-password-file', '--in-password-file', [CompletionResultType]::ParameterName, 'File whose first line is the password of what is read')
+            [CompletionResult]::new('--in-key-password-env', '--in-key-password-env', [CompletionResultType]::ParameterName, 'Environment variable with the password of the keys in it, where they have another')
+            [CompletionResult]::new('--in-key-password-file', '--in-key-password-file', [CompletionResultType]::ParameterName, 'File whose first line is the password of the keys in it')
             [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'AWS profile')
             [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region')
@@ -475,9 +482,12 @@ Register-ArgumentCompleter -Native -CommandName 'awsiot-kit' -ScriptBlock {
             [CompletionResult]::new('--ca-cert', '--ca-cert', [CompletionResultType]::ParameterName, 'The authority''s certificate, in any form, with those above it')
             [CompletionResult]::new('--ca-key', '--ca-key', [CompletionResultType]::ParameterName, 'The authority''s private key, in any form')
             [CompletionResult]::new('--days', '--days', [CompletionResultType]::ParameterName, 'For how many days it is valid')
+            [CompletionResult]::new('--san', '--san', [CompletionResultType]::ParameterName, 'A name besides the subject: dns:HOST, ip:ADDRESS, email:MAILBOX, uri:URI (can be repeated)')
             [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Where the certificate goes, or `-` for stdout')
             [CompletionResult]::new('--in-password-env', '--in-password-env', [CompletionResultType]::ParameterName, 'Environment variable with the password of what is read')
             [CompletionResult]::new('--in-password-file', '--in-password-file', [CompletionResultType]::ParameterName, 'File whose first line is the password of what is read')
+            [CompletionResult]::new('--in-key-password-env', '--in-key-password-env', [CompletionResultType]::ParameterName, 'Environment variable with the password of the keys in it, where they have another')
+            [CompletionResult]::new('--in-key-password-file', '--in-key-password-file', [CompletionResultType]::ParameterName, 'File whose first line is the password of the keys in it')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
             [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
             [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
@@ -488,6 +498,8 @@ Register-ArgumentCompleter -Native -CommandName 'awsiot-kit' -ScriptBlock {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'For people, or one JSON object per line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
             [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr')
+            [CompletionResult]::new('--keep-san', '--keep-san', [CompletionResultType]::ParameterName, 'Keep the names besides the subject that the request asks for')
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'For a broker''s own certificate: TLS servers too')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what failed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what failed')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
@@ -498,20 +510,23 @@ Register-ArgumentCompleter -Native -CommandName 'awsiot-kit' -ScriptBlock {
         }
         'awsiot-kit;cert;convert' {
             [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'The form that is written')
-            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Where it is written, or `-` for stdout')
+            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Where it is written, or `-` for stdout; with --each a folder')
             [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'What the private key comes from')
             [CompletionResult]::new('--cert', '--cert', [CompletionResultType]::ParameterName, 'What the device certificate comes from, with its chain if it is there')
             [CompletionResult]::new('--chain', '--chain', [CompletionResultType]::ParameterName, 'What the certificates between it and its root come from (can be repeated)')
             [CompletionResult]::new('--ca', '--ca', [CompletionResultType]::ParameterName, 'What is trusted: a file, `amazon` for all of Amazon''s roots, or one as `amazon-root-ca-1` (can be repeated)')
-            [CompletionResult]::new('--alias', '--alias', [CompletionResultType]::ParameterName, 'The alias of the key in a keystore [default: the certificate''s common name]')
+            [CompletionResult]::new('--alias', '--alias', [CompletionResultType]::ParameterName, 'The entry of a keystore that is taken, with its own certificates; or the alias that the key gets [default: the common name]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'How a keystore or key is sealed: AES-256 with HMAC-SHA-256 (modern), or 3DES with SHA-1 for old systems [default: modern]')
             [CompletionResult]::new('--iterations', '--iterations', [CompletionResultType]::ParameterName, 'Iterations of key derivation [default: 10000, legacy 2048]')
             [CompletionResult]::new('--password-env', '--password-env', [CompletionResultType]::ParameterName, 'Environment variable with the password of what is written')
             [CompletionResult]::new('--password-file', '--password-file', [CompletionResultType]::ParameterName, 'File whose first line is the password of what is written')
-            [CompletionResult]::new('--key-password-env', '--key-password-env', [CompletionResultType]::ParameterName, 'Environment variable with another password for the key in a JKS')
+            [CompletionResult]::new('--key-password-env', '--key-password-env', [CompletionResultType]::ParameterName, 'jks: environment variable with another password for the keys')
+            [CompletionResult]::new('--key-password-file', '--key-password-file', [CompletionResultType]::ParameterName, 'jks: file whose first line is another password for the keys')
             [CompletionResult]::new('--in-password-env', '--in-password-env', [CompletionResultType]::ParameterName, 'Environment variable with the password of what is read')
             [CompletionResult]::new('--in-password-file', '--in-password-file', [CompletionResultType]::ParameterName, 'File whose first line is the password of what is read')
-            [CompletionResult]::new('--sec-tag', '--sec-tag', [CompletionResultType]::ParameterName, 'nrf-at: the security tag')
+            [CompletionResult]::new('--in-key-password-env', '--in-key-password-env', [CompletionResultType]::ParameterName, 'Environment variable with the password of the keys in it, where they have another')
+            [CompletionResult]::new('--in-key-password-file', '--in-key-password-file', [CompletionResultType]::ParameterName, 'File whose first line is the password of the keys in it')
+            [CompletionResult]::new('--sec-tag', '--sec-tag', [CompletionResultType]::ParameterName, 'nrf-at: the security tag [default: 201]')
             [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
             [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region')
             [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'AWS control-plane address, for a stand-in')
@@ -519,6 +534,7 @@ Register-ArgumentCompleter -Native -CommandName 'awsiot-kit' -ScriptBlock {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'For people, or one JSON object per line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
             [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr')
+            [CompletionResult]::new('--each', '--each', [CompletionResultType]::ParameterName, 'Convert every input by itself, into the folder that --out names')
             [CompletionResult]::new('--progmem', '--progmem', [CompletionResultType]::ParameterName, 'c-header: keep the constants in flash on Arduino boards')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what failed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what failed')
@@ -532,6 +548,8 @@ Register-ArgumentCompleter -Native -CommandName 'awsiot-kit' -ScriptBlock {
             [CompletionResult]::new('--ca', '--ca', [CompletionResultType]::ParameterName, 'More certificates that a chain may go through or end in: a file, or `amazon` (can be repeated)')
             [CompletionResult]::new('--in-password-env', '--in-password-env', [CompletionResultType]::ParameterName, 'Environment variable with the password of what is read')
             [CompletionResult]::new('--in-password-file', '--in-password-file', [CompletionResultType]::ParameterName, 'File whose first line is the password of what is read')
+            [CompletionResult]::new('--in-key-password-env', '--in-key-password-env', [CompletionResultType]::ParameterName, 'Environment variable with the password of the keys in it, where they have another')
+            [CompletionResult]::new('--in-key-password-file', '--in-key-password-file', [CompletionResultType]::ParameterName, 'File whose first line is the password of the keys in it')
             [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'AWS profile')
             [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region')
@@ -551,6 +569,8 @@ Register-ArgumentCompleter -Native -CommandName 'awsiot-kit' -ScriptBlock {
         'awsiot-kit;cert;match' {
             [CompletionResult]::new('--in-password-env', '--in-password-env', [CompletionResultType]::ParameterName, 'Environment variable with the password of what is read')
             [CompletionResult]::new('--in-password-file', '--in-password-file', [CompletionResultType]::ParameterName, 'File whose first line is the password of what is read')
+            [CompletionResult]::new('--in-key-password-env', '--in-key-password-env', [CompletionResultType]::ParameterName, 'Environment variable with the password of the keys in it, where they have another')
+            [CompletionResult]::new('--in-key-password-file', '--in-key-password-file', [CompletionResultType]::ParameterName, 'File whose first line is the password of the keys in it')
             [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'AWS profile')
             [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region')
@@ -568,9 +588,12 @@ Register-ArgumentCompleter -Native -CommandName 'awsiot-kit' -ScriptBlock {
             break
         }
         'awsiot-kit;cert;needs-renewal' {
+            [CompletionResult]::new('--bundle', '--bundle', [CompletionResultType]::ParameterName, 'The folder of a bundle, as `apply` writes it, instead of a file')
             [CompletionResult]::new('--within', '--within', [CompletionResultType]::ParameterName, 'How long before its end it should be renewed: 30d, 12h, 2w')
             [CompletionResult]::new('--in-password-env', '--in-password-env', [CompletionResultType]::ParameterName, 'Environment variable with the password of what is read')
             [CompletionResult]::new('--in-password-file', '--in-password-file', [CompletionResultType]::ParameterName, 'File whose first line is the password of what is read')
+            [CompletionResult]::new('--in-key-password-env', '--in-key-password-env', [CompletionResultType]::ParameterName, 'Environment variable with the password of the keys in it, where they have another')
+            [CompletionResult]::new('--in-key-password-file', '--in-key-password-file', [CompletionResultType]::ParameterName, 'File whose first line is the password of the keys in it')
             [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'AWS profile')
             [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region')
@@ -633,6 +656,7 @@ Register-ArgumentCompleter -Native -CommandName 'awsiot-kit' -ScriptBlock {
             break
         }
         'awsiot-kit;cert;revoke' {
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why, for revocation lists')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
             [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
             [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
@@ -660,7 +684,7 @@ Register-ArgumentCompleter -Native -CommandName 'awsiot-kit' -ScriptBlock {
             [CompletionResult]::new('convert', 'convert', [CompletionResultType]::ParameterValue, 'Convert keys, certificates and keystores from any form into any other')
             [CompletionResult]::new('inspect', 'inspect', [CompletionResultType]::ParameterValue, 'Show what a file holds: certificates, keys, requests; whose, until when, and what is wrong with them')
             [CompletionResult]::new('match', 'match', [CompletionResultType]::ParameterValue, 'Say whether a private key and a certificate belong together')
-            [CompletionResult]::new('needs-renewal', 'needs-renewal', [CompletionResultType]::ParameterValue, 'Say whether a certificate ends soon')
+            [CompletionResult]::new('needs-renewal', 'needs-renewal', [CompletionResultType]::ParameterValue, 'Say whether a certificate, or one in its chain, ends soon')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List certificates with the days they have left, soonest first')
             [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Give a thing a new key and certificate, and switch the old certificate off')
             [CompletionResult]::new('revoke', 'revoke', [CompletionResultType]::ParameterValue, 'Revoke a certificate: what holds it is cut off, for good')
@@ -720,6 +744,7 @@ Register-ArgumentCompleter -Native -CommandName 'awsiot-kit' -ScriptBlock {
             [CompletionResult]::new('unregister', 'unregister', [CompletionResultType]::ParameterValue, 'Take an authority out of the registry')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the certificate authorities here')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a certificate authority')
+            [CompletionResult]::new('crl', 'crl', [CompletionResultType]::ParameterValue, 'Write the revocation list of an authority')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -731,6 +756,10 @@ Register-ArgumentCompleter -Native -CommandName 'awsiot-kit' -ScriptBlock {
             [CompletionResult]::new('--path-length', '--path-length', [CompletionResultType]::ParameterName, 'How many authorities may stand below it')
             [CompletionResult]::new('--permit', '--permit', [CompletionResultType]::ParameterName, 'A name that it may sign for, with all below it; no other of its kind (can be repeated)')
             [CompletionResult]::new('--exclude', '--exclude', [CompletionResultType]::ParameterName, 'A name that it may not sign for, nor any below it (can be repeated)')
+            [CompletionResult]::new('--password-env', '--password-env', [CompletionResultType]::ParameterName, 'Environment variable with a password that its key is encrypted with on disk')
+            [CompletionResult]::new('--password-file', '--password-file', [CompletionResultType]::ParameterName, 'File whose first line is that password')
+            [CompletionResult]::new('--parent-password-env', '--parent-password-env', [CompletionResultType]::ParameterName, 'Environment variable with the password of the parent''s key')
+            [CompletionResult]::new('--parent-password-file', '--parent-password-file', [CompletionResultType]::ParameterName, 'File whose first line is the password of the parent''s key')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
             [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
             [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
@@ -755,6 +784,8 @@ Register-ArgumentCompleter -Native -CommandName 'awsiot-kit' -ScriptBlock {
             [CompletionResult]::new('--verification', '--verification', [CompletionResultType]::ParameterName, 'The certificate for the registration code, where it is made elsewhere')
             [CompletionResult]::new('--in-password-env', '--in-password-env', [CompletionResultType]::ParameterName, 'Environment variable with the password of what is read')
             [CompletionResult]::new('--in-password-file', '--in-password-file', [CompletionResultType]::ParameterName, 'File whose first line is the password of what is read')
+            [CompletionResult]::new('--in-key-password-env', '--in-key-password-env', [CompletionResultType]::ParameterName, 'Environment variable with the password of the keys in it, where they have another')
+            [CompletionResult]::new('--in-key-password-file', '--in-key-password-file', [CompletionResultType]::ParameterName, 'File whose first line is the password of the keys in it')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
             [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
             [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
@@ -777,6 +808,8 @@ Register-ArgumentCompleter -Native -CommandName 'awsiot-kit' -ScriptBlock {
         'awsiot-kit;ca;unregister' {
             [CompletionResult]::new('--in-password-env', '--in-password-env', [CompletionResultType]::ParameterName, 'Environment variable with the password of what is read')
             [CompletionResult]::new('--in-password-file', '--in-password-file', [CompletionResultType]::ParameterName, 'File whose first line is the password of what is read')
+            [CompletionResult]::new('--in-key-password-env', '--in-key-password-env', [CompletionResultType]::ParameterName, 'Environment variable with the password of the keys in it, where they have another')
+            [CompletionResult]::new('--in-key-password-file', '--in-key-password-file', [CompletionResultType]::ParameterName, 'File whose first line is the password of the keys in it')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
             [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
             [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
@@ -836,12 +869,38 @@ Register-ArgumentCompleter -Native -CommandName 'awsiot-kit' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
+        'awsiot-kit;ca;crl' {
+            [CompletionResult]::new('--days', '--days', [CompletionResultType]::ParameterName, 'For how many days the list is good; brokers refuse everybody once it has ended')
+            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Where the list goes, or `-` for stdout')
+            [CompletionResult]::new('--in-password-env', '--in-password-env', [CompletionResultType]::ParameterName, 'Environment variable with the password of what is read')
+            [CompletionResult]::new('--in-password-file', '--in-password-file', [CompletionResultType]::ParameterName, 'File whose first line is the password of what is read')
+            [CompletionResult]::new('--in-key-password-env', '--in-key-password-env', [CompletionResultType]::ParameterName, 'Environment variable with the password of the keys in it, where they have another')
+            [CompletionResult]::new('--in-key-password-file', '--in-key-password-file', [CompletionResultType]::ParameterName, 'File whose first line is the password of the keys in it')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
+            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'AWS profile')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'AWS control-plane address, for a stand-in')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Seconds that one call of AWS may take')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'For people, or one JSON object per line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what failed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
         'awsiot-kit;ca;help' {
             [CompletionResult]::new('new', 'new', [CompletionResultType]::ParameterValue, 'Make a certificate authority')
             [CompletionResult]::new('register', 'register', [CompletionResultType]::ParameterValue, 'Register an authority, so that the registry takes the certificates that it signs')
             [CompletionResult]::new('unregister', 'unregister', [CompletionResultType]::ParameterValue, 'Take an authority out of the registry')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the certificate authorities here')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a certificate authority')
+            [CompletionResult]::new('crl', 'crl', [CompletionResultType]::ParameterValue, 'Write the revocation list of an authority')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -858,6 +917,9 @@ Register-ArgumentCompleter -Native -CommandName 'awsiot-kit' -ScriptBlock {
             break
         }
         'awsiot-kit;ca;help;show' {
+            break
+        }
+        'awsiot-kit;ca;help;crl' {
             break
         }
         'awsiot-kit;ca;help;help' {
@@ -1283,7 +1345,7 @@ Register-ArgumentCompleter -Native -CommandName 'awsiot-kit' -ScriptBlock {
             [CompletionResult]::new('convert', 'convert', [CompletionResultType]::ParameterValue, 'Convert keys, certificates and keystores from any form into any other')
             [CompletionResult]::new('inspect', 'inspect', [CompletionResultType]::ParameterValue, 'Show what a file holds: certificates, keys, requests; whose, until when, and what is wrong with them')
             [CompletionResult]::new('match', 'match', [CompletionResultType]::ParameterValue, 'Say whether a private key and a certificate belong together')
-            [CompletionResult]::new('needs-renewal', 'needs-renewal', [CompletionResultType]::ParameterValue, 'Say whether a certificate ends soon')
+            [CompletionResult]::new('needs-renewal', 'needs-renewal', [CompletionResultType]::ParameterValue, 'Say whether a certificate, or one in its chain, ends soon')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List certificates with the days they have left, soonest first')
             [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Give a thing a new key and certificate, and switch the old certificate off')
             [CompletionResult]::new('revoke', 'revoke', [CompletionResultType]::ParameterValue, 'Revoke a certificate: what holds it is cut off, for good')
@@ -1325,6 +1387,7 @@ Register-ArgumentCompleter -Native -CommandName 'awsiot-kit' -ScriptBlock {
             [CompletionResult]::new('unregister', 'unregister', [CompletionResultType]::ParameterValue, 'Take an authority out of the registry')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the certificate authorities here')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a certificate authority')
+            [CompletionResult]::new('crl', 'crl', [CompletionResultType]::ParameterValue, 'Write the revocation list of an authority')
             break
         }
         'awsiot-kit;help;ca;new' {
@@ -1340,6 +1403,9 @@ Register-ArgumentCompleter -Native -CommandName 'awsiot-kit' -ScriptBlock {
             break
         }
         'awsiot-kit;help;ca;show' {
+            break
+        }
+        'awsiot-kit;help;ca;crl' {
             break
         }
         'awsiot-kit;help;policy' {

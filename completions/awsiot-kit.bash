@@ -67,6 +67,9 @@ _awsiot__kit() {
             awsiot__kit,thing)
                 cmd="awsiot__kit__subcmd__thing"
                 ;;
+            awsiot__kit__subcmd__ca,crl)
+                cmd="awsiot__kit__subcmd__ca__subcmd__crl"
+                ;;
             awsiot__kit__subcmd__ca,help)
                 cmd="awsiot__kit__subcmd__ca__subcmd__help"
                 ;;
@@ -84,6 +87,9 @@ _awsiot__kit() {
                 ;;
             awsiot__kit__subcmd__ca,unregister)
                 cmd="awsiot__kit__subcmd__ca__subcmd__unregister"
+                ;;
+            awsiot__kit__subcmd__ca__subcmd__help,crl)
+                cmd="awsiot__kit__subcmd__ca__subcmd__help__subcmd__crl"
                 ;;
             awsiot__kit__subcmd__ca__subcmd__help,help)
                 cmd="awsiot__kit__subcmd__ca__subcmd__help__subcmd__help"
@@ -219,6 +225,9 @@ _awsiot__kit() {
                 ;;
             awsiot__kit__subcmd__help,thing)
                 cmd="awsiot__kit__subcmd__help__subcmd__thing"
+                ;;
+            awsiot__kit__subcmd__help__subcmd__ca,crl)
+                cmd="awsiot__kit__subcmd__help__subcmd__ca__subcmd__crl"
                 ;;
             awsiot__kit__subcmd__help__subcmd__ca,list)
                 cmd="awsiot__kit__subcmd__help__subcmd__ca__subcmd__list"
@@ -511,7 +520,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__ca)
-            opts="-q -v -h --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help new register unregister list show help"
+            opts="-q -v -h --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help new register unregister list show crl help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -556,9 +565,101 @@ _awsiot__kit() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        awsiot__subcmd__kit__subcmd__ca__subcmd__help)
-            opts="new register unregister list show help"
+        awsiot__subcmd__kit__subcmd__ca__subcmd__crl)
+            opts="-f -q -v -h --days --out --in-password-env --in-password-file --in-key-password-env --in-key-password-file --file --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --days)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --out)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --in-password-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --in-password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --in-key-password-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --in-key-password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto plain json none" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        awsiot__subcmd__kit__subcmd__ca__subcmd__help)
+            opts="new register unregister list show crl help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        awsiot__subcmd__kit__subcmd__ca__subcmd__help__subcmd__crl)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -709,7 +810,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__ca__subcmd__new)
-            opts="-f -q -v -h --common-name --key --days --parent --path-length --permit --exclude --file --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
+            opts="-f -q -v -h --common-name --key --days --parent --path-length --permit --exclude --password-env --password-file --parent-password-env --parent-password-file --file --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -740,6 +841,22 @@ _awsiot__kit() {
                     return 0
                     ;;
                 --exclude)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --parent-password-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --parent-password-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -791,7 +908,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__ca__subcmd__register)
-            opts="-f -q -v -h --mode --key --verification --auto-registration --in-password-env --in-password-file --file --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
+            opts="-f -q -v -h --mode --key --verification --auto-registration --in-password-env --in-password-file --in-key-password-env --in-key-password-file --file --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -814,6 +931,14 @@ _awsiot__kit() {
                     return 0
                     ;;
                 --in-password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --in-key-password-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --in-key-password-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -919,7 +1044,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__ca__subcmd__unregister)
-            opts="-y -f -q -v -h --yes --in-password-env --in-password-file --file --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
+            opts="-y -f -q -v -h --yes --in-password-env --in-password-file --in-key-password-env --in-key-password-file --file --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -930,6 +1055,14 @@ _awsiot__kit() {
                     return 0
                     ;;
                 --in-password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --in-key-password-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --in-key-password-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1027,14 +1160,14 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__cert__subcmd__convert)
-            opts="-q -v -h --to --out --key --cert --chain --ca --alias --profile --iterations --password-env --password-file --key-password-env --in-password-env --in-password-file --progmem --sec-tag --registry --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
+            opts="-q -v -h --to --out --key --cert --chain --ca --alias --profile --iterations --password-env --password-file --key-password-env --key-password-file --each --in-password-env --in-password-file --in-key-password-env --in-key-password-file --progmem --sec-tag --registry --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --to)
-                    COMPREPLY=($(compgen -W "pkcs8 pkcs8-encrypted pkcs1 sec1 der pem pkcs12 jks c-header nrf-at esp-nvs-csv" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "pkcs8 pkcs8-encrypted pkcs1 sec1 der der-chain pem pkcs7 pkcs12 jks c-header nrf-at esp-nvs-csv" -- "${cur}"))
                     return 0
                     ;;
                 --out)
@@ -1081,11 +1214,23 @@ _awsiot__kit() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --key-password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --in-password-env)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --in-password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --in-key-password-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --in-key-password-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1129,7 +1274,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__cert__subcmd__csr)
-            opts="-q -v -h --key --from-keygen --kind --out --in-password-env --in-password-file --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
+            opts="-q -v -h --key --from-keygen --kind --san --out --in-password-env --in-password-file --in-key-password-env --in-key-password-file --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1147,6 +1292,10 @@ _awsiot__kit() {
                     COMPREPLY=($(compgen -W "ec-p256 ec-p384 rsa-2048 rsa-3072 rsa-4096" -- "${cur}"))
                     return 0
                     ;;
+                --san)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --out)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1156,6 +1305,14 @@ _awsiot__kit() {
                     return 0
                     ;;
                 --in-password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --in-key-password-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --in-key-password-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1367,7 +1524,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__cert__subcmd__inspect)
-            opts="-q -v -h --ca --in-password-env --in-password-file --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
+            opts="-q -v -h --ca --in-password-env --in-password-file --in-key-password-env --in-key-password-file --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1382,6 +1539,14 @@ _awsiot__kit() {
                     return 0
                     ;;
                 --in-password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --in-key-password-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --in-key-password-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1479,7 +1644,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__cert__subcmd__match)
-            opts="-q -v -h --in-password-env --in-password-file --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
+            opts="-q -v -h --in-password-env --in-password-file --in-key-password-env --in-key-password-file --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1490,6 +1655,14 @@ _awsiot__kit() {
                     return 0
                     ;;
                 --in-password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --in-key-password-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --in-key-password-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1533,12 +1706,16 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__cert__subcmd__needs__subcmd__renewal)
-            opts="-q -v -h --within --in-password-env --in-password-file --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
+            opts="-q -v -h --bundle --within --in-password-env --in-password-file --in-key-password-env --in-key-password-file --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --bundle)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --within)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1548,6 +1725,14 @@ _awsiot__kit() {
                     return 0
                     ;;
                 --in-password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --in-key-password-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --in-key-password-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1591,7 +1776,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__cert__subcmd__new)
-            opts="-f -q -v -h --key --issuer --days --out --file --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
+            opts="-f -q -v -h --key --issuer --days --server --san --ca-password-env --ca-password-file --out --file --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1606,6 +1791,18 @@ _awsiot__kit() {
                     return 0
                     ;;
                 --days)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --san)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-password-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-password-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1661,12 +1858,16 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__cert__subcmd__revoke)
-            opts="-y -f -q -v -h --yes --file --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
+            opts="-y -f -q -v -h --reason --yes --file --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --reason)
+                    COMPREPLY=($(compgen -W "unspecified key-compromise superseded cessation-of-operation" -- "${cur}"))
+                    return 0
+                    ;;
                 --file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1781,7 +1982,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__cert__subcmd__sign)
-            opts="-f -q -v -h --ca --ca-cert --ca-key --days --out --in-password-env --in-password-file --file --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
+            opts="-f -q -v -h --ca --ca-cert --ca-key --days --san --keep-san --server --out --in-password-env --in-password-file --in-key-password-env --in-key-password-file --file --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1803,6 +2004,10 @@ _awsiot__kit() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --san)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --out)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1812,6 +2017,14 @@ _awsiot__kit() {
                     return 0
                     ;;
                 --in-password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --in-key-password-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --in-key-password-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2197,8 +2410,22 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__help__subcmd__ca)
-            opts="new register unregister list show"
+            opts="new register unregister list show crl"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        awsiot__subcmd__kit__subcmd__help__subcmd__ca__subcmd__crl)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi

@@ -390,7 +390,7 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand convert 'Convert keys, certificates and keystores from any form into any other'
             cand inspect 'Show what a file holds: certificates, keys, requests; whose, until when, and what is wrong with them'
             cand match 'Say whether a private key and a certificate belong together'
-            cand needs-renewal 'Say whether a certificate ends soon'
+            cand needs-renewal 'Say whether a certificate, or one in its chain, ends soon'
             cand list 'List certificates with the days they have left, soonest first'
             cand rotate 'Give a thing a new key and certificate, and switch the old certificate off'
             cand revoke 'Revoke a certificate: what holds it is cut off, for good'
@@ -400,6 +400,9 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand --key 'The kind of the key'
             cand --issuer 'Who signs: self-signed, or ca:NAME'
             cand --days 'For how many days it is valid'
+            cand --san 'A name besides the subject: dns:HOST, ip:ADDRESS, email:MAILBOX, uri:URI (can be repeated)'
+            cand --ca-password-env 'Environment variable with the password of the authority''s key'
+            cand --ca-password-file 'File whose first line is the password of the authority''s key'
             cand --out 'The folder [default: the name]'
             cand -f 'The manifest, or `-` for stdin'
             cand --file 'The manifest, or `-` for stdin'
@@ -411,6 +414,7 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand --format 'For people, or one JSON object per line'
             cand --color 'Colour'
             cand --progress 'Progress on stderr'
+            cand --server 'For a broker: TLS servers too, under its name and those of --san'
             cand -q 'Say only what failed'
             cand --quiet 'Say only what failed'
             cand -v 'Say more (can be repeated)'
@@ -422,9 +426,12 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand --key 'The private key, in any form; made (PKCS#8, 0600) when there is no such file'
             cand --from-keygen 'Take the request out of what a Nordic modem answered to `AT%KEYGEN`, whose key never leaves it'
             cand --kind 'The kind of a key that is made'
+            cand --san 'A name besides the subject: dns:HOST, ip:ADDRESS, email:MAILBOX, uri:URI (can be repeated)'
             cand --out 'Where the request goes, or `-` for stdout'
             cand --in-password-env 'Environment variable with the password of what is read'
             cand --in-password-file 'File whose first line is the password of what is read'
+            cand --in-key-password-env 'Environment variable with the password of the keys in it, where they have another'
+            cand --in-key-password-file 'File whose first line is the password of the keys in it'
             cand --registry 'Where things live: aws, local, or local:DIR'
             cand --profile 'AWS profile'
             cand --region 'AWS region'
@@ -445,9 +452,12 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand --ca-cert 'The authority''s certificate, in any form, with those above it'
             cand --ca-key 'The authority''s private key, in any form'
             cand --days 'For how many days it is valid'
+            cand --san 'A name besides the subject: dns:HOST, ip:ADDRESS, email:MAILBOX, uri:URI (can be repeated)'
             cand --out 'Where the certificate goes, or `-` for stdout'
             cand --in-password-env 'Environment variable with the password of what is read'
             cand --in-password-file 'File whose first line is the password of what is read'
+            cand --in-key-password-env 'Environment variable with the password of the keys in it, where they have another'
+            cand --in-key-password-file 'File whose first line is the password of the keys in it'
             cand -f 'The manifest, or `-` for stdin'
             cand --file 'The manifest, or `-` for stdin'
             cand --registry 'Where things live: aws, local, or local:DIR'
@@ -458,6 +468,8 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand --format 'For people, or one JSON object per line'
             cand --color 'Colour'
             cand --progress 'Progress on stderr'
+            cand --keep-san 'Keep the names besides the subject that the request asks for'
+            cand --server 'For a broker''s own certificate: TLS servers too'
             cand -q 'Say only what failed'
             cand --quiet 'Say only what failed'
             cand -v 'Say more (can be repeated)'
@@ -467,20 +479,23 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
         }
         &'awsiot-kit;cert;convert'= {
             cand --to 'The form that is written'
-            cand --out 'Where it is written, or `-` for stdout'
+            cand --out 'Where it is written, or `-` for stdout; with --each a folder'
             cand --key 'What the private key comes from'
             cand --cert 'What the device certificate comes from, with its chain if it is there'
             cand --chain 'What the certificates between it and its root come from (can be repeated)'
             cand --ca 'What is trusted: a file, `amazon` for all of Amazon''s roots, or one as `amazon-root-ca-1` (can be repeated)'
-            cand --alias 'The alias of the key in a keystore [default: the certificate''s common name]'
+            cand --alias 'The entry of a keystore that is taken, with its own certificates; or the alias that the key gets [default: the common name]'
             cand --profile 'How a keystore or key is sealed: AES-256 with HMAC-SHA-256 (modern), or 3DES with SHA-1 for old systems [default: modern]'
             cand --iterations 'Iterations of key derivation [default: 10000, legacy 2048]'
             cand --password-env 'Environment variable with the password of what is written'
             cand --password-file 'File whose first line is the password of what is written'
-            cand --key-password-env 'Environment variable with another password for the key in a JKS'
+            cand --key-password-env 'jks: environment variable with another password for the keys'
+            cand --key-password-file 'jks: file whose first line is another password for the keys'
             cand --in-password-env 'Environment variable with the password of what is read'
             cand --in-password-file 'File whose first line is the password of what is read'
-            cand --sec-tag 'nrf-at: the security tag'
+            cand --in-key-password-env 'Environment variable with the password of the keys in it, where they have another'
+            cand --in-key-password-file 'File whose first line is the password of the keys in it'
+            cand --sec-tag 'nrf-at: the security tag [default: 201]'
             cand --registry 'Where things live: aws, local, or local:DIR'
             cand --region 'AWS region'
             cand --endpoint-url 'AWS control-plane address, for a stand-in'
@@ -488,6 +503,7 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand --format 'For people, or one JSON object per line'
             cand --color 'Colour'
             cand --progress 'Progress on stderr'
+            cand --each 'Convert every input by itself, into the folder that --out names'
             cand --progmem 'c-header: keep the constants in flash on Arduino boards'
             cand -q 'Say only what failed'
             cand --quiet 'Say only what failed'
@@ -500,6 +516,8 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand --ca 'More certificates that a chain may go through or end in: a file, or `amazon` (can be repeated)'
             cand --in-password-env 'Environment variable with the password of what is read'
             cand --in-password-file 'File whose first line is the password of what is read'
+            cand --in-key-password-env 'Environment variable with the password of the keys in it, where they have another'
+            cand --in-key-password-file 'File whose first line is the password of the keys in it'
             cand --registry 'Where things live: aws, local, or local:DIR'
             cand --profile 'AWS profile'
             cand --region 'AWS region'
@@ -518,6 +536,8 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
         &'awsiot-kit;cert;match'= {
             cand --in-password-env 'Environment variable with the password of what is read'
             cand --in-password-file 'File whose first line is the password of what is read'
+            cand --in-key-password-env 'Environment variable with the password of the keys in it, where they have another'
+            cand --in-key-password-file 'File whose first line is the password of the keys in it'
             cand --registry 'Where things live: aws, local, or local:DIR'
             cand --profile 'AWS profile'
             cand --region 'AWS region'
@@ -534,9 +554,12 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand --help 'Print help'
         }
         &'awsiot-kit;cert;needs-renewal'= {
+            cand --bundle 'The folder of a bundle, as `apply` writes it, instead of a file'
             cand --within 'How long before its end it should be renewed: 30d, 12h, 2w'
             cand --in-password-env 'Environment variable with the password of what is read'
             cand --in-password-file 'File whose first line is the password of what is read'
+            cand --in-key-password-env 'Environment variable with the password of the keys in it, where they have another'
+            cand --in-key-password-file 'File whose first line is the password of the keys in it'
             cand --registry 'Where things live: aws, local, or local:DIR'
             cand --profile 'AWS profile'
             cand --region 'AWS region'
@@ -596,6 +619,7 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand --help 'Print help'
         }
         &'awsiot-kit;cert;revoke'= {
+            cand --reason 'Why, for revocation lists'
             cand -f 'The manifest, or `-` for stdin'
             cand --file 'The manifest, or `-` for stdin'
             cand --registry 'Where things live: aws, local, or local:DIR'
@@ -622,7 +646,7 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand convert 'Convert keys, certificates and keystores from any form into any other'
             cand inspect 'Show what a file holds: certificates, keys, requests; whose, until when, and what is wrong with them'
             cand match 'Say whether a private key and a certificate belong together'
-            cand needs-renewal 'Say whether a certificate ends soon'
+            cand needs-renewal 'Say whether a certificate, or one in its chain, ends soon'
             cand list 'List certificates with the days they have left, soonest first'
             cand rotate 'Give a thing a new key and certificate, and switch the old certificate off'
             cand revoke 'Revoke a certificate: what holds it is cut off, for good'
@@ -670,6 +694,7 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand unregister 'Take an authority out of the registry'
             cand list 'List the certificate authorities here'
             cand show 'Show a certificate authority'
+            cand crl 'Write the revocation list of an authority'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'awsiot-kit;ca;new'= {
@@ -680,6 +705,10 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand --path-length 'How many authorities may stand below it'
             cand --permit 'A name that it may sign for, with all below it; no other of its kind (can be repeated)'
             cand --exclude 'A name that it may not sign for, nor any below it (can be repeated)'
+            cand --password-env 'Environment variable with a password that its key is encrypted with on disk'
+            cand --password-file 'File whose first line is that password'
+            cand --parent-password-env 'Environment variable with the password of the parent''s key'
+            cand --parent-password-file 'File whose first line is the password of the parent''s key'
             cand -f 'The manifest, or `-` for stdin'
             cand --file 'The manifest, or `-` for stdin'
             cand --registry 'Where things live: aws, local, or local:DIR'
@@ -703,6 +732,8 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand --verification 'The certificate for the registration code, where it is made elsewhere'
             cand --in-password-env 'Environment variable with the password of what is read'
             cand --in-password-file 'File whose first line is the password of what is read'
+            cand --in-key-password-env 'Environment variable with the password of the keys in it, where they have another'
+            cand --in-key-password-file 'File whose first line is the password of the keys in it'
             cand -f 'The manifest, or `-` for stdin'
             cand --file 'The manifest, or `-` for stdin'
             cand --registry 'Where things live: aws, local, or local:DIR'
@@ -724,6 +755,8 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
         &'awsiot-kit;ca;unregister'= {
             cand --in-password-env 'Environment variable with the password of what is read'
             cand --in-password-file 'File whose first line is the password of what is read'
+            cand --in-key-password-env 'Environment variable with the password of the keys in it, where they have another'
+            cand --in-key-password-file 'File whose first line is the password of the keys in it'
             cand -f 'The manifest, or `-` for stdin'
             cand --file 'The manifest, or `-` for stdin'
             cand --registry 'Where things live: aws, local, or local:DIR'
@@ -780,12 +813,37 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'awsiot-kit;ca;crl'= {
+            cand --days 'For how many days the list is good; brokers refuse everybody once it has ended'
+            cand --out 'Where the list goes, or `-` for stdout'
+            cand --in-password-env 'Environment variable with the password of what is read'
+            cand --in-password-file 'File whose first line is the password of what is read'
+            cand --in-key-password-env 'Environment variable with the password of the keys in it, where they have another'
+            cand --in-key-password-file 'File whose first line is the password of the keys in it'
+            cand -f 'The manifest, or `-` for stdin'
+            cand --file 'The manifest, or `-` for stdin'
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --timeout 'Seconds that one call of AWS may take'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'awsiot-kit;ca;help'= {
             cand new 'Make a certificate authority'
             cand register 'Register an authority, so that the registry takes the certificates that it signs'
             cand unregister 'Take an authority out of the registry'
             cand list 'List the certificate authorities here'
             cand show 'Show a certificate authority'
+            cand crl 'Write the revocation list of an authority'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'awsiot-kit;ca;help;new'= {
@@ -797,6 +855,8 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
         &'awsiot-kit;ca;help;list'= {
         }
         &'awsiot-kit;ca;help;show'= {
+        }
+        &'awsiot-kit;ca;help;crl'= {
         }
         &'awsiot-kit;ca;help;help'= {
         }
@@ -1182,7 +1242,7 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand convert 'Convert keys, certificates and keystores from any form into any other'
             cand inspect 'Show what a file holds: certificates, keys, requests; whose, until when, and what is wrong with them'
             cand match 'Say whether a private key and a certificate belong together'
-            cand needs-renewal 'Say whether a certificate ends soon'
+            cand needs-renewal 'Say whether a certificate, or one in its chain, ends soon'
             cand list 'List certificates with the days they have left, soonest first'
             cand rotate 'Give a thing a new key and certificate, and switch the old certificate off'
             cand revoke 'Revoke a certificate: what holds it is cut off, for good'
@@ -1213,6 +1273,7 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand unregister 'Take an authority out of the registry'
             cand list 'List the certificate authorities here'
             cand show 'Show a certificate authority'
+            cand crl 'Write the revocation list of an authority'
         }
         &'awsiot-kit;help;ca;new'= {
         }
@@ -1223,6 +1284,8 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
         &'awsiot-kit;help;ca;list'= {
         }
         &'awsiot-kit;help;ca;show'= {
+        }
+        &'awsiot-kit;help;ca;crl'= {
         }
         &'awsiot-kit;help;policy'= {
             cand render 'Print the policy of a thing, of a template, or of the manifest''s operator'

@@ -402,7 +402,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and not __fi
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and not __fish_seen_subcommand_from new csr sign convert inspect match needs-renewal list rotate revoke help" -f -a "convert" -d 'Convert keys, certificates and keystores from any form into any other'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and not __fish_seen_subcommand_from new csr sign convert inspect match needs-renewal list rotate revoke help" -f -a "inspect" -d 'Show what a file holds: certificates, keys, requests; whose, until when, and what is wrong with them'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and not __fish_seen_subcommand_from new csr sign convert inspect match needs-renewal list rotate revoke help" -f -a "match" -d 'Say whether a private key and a certificate belong together'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and not __fish_seen_subcommand_from new csr sign convert inspect match needs-renewal list rotate revoke help" -f -a "needs-renewal" -d 'Say whether a certificate ends soon'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and not __fish_seen_subcommand_from new csr sign convert inspect match needs-renewal list rotate revoke help" -f -a "needs-renewal" -d 'Say whether a certificate, or one in its chain, ends soon'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and not __fish_seen_subcommand_from new csr sign convert inspect match needs-renewal list rotate revoke help" -f -a "list" -d 'List certificates with the days they have left, soonest first'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and not __fish_seen_subcommand_from new csr sign convert inspect match needs-renewal list rotate revoke help" -f -a "rotate" -d 'Give a thing a new key and certificate, and switch the old certificate off'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and not __fish_seen_subcommand_from new csr sign convert inspect match needs-renewal list rotate revoke help" -f -a "revoke" -d 'Revoke a certificate: what holds it is cut off, for good'
@@ -414,6 +414,9 @@ rsa-3072\t''
 rsa-4096\t''"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from new" -l issuer -d 'Who signs: self-signed, or ca:NAME' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from new" -l days -d 'For how many days it is valid' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from new" -l san -d 'A name besides the subject: dns:HOST, ip:ADDRESS, email:MAILBOX, uri:URI (can be repeated)' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from new" -l ca-password-env -d 'Environment variable with the password of the authority\'s key' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from new" -l ca-password-file -d 'File whose first line is the password of the authority\'s key' -r -F
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from new" -l out -d 'The folder [default: the name]' -r -F
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from new" -s f -l file -d 'The manifest, or `-` for stdin' -r -F
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from new" -l registry -d 'Where things live: aws, local, or local:DIR' -r
@@ -430,6 +433,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_s
 plain\t'A line per step'
 json\t'A JSON object per step'
 none\t'Nothing'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from new" -l server -d 'For a broker: TLS servers too, under its name and those of --san'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from new" -s q -l quiet -d 'Say only what failed'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from new" -s v -l verbose -d 'Say more (can be repeated)'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from new" -s h -l help -d 'Print help'
@@ -440,9 +444,12 @@ ec-p384\t''
 rsa-2048\t''
 rsa-3072\t''
 rsa-4096\t''"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from csr" -l san -d 'A name besides the subject: dns:HOST, ip:ADDRESS, email:MAILBOX, uri:URI (can be repeated)' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from csr" -l out -d 'Where the request goes, or `-` for stdout' -r -F
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from csr" -l in-password-env -d 'Environment variable with the password of what is read' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from csr" -l in-password-file -d 'File whose first line is the password of what is read' -r -F
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from csr" -l in-key-password-env -d 'Environment variable with the password of the keys in it, where they have another' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from csr" -l in-key-password-file -d 'File whose first line is the password of the keys in it' -r -F
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from csr" -l registry -d 'Where things live: aws, local, or local:DIR' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from csr" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from csr" -l region -d 'AWS region' -r
@@ -464,9 +471,12 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_s
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from sign" -l ca-cert -d 'The authority\'s certificate, in any form, with those above it' -r -F
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from sign" -l ca-key -d 'The authority\'s private key, in any form' -r -F
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from sign" -l days -d 'For how many days it is valid' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from sign" -l san -d 'A name besides the subject: dns:HOST, ip:ADDRESS, email:MAILBOX, uri:URI (can be repeated)' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from sign" -l out -d 'Where the certificate goes, or `-` for stdout' -r -F
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from sign" -l in-password-env -d 'Environment variable with the password of what is read' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from sign" -l in-password-file -d 'File whose first line is the password of what is read' -r -F
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from sign" -l in-key-password-env -d 'Environment variable with the password of the keys in it, where they have another' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from sign" -l in-key-password-file -d 'File whose first line is the password of the keys in it' -r -F
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from sign" -s f -l file -d 'The manifest, or `-` for stdin' -r -F
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from sign" -l registry -d 'Where things live: aws, local, or local:DIR' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from sign" -l profile -d 'AWS profile' -r
@@ -482,6 +492,8 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_s
 plain\t'A line per step'
 json\t'A JSON object per step'
 none\t'Nothing'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from sign" -l keep-san -d 'Keep the names besides the subject that the request asks for'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from sign" -l server -d 'For a broker\'s own certificate: TLS servers too'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from sign" -s q -l quiet -d 'Say only what failed'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from sign" -s v -l verbose -d 'Say more (can be repeated)'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from sign" -s h -l help -d 'Print help'
@@ -490,27 +502,32 @@ pkcs8-encrypted\t''
 pkcs1\t''
 sec1\t''
 der\t''
+der-chain\t''
 pem\t''
+pkcs7\t''
 pkcs12\t''
 jks\t''
 c-header\t''
 nrf-at\t''
 esp-nvs-csv\t''"
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from convert" -l out -d 'Where it is written, or `-` for stdout' -r -F
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from convert" -l out -d 'Where it is written, or `-` for stdout; with --each a folder' -r -F
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from convert" -l key -d 'What the private key comes from' -r -F
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from convert" -l cert -d 'What the device certificate comes from, with its chain if it is there' -r -F
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from convert" -l chain -d 'What the certificates between it and its root come from (can be repeated)' -r -F
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from convert" -l ca -d 'What is trusted: a file, `amazon` for all of Amazon\'s roots, or one as `amazon-root-ca-1` (can be repeated)' -r
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from convert" -l alias -d 'The alias of the key in a keystore [default: the certificate\'s common name]' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from convert" -l alias -d 'The entry of a keystore that is taken, with its own certificates; or the alias that the key gets [default: the common name]' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from convert" -l profile -d 'How a keystore or key is sealed: AES-256 with HMAC-SHA-256 (modern), or 3DES with SHA-1 for old systems [default: modern]' -r -f -a "modern\t''
 legacy\t''"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from convert" -l iterations -d 'Iterations of key derivation [default: 10000, legacy 2048]' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from convert" -l password-env -d 'Environment variable with the password of what is written' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from convert" -l password-file -d 'File whose first line is the password of what is written' -r -F
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from convert" -l key-password-env -d 'Environment variable with another password for the key in a JKS' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from convert" -l key-password-env -d 'jks: environment variable with another password for the keys' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from convert" -l key-password-file -d 'jks: file whose first line is another password for the keys' -r -F
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from convert" -l in-password-env -d 'Environment variable with the password of what is read' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from convert" -l in-password-file -d 'File whose first line is the password of what is read' -r -F
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from convert" -l sec-tag -d 'nrf-at: the security tag' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from convert" -l in-key-password-env -d 'Environment variable with the password of the keys in it, where they have another' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from convert" -l in-key-password-file -d 'File whose first line is the password of the keys in it' -r -F
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from convert" -l sec-tag -d 'nrf-at: the security tag [default: 201]' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from convert" -l registry -d 'Where things live: aws, local, or local:DIR' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from convert" -l region -d 'AWS region' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from convert" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
@@ -524,6 +541,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_s
 plain\t'A line per step'
 json\t'A JSON object per step'
 none\t'Nothing'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from convert" -l each -d 'Convert every input by itself, into the folder that --out names'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from convert" -l progmem -d 'c-header: keep the constants in flash on Arduino boards'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from convert" -s q -l quiet -d 'Say only what failed'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from convert" -s v -l verbose -d 'Say more (can be repeated)'
@@ -531,6 +549,8 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_s
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from inspect" -l ca -d 'More certificates that a chain may go through or end in: a file, or `amazon` (can be repeated)' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from inspect" -l in-password-env -d 'Environment variable with the password of what is read' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from inspect" -l in-password-file -d 'File whose first line is the password of what is read' -r -F
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from inspect" -l in-key-password-env -d 'Environment variable with the password of the keys in it, where they have another' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from inspect" -l in-key-password-file -d 'File whose first line is the password of the keys in it' -r -F
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from inspect" -l registry -d 'Where things live: aws, local, or local:DIR' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from inspect" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from inspect" -l region -d 'AWS region' -r
@@ -550,6 +570,8 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_s
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from inspect" -s h -l help -d 'Print help'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from match" -l in-password-env -d 'Environment variable with the password of what is read' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from match" -l in-password-file -d 'File whose first line is the password of what is read' -r -F
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from match" -l in-key-password-env -d 'Environment variable with the password of the keys in it, where they have another' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from match" -l in-key-password-file -d 'File whose first line is the password of the keys in it' -r -F
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from match" -l registry -d 'Where things live: aws, local, or local:DIR' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from match" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from match" -l region -d 'AWS region' -r
@@ -567,9 +589,12 @@ none\t'Nothing'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from match" -s q -l quiet -d 'Say only what failed'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from match" -s v -l verbose -d 'Say more (can be repeated)'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from match" -s h -l help -d 'Print help'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from needs-renewal" -l bundle -d 'The folder of a bundle, as `apply` writes it, instead of a file' -r -F
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from needs-renewal" -l within -d 'How long before its end it should be renewed: 30d, 12h, 2w' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from needs-renewal" -l in-password-env -d 'Environment variable with the password of what is read' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from needs-renewal" -l in-password-file -d 'File whose first line is the password of what is read' -r -F
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from needs-renewal" -l in-key-password-env -d 'Environment variable with the password of the keys in it, where they have another' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from needs-renewal" -l in-key-password-file -d 'File whose first line is the password of the keys in it' -r -F
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from needs-renewal" -l registry -d 'Where things live: aws, local, or local:DIR' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from needs-renewal" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from needs-renewal" -l region -d 'AWS region' -r
@@ -631,6 +656,10 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_s
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from rotate" -s q -l quiet -d 'Say only what failed'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from rotate" -s v -l verbose -d 'Say more (can be repeated)'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from rotate" -s h -l help -d 'Print help'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from revoke" -l reason -d 'Why, for revocation lists' -r -f -a "unspecified\t''
+key-compromise\t''
+superseded\t''
+cessation-of-operation\t''"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from revoke" -s f -l file -d 'The manifest, or `-` for stdin' -r -F
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from revoke" -l registry -d 'Where things live: aws, local, or local:DIR' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from revoke" -l profile -d 'AWS profile' -r
@@ -656,34 +685,35 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_s
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from help" -f -a "convert" -d 'Convert keys, certificates and keystores from any form into any other'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from help" -f -a "inspect" -d 'Show what a file holds: certificates, keys, requests; whose, until when, and what is wrong with them'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from help" -f -a "match" -d 'Say whether a private key and a certificate belong together'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from help" -f -a "needs-renewal" -d 'Say whether a certificate ends soon'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from help" -f -a "needs-renewal" -d 'Say whether a certificate, or one in its chain, ends soon'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from help" -f -a "list" -d 'List certificates with the days they have left, soonest first'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from help" -f -a "rotate" -d 'Give a thing a new key and certificate, and switch the old certificate off'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from help" -f -a "revoke" -d 'Revoke a certificate: what holds it is cut off, for good'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show help" -l registry -d 'Where things live: aws, local, or local:DIR' -r
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show help" -l profile -d 'AWS profile' -r
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show help" -l region -d 'AWS region' -r
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show help" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show help" -l timeout -d 'Seconds that one call of AWS may take' -r
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show help" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show crl help" -l registry -d 'Where things live: aws, local, or local:DIR' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show crl help" -l profile -d 'AWS profile' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show crl help" -l region -d 'AWS region' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show crl help" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show crl help" -l timeout -d 'Seconds that one call of AWS may take' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show crl help" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
 json\t'One JSON object per line, each with `"schema": 1`'"
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show help" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show crl help" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show help" -l progress -d 'Progress on stderr' -r -f -a "auto\t'Bars on a terminal, else plain lines'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show crl help" -l progress -d 'Progress on stderr' -r -f -a "auto\t'Bars on a terminal, else plain lines'
 plain\t'A line per step'
 json\t'A JSON object per step'
 none\t'Nothing'"
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show help" -s q -l quiet -d 'Say only what failed'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show help" -s v -l verbose -d 'Say more (can be repeated)'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show help" -s h -l help -d 'Print help'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show help" -f -a "new" -d 'Make a certificate authority'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show help" -f -a "register" -d 'Register an authority, so that the registry takes the certificates that it signs'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show help" -f -a "unregister" -d 'Take an authority out of the registry'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show help" -f -a "list" -d 'List the certificate authorities here'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show help" -f -a "show" -d 'Show a certificate authority'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show crl help" -s q -l quiet -d 'Say only what failed'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show crl help" -s v -l verbose -d 'Say more (can be repeated)'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show crl help" -s h -l help -d 'Print help'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show crl help" -f -a "new" -d 'Make a certificate authority'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show crl help" -f -a "register" -d 'Register an authority, so that the registry takes the certificates that it signs'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show crl help" -f -a "unregister" -d 'Take an authority out of the registry'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show crl help" -f -a "list" -d 'List the certificate authorities here'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show crl help" -f -a "show" -d 'Show a certificate authority'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show crl help" -f -a "crl" -d 'Write the revocation list of an authority'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and not __fish_seen_subcommand_from new register unregister list show crl help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from new" -l common-name -d 'Its common name [default: the name]' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from new" -l key -d 'The kind of its key' -r -f -a "ec-p256\t''
 ec-p384\t''
@@ -695,6 +725,10 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_see
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from new" -l path-length -d 'How many authorities may stand below it' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from new" -l permit -d 'A name that it may sign for, with all below it; no other of its kind (can be repeated)' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from new" -l exclude -d 'A name that it may not sign for, nor any below it (can be repeated)' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from new" -l password-env -d 'Environment variable with a password that its key is encrypted with on disk' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from new" -l password-file -d 'File whose first line is that password' -r -F
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from new" -l parent-password-env -d 'Environment variable with the password of the parent\'s key' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from new" -l parent-password-file -d 'File whose first line is the password of the parent\'s key' -r -F
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from new" -s f -l file -d 'The manifest, or `-` for stdin' -r -F
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from new" -l registry -d 'Where things live: aws, local, or local:DIR' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from new" -l profile -d 'AWS profile' -r
@@ -719,6 +753,8 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_see
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from register" -l verification -d 'The certificate for the registration code, where it is made elsewhere' -r -F
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from register" -l in-password-env -d 'Environment variable with the password of what is read' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from register" -l in-password-file -d 'File whose first line is the password of what is read' -r -F
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from register" -l in-key-password-env -d 'Environment variable with the password of the keys in it, where they have another' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from register" -l in-key-password-file -d 'File whose first line is the password of the keys in it' -r -F
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from register" -s f -l file -d 'The manifest, or `-` for stdin' -r -F
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from register" -l registry -d 'Where things live: aws, local, or local:DIR' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from register" -l profile -d 'AWS profile' -r
@@ -740,6 +776,8 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_see
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from register" -s h -l help -d 'Print help'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from unregister" -l in-password-env -d 'Environment variable with the password of what is read' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from unregister" -l in-password-file -d 'File whose first line is the password of what is read' -r -F
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from unregister" -l in-key-password-env -d 'Environment variable with the password of the keys in it, where they have another' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from unregister" -l in-key-password-file -d 'File whose first line is the password of the keys in it' -r -F
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from unregister" -s f -l file -d 'The manifest, or `-` for stdin' -r -F
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from unregister" -l registry -d 'Where things live: aws, local, or local:DIR' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from unregister" -l profile -d 'AWS profile' -r
@@ -796,11 +834,36 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_see
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say only what failed'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more (can be repeated)'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from crl" -l days -d 'For how many days the list is good; brokers refuse everybody once it has ended' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from crl" -l out -d 'Where the list goes, or `-` for stdout' -r -F
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from crl" -l in-password-env -d 'Environment variable with the password of what is read' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from crl" -l in-password-file -d 'File whose first line is the password of what is read' -r -F
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from crl" -l in-key-password-env -d 'Environment variable with the password of the keys in it, where they have another' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from crl" -l in-key-password-file -d 'File whose first line is the password of the keys in it' -r -F
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from crl" -s f -l file -d 'The manifest, or `-` for stdin' -r -F
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from crl" -l registry -d 'Where things live: aws, local, or local:DIR' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from crl" -l profile -d 'AWS profile' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from crl" -l region -d 'AWS region' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from crl" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from crl" -l timeout -d 'Seconds that one call of AWS may take' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from crl" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
+json\t'One JSON object per line, each with `"schema": 1`'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from crl" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from crl" -l progress -d 'Progress on stderr' -r -f -a "auto\t'Bars on a terminal, else plain lines'
+plain\t'A line per step'
+json\t'A JSON object per step'
+none\t'Nothing'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from crl" -s q -l quiet -d 'Say only what failed'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from crl" -s v -l verbose -d 'Say more (can be repeated)'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from crl" -s h -l help -d 'Print help'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from help" -f -a "new" -d 'Make a certificate authority'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from help" -f -a "register" -d 'Register an authority, so that the registry takes the certificates that it signs'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from help" -f -a "unregister" -d 'Take an authority out of the registry'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the certificate authorities here'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show a certificate authority'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from help" -f -a "crl" -d 'Write the revocation list of an authority'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand ca; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and not __fish_seen_subcommand_from render lint simulate diff infer attach detach versions help" -l registry -d 'Where things live: aws, local, or local:DIR' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and not __fish_seen_subcommand_from render lint simulate diff infer attach detach versions help" -l profile -d 'AWS profile' -r
@@ -1140,7 +1203,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_s
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from cert" -f -a "convert" -d 'Convert keys, certificates and keystores from any form into any other'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from cert" -f -a "inspect" -d 'Show what a file holds: certificates, keys, requests; whose, until when, and what is wrong with them'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from cert" -f -a "match" -d 'Say whether a private key and a certificate belong together'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from cert" -f -a "needs-renewal" -d 'Say whether a certificate ends soon'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from cert" -f -a "needs-renewal" -d 'Say whether a certificate, or one in its chain, ends soon'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from cert" -f -a "list" -d 'List certificates with the days they have left, soonest first'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from cert" -f -a "rotate" -d 'Give a thing a new key and certificate, and switch the old certificate off'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from cert" -f -a "revoke" -d 'Revoke a certificate: what holds it is cut off, for good'
@@ -1149,6 +1212,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_s
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from ca" -f -a "unregister" -d 'Take an authority out of the registry'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from ca" -f -a "list" -d 'List the certificate authorities here'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from ca" -f -a "show" -d 'Show a certificate authority'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from ca" -f -a "crl" -d 'Write the revocation list of an authority'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from policy" -f -a "render" -d 'Print the policy of a thing, of a template, or of the manifest\'s operator'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from policy" -f -a "lint" -d 'Show what is wrong with policies, at its very place'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from policy" -f -a "simulate" -d 'Ask whether AWS IoT would allow an operation, and why'

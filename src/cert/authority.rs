@@ -8,6 +8,7 @@ use super::constraint::{self, Limits};
 use super::inspect::{self, Certificate};
 use super::key::{self, PrivateKey};
 use super::request::{self, Request};
+use super::san::{self, AlternativeName};
 use super::tbs::{self, Draft};
 use super::{chain, pem, read};
 use crate::error::{Error, Result};
@@ -120,13 +121,52 @@ impl Authority {
     /// As [`Self::sign_request`], for a request that was read before.
     ///
     /// # Errors
-    /// When the validity is upside down.
+    /// As there; and when the authority's time is over, or its key usage lets it sign no certificates.
     pub fn sign(&self, request: &Request, terms: &LeafTerms) -> Result<String> {
+        self.sign_for(request, terms, &LeafUse::default())
+    }
+
+    /// As [`Self::sign`], for some use.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn sign_for(&self, request: &Request, terms: &LeafTerms, leaf_use: &LeafUse) -> Result<String> {
+        self.expect_able(terms.not_before)?;
+        request.expect_fit()?;
         let own_id = self.certificate.key_id()?;
         let issuer = &self.certificate.subject_der;
-        let draft = leaf_draft(issuer, &request.subject, &request.public_key, terms, &own_id)?;
+        let draft = leaf_draft(issuer, &request.subject, &request.public_key, terms, leaf_use, &own_id)?;
         Ok(pem::certificate(&draft.sign(&self.key)?))
     }
+
+    /// Sees that the authority can sign certificates at a moment.
+    fn expect_able(&self, now: OffsetDateTime) -> Result<()> {
+        let own = &self.certificate;
+        let refused = |what: String| {
+            Err(Error::input("ca-may-not-sign", what)
+                .on(own.subject.clone())
+                .hint("take another authority, or make one"))
+        };
+        if now > own.not_after {
+            return refused(format!("the authority has expired: it ended on {}", own.not_after.date()));
+        }
+        if now < own.not_before {
+            return refused(format!("the authority is not valid yet: it begins on {}", own.not_before.date()));
+        }
+        if !own.may_sign {
+            return refused("the authority may sign no certificates: its key usage leaves out keyCertSign".to_owned());
+        }
+        Ok(())
+    }
+}
+
+/// What a certificate is for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LeafUse {
+    /// TLS servers too: a broker on the shop floor.
+    pub server: bool,
+    /// Names besides the subject.
+    pub names: Vec<AlternativeName>,
 }
 
 /// The failure where an authority is needed and a certificate is none.
@@ -150,7 +190,15 @@ impl KeptAuthority {
     /// # Errors
     /// As [`Authority::sign`]; and exit 3 when a limit of an authority forbids it.
     pub fn sign(&self, request: &Request, terms: &LeafTerms) -> Result<String> {
-        let signed = self.authority.sign(request, terms)?;
+        self.sign_for(request, terms, &LeafUse::default())
+    }
+
+    /// As [`Self::sign`], for some use.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn sign_for(&self, request: &Request, terms: &LeafTerms, leaf_use: &LeafUse) -> Result<String> {
+        let signed = self.authority.sign_for(request, terms, leaf_use)?;
         self.expect_may_sign(&inspect::certificate(&signed)?)?;
         Ok(signed)
     }
@@ -187,10 +235,18 @@ impl KeptAuthority {
 /// # Errors
 /// When the name is empty or the validity is upside down.
 pub fn self_signed(key: &PrivateKey, common_name: &str, terms: &LeafTerms) -> Result<String> {
+    self_signed_for(key, common_name, terms, &LeafUse::default())
+}
+
+/// As [`self_signed`], for some use.
+///
+/// # Errors
+/// As there.
+pub fn self_signed_for(key: &PrivateKey, common_name: &str, terms: &LeafTerms, leaf_use: &LeafUse) -> Result<String> {
     let name = tbs::name(&request::common_name(common_name)?, Some(request::ORGANIZATIONAL_UNIT))?;
     let public_key = key.public_key_der();
     let id = tbs::key_id(&public_key)?;
-    Ok(pem::certificate(&leaf_draft(&name, &name, &public_key, terms, &id)?.sign(key)?))
+    Ok(pem::certificate(&leaf_draft(&name, &name, &public_key, terms, leaf_use, &id)?.sign(key)?))
 }
 
 /// The extensions that AWS IoT and Java expect of a device.
@@ -199,6 +255,7 @@ fn leaf_draft<'a>(
     subject: &'a [u8],
     public_key: &'a [u8],
     terms: &LeafTerms,
+    leaf_use: &LeafUse,
     issuer_key_id: &[u8],
 ) -> Result<Draft<'a>> {
     // An RSA key may also be asked to unwrap a session key.
@@ -206,6 +263,18 @@ fn leaf_draft<'a>(
         true => KeyUsages::DigitalSignature | KeyUsages::KeyEncipherment,
         false => KeyUsages::DigitalSignature.into(),
     };
+    let mut purposes = vec![rfc5280::ID_KP_CLIENT_AUTH];
+    if leaf_use.server {
+        purposes.push(rfc5280::ID_KP_SERVER_AUTH);
+    }
+    let mut extensions = vec![
+        tbs::no_authority()?,
+        tbs::usage(KeyUsage(usage))?,
+        tbs::extended_usage(&purposes)?,
+        tbs::subject_key_id(&tbs::key_id(public_key)?)?,
+        tbs::authority_key_id(issuer_key_id)?,
+    ];
+    extensions.extend(san::extension(&leaf_use.names)?);
     Ok(Draft {
         issuer,
         subject,
@@ -213,13 +282,7 @@ fn leaf_draft<'a>(
         not_before: terms.not_before,
         not_after: terms.not_after,
         serial: terms.serial,
-        extensions: vec![
-            tbs::no_authority()?,
-            tbs::usage(KeyUsage(usage))?,
-            tbs::extended_usage(&[rfc5280::ID_KP_CLIENT_AUTH])?,
-            tbs::subject_key_id(&tbs::key_id(public_key)?)?,
-            tbs::authority_key_id(issuer_key_id)?,
-        ],
+        extensions,
     })
 }
 

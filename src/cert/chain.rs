@@ -3,13 +3,12 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
-use const_oid::ObjectIdentifier;
-use const_oid::db::rfc5912;
 use time::OffsetDateTime;
 use x509_parser::prelude::{FromDer, X509Certificate};
 
 use super::constraint::first_breach;
 use super::inspect::Certificate;
+use super::signature::{self, Verdict};
 
 /// Longer chains than this are nobody's, and cross-signed ones could go round in circles.
 const LONGEST: usize = 10;
@@ -21,6 +20,8 @@ pub enum End {
     Root,
     /// In one whose issuer is not here; the issuer in words.
     Missing(String),
+    /// In one whose issuer is here by name and key id, and did not sign it; the issuer in words, and why.
+    Broken(String, String),
 }
 
 /// The most signatures that are verified for one pool: some seconds. A file of thousands of certificates of one name asks for more.
@@ -28,49 +29,30 @@ const MOST_SIGNATURES: u32 = 50_000;
 
 /// Whether one certificate is signed by another: names and signature checked.
 pub fn is_signed_by(certificate: &Certificate, issuer: &Certificate) -> bool {
+    signed_by(certificate, issuer) == Verdict::Good
+}
+
+fn signed_by(certificate: &Certificate, issuer: &Certificate) -> Verdict {
     if certificate.issuer_der != issuer.subject_der {
-        return false;
+        return Verdict::Bad;
     }
     let parsed = X509Certificate::from_der(&certificate.der);
     let above = X509Certificate::from_der(&issuer.der);
     match (parsed, above) {
-        (Ok((_, parsed)), Ok((_, above))) => {
-            parsed.verify_signature(Some(above.public_key())).is_ok() || is_signed_otherwise(&parsed, &above)
-        }
-        _ => false,
+        (Ok((_, parsed)), Ok((_, above))) => signature::verify(
+            &parsed.signature_algorithm,
+            above.public_key(),
+            parsed.tbs_certificate.as_ref(),
+            &parsed.signature_value.data,
+        ),
+        _ => Verdict::Bad,
     }
-}
-
-/// The same for what the parser's own check leaves out: P-521, RSA-PSS, and RSA keys that are too short, whose chain is shown all the same.
-fn is_signed_otherwise(certificate: &X509Certificate<'_>, issuer: &X509Certificate<'_>) -> bool {
-    use aws_lc_rs::signature::{self, UnparsedPublicKey, VerificationAlgorithm};
-    let key = issuer.public_key();
-    let curve = key.algorithm.parameters.as_ref().and_then(|curve| curve.as_oid().ok());
-    let on_p521 = curve.is_some_and(|curve| curve.as_bytes() == rfc5912::SECP_521_R_1.as_bytes());
-    let kind = ObjectIdentifier::from_bytes(certificate.signature_algorithm.algorithm.as_bytes());
-    let algorithms: &[&'static dyn VerificationAlgorithm] = match kind {
-        Ok(rfc5912::ECDSA_WITH_SHA_256) if on_p521 => &[&signature::ECDSA_P521_SHA256_ASN1],
-        Ok(rfc5912::ECDSA_WITH_SHA_384) if on_p521 => &[&signature::ECDSA_P521_SHA384_ASN1],
-        Ok(rfc5912::ECDSA_WITH_SHA_512) if on_p521 => &[&signature::ECDSA_P521_SHA512_ASN1],
-        Ok(rfc5912::SHA_256_WITH_RSA_ENCRYPTION) => &[&signature::RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY],
-        Ok(rfc5912::ID_RSASSA_PSS) => &[
-            &signature::RSA_PSS_2048_8192_SHA256,
-            &signature::RSA_PSS_2048_8192_SHA384,
-            &signature::RSA_PSS_2048_8192_SHA512,
-        ],
-        _ => &[],
-    };
-    let (message, signature) = (certificate.tbs_certificate.as_ref(), &certificate.signature_value.data);
-    let verifies = |algorithm: &&'static dyn VerificationAlgorithm| {
-        UnparsedPublicKey::new(*algorithm, &key.subject_public_key.data).verify(message, signature).is_ok()
-    };
-    algorithms.iter().any(verifies)
 }
 
 /// Certificates that chains may go through.
 pub struct Pool<'a> {
     by_subject: BTreeMap<&'a [u8], Vec<&'a Certificate>>,
-    known: RefCell<BTreeMap<(&'a str, &'a str), bool>>,
+    known: RefCell<BTreeMap<(&'a str, &'a str), Verdict>>,
     left: Cell<u32>,
 }
 
@@ -89,33 +71,55 @@ impl<'a> Pool<'a> {
         let mut path: Vec<&Certificate> = Vec::new();
         let mut last = leaf;
         while path.len() < LONGEST {
-            if last.issuer_der == last.subject_der && self.signed(last, last) {
+            if last.issuer_der == last.subject_der && self.signed(last, last) == Verdict::Good {
                 return (path, End::Root);
             }
             let seen =
                 |candidate: &Certificate| candidate.id == leaf.id || path.iter().any(|there| there.id == candidate.id);
             let candidates = self.by_subject.get(last.issuer_der.as_slice()).map(Vec::as_slice).unwrap_or_default();
-            match candidates.iter().find(|candidate| !seen(candidate) && self.signed(last, candidate)) {
+            match candidates.iter().find(|candidate| !seen(candidate) && self.signed(last, candidate) == Verdict::Good)
+            {
                 Some(next) => {
                     path.push(next);
                     last = next;
                 }
-                None => break,
+                None => return (path, self.end(last, candidates)),
             }
         }
         (path, End::Missing(last.issuer.clone()))
     }
 
+    /// How a chain ends in a certificate that nobody here is known to have signed: the issuer is not here, or is and did not.
+    fn end(&self, last: &'a Certificate, candidates: &[&'a Certificate]) -> End {
+        // Another authority of the same name is another authority: its key has another id.
+        let is_meant = |candidate: &&&Certificate| match (&last.authority_key_id, candidate.key_id()) {
+            (Some(wanted), Ok(there)) => *wanted == there,
+            _ => true,
+        };
+        match candidates.iter().find(is_meant) {
+            None => End::Missing(last.issuer.clone()),
+            Some(issuer) => End::Broken(
+                last.issuer.clone(),
+                match self.signed(last, issuer) {
+                    Verdict::Unknown(how) => format!("it is {how}"),
+                    _ => "its key did not make the signature: the certificate was changed or damaged".to_owned(),
+                },
+            ),
+        }
+    }
+
     /// As [`is_signed_by`], each pair once, and not without end.
-    fn signed(&self, certificate: &'a Certificate, issuer: &'a Certificate) -> bool {
+    fn signed(&self, certificate: &'a Certificate, issuer: &'a Certificate) -> Verdict {
         let pair = (certificate.id.as_str(), issuer.id.as_str());
         if let Some(known) = self.known.borrow().get(&pair) {
-            return *known;
+            return known.clone();
         }
-        let Some(left) = self.left.get().checked_sub(1) else { return false };
+        let Some(left) = self.left.get().checked_sub(1) else {
+            return Verdict::Unknown("one of too many certificates to check".to_owned());
+        };
         self.left.set(left);
-        let signed = is_signed_by(certificate, issuer);
-        self.known.borrow_mut().insert(pair, signed);
+        let signed = signed_by(certificate, issuer);
+        self.known.borrow_mut().insert(pair, signed.clone());
         signed
     }
 }
@@ -168,7 +172,16 @@ mod tests {
 
         let (path, end) = Pool::new([root.certificate(), impostor.certificate()]).above(&leaf);
         assert!(path.is_empty());
+        // Another authority of that name is here; it is not the one.
         assert_eq!(end, End::Missing("CN=middle, OU=awsiot-kit".to_owned()));
+
+        let mut changed = leaf.der.clone();
+        let at = changed.windows(4).rposition(|window| window == b"leaf").unwrap_or_default();
+        changed[at] = b'L';
+        let changed = Certificate::from_der(&changed)?;
+        let pool = Pool::new([root.certificate(), middle.certificate()]);
+        let (path, end) = pool.above(&changed);
+        assert!(path.is_empty() && matches!(end, End::Broken(..)), "{end:?}");
         Ok(())
     }
 }

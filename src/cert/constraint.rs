@@ -11,7 +11,7 @@ use x509_parser::extensions::GeneralName;
 use x509_parser::prelude::{FromDer, X509Certificate};
 
 use super::inspect::Certificate;
-use super::tbs;
+use super::{san, tbs};
 use crate::error::Result;
 
 /// The limits of a new authority; by default none.
@@ -132,27 +132,10 @@ pub fn limits_of(certificate: &Certificate) -> Held {
     let path_length = parsed.basic_constraints().ok().flatten().and_then(|own| own.value.path_len_constraint);
     let Some(names) = parsed.name_constraints().ok().flatten() else { return Held { path_length, ..Held::default() } };
     let words = |trees: &Option<Vec<x509_parser::extensions::GeneralSubtree<'_>>>| {
-        trees.iter().flatten().map(|tree| word(&tree.base)).collect()
+        trees.iter().flatten().map(|tree| san::word(&tree.base)).collect()
     };
     let (permitted, excluded) = (words(&names.value.permitted_subtrees), words(&names.value.excluded_subtrees));
     Held { path_length, permitted, excluded }
-}
-
-fn word(name: &GeneralName<'_>) -> String {
-    match name {
-        GeneralName::DNSName(name) => format!("dns:{name}"),
-        GeneralName::RFC822Name(name) => format!("email:{name}"),
-        GeneralName::URI(name) => format!("uri:{name}"),
-        GeneralName::DirectoryName(name) => format!("subject:{name}"),
-        GeneralName::IPAddress(bytes) => {
-            let (network, mask) = bytes.split_at(bytes.len() / 2);
-            let address = <[u8; 4]>::try_from(network).map(IpAddr::from);
-            let address = address.or_else(|_| <[u8; 16]>::try_from(network).map(IpAddr::from));
-            let bits: u32 = mask.iter().map(|byte| byte.count_ones()).sum();
-            address.map_or_else(|_| "ip:?".to_owned(), |address| format!("ip:{address}/{bits}"))
-        }
-        _ => "?".to_owned(),
-    }
 }
 
 /// What in a chain an authority was not allowed to sign, in words; `path` is the authorities above the leaf, nearest first.

@@ -5,12 +5,13 @@ use der::asn1::BitStringRef;
 use der::{Decode, Tag};
 use spki::SubjectPublicKeyInfoRef;
 use time::OffsetDateTime;
+use x509_parser::extensions::ParsedExtension;
 use x509_parser::prelude::FromDer;
 use x509_parser::prelude::X509Certificate;
 
 use super::asn1::{self, Expect};
 use super::key::PrivateKey;
-use super::{pem, tbs};
+use super::{pem, san, tbs};
 use crate::digest::sha256_hex;
 use crate::error::{Error, Result};
 use crate::thing::name::CertificateId;
@@ -46,6 +47,14 @@ pub struct Certificate {
     pub authority: bool,
     /// The id of its key as it says itself (subjectKeyIdentifier).
     pub subject_key_id: Option<Vec<u8>>,
+    /// The id of the key that signed it, as it says itself (authorityKeyIdentifier).
+    pub authority_key_id: Option<Vec<u8>>,
+    /// Whether its key usage, where it has one, lets it sign certificates (keyCertSign).
+    pub may_sign: bool,
+    /// The same for revocation lists (cRLSign).
+    pub may_sign_lists: bool,
+    /// The names that it is for besides its subject (subjectAltName), in words: `dns:example.com`, `ip:10.0.0.1`.
+    pub names: Vec<String>,
 }
 
 impl Certificate {
@@ -63,9 +72,17 @@ impl Certificate {
         outline(bytes).map_err(|problem| not_one(asn1::in_words(problem)))?;
         let authority = parsed.basic_constraints().ok().flatten().is_some_and(|constraints| constraints.value.ca);
         let subject_key_id = parsed.extensions().iter().find_map(|extension| match extension.parsed_extension() {
-            x509_parser::extensions::ParsedExtension::SubjectKeyIdentifier(id) => Some(id.0.to_vec()),
+            ParsedExtension::SubjectKeyIdentifier(id) => Some(id.0.to_vec()),
             _ => None,
         });
+        let authority_key_id = parsed.extensions().iter().find_map(|extension| match extension.parsed_extension() {
+            ParsedExtension::AuthorityKeyIdentifier(id) => id.key_identifier.as_ref().map(|id| id.0.to_vec()),
+            _ => None,
+        });
+        let may_sign = parsed.key_usage().ok().flatten().is_none_or(|usage| usage.value.key_cert_sign());
+        let may_sign_lists = parsed.key_usage().ok().flatten().is_none_or(|usage| usage.value.crl_sign());
+        let names = parsed.subject_alternative_name().ok().flatten();
+        let names = names.iter().flat_map(|names| &names.value.general_names).map(san::word).collect();
         Ok(Self {
             der: bytes.to_vec(),
             id: id(bytes)?,
@@ -90,6 +107,10 @@ impl Certificate {
             public_key: parsed.public_key().raw.to_vec(),
             authority,
             subject_key_id,
+            authority_key_id,
+            may_sign,
+            may_sign_lists,
+            names,
         })
     }
 

@@ -214,6 +214,9 @@ pub(crate) struct OpenedCertificate {
     pub(crate) trusted: bool,
 }
 
+/// What to do with a keystore that is not read.
+pub(crate) const TO_PKCS12: &str = "`keytool -importkeystore` makes a PKCS#12 of it; name its kind with `-srcstoretype`, and its provider with `-providerpath` and `-providerclass`";
+
 /// SHA-1, which both kinds of store are built on.
 fn sha1(parts: &[&[u8]]) -> Vec<u8> {
     let mut context = digest::Context::new(&digest::SHA1_FOR_LEGACY_USE_ONLY);

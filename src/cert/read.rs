@@ -2,10 +2,10 @@
 
 mod armoured;
 mod binary;
+mod envelope;
+mod openssh;
 
 use std::sync::Arc;
-
-use base64ct::{Base64, Encoding};
 
 use super::chain::Pool;
 use super::inspect::Certificate;
@@ -50,36 +50,80 @@ pub struct FoundCertificate {
     pub trusted: bool,
 }
 
-/// Everything that some bytes hold: PEM or DER keys, certificates, chains and requests, PKCS#7, PKCS#12, JKS; several in one.
+/// The passwords of an input.
+#[derive(Clone, Copy, Default)]
+pub struct Passwords<'a> {
+    /// Of all of it.
+    pub all: Option<&'a Secret>,
+    /// Of the keys in it, where they have one of their own.
+    pub keys: Option<&'a Secret>,
+}
+
+impl<'a> Passwords<'a> {
+    /// The password of a key.
+    pub(crate) fn of_key(self) -> Option<&'a Secret> {
+        self.keys.or(self.all)
+    }
+}
+
+/// Everything that some bytes hold: PEM or DER keys, certificates, chains and requests, PKCS#7, PKCS#12, JKS; several in one; in text of
+/// other programs, and as base64 of it.
 ///
 /// # Errors
 /// Code `password-needed` when something is encrypted and there is no password; `password-wrong` when it is another; `not-recognised`,
 /// `…-form` when the bytes are nothing known, or are damaged; `too-many-iterations` before any absurd work is begun.
 pub fn read(bytes: &[u8], password: Option<&Secret>) -> Result<Contents> {
+    read_with(bytes, Passwords { all: password, keys: None })
+}
+
+/// As [`read`], where keys may have a password of their own.
+///
+/// # Errors
+/// As there.
+pub fn read_with(bytes: &[u8], passwords: Passwords<'_>) -> Result<Contents> {
     let mut found = Contents::default();
     let mut work = Work::new();
     if bytes.is_empty() {
         return Err(Error::input("empty", "the input is empty"));
     }
-    if keystore::is_jks(bytes) {
-        found.form("JKS");
-        found.keystore(keystore::open_jks(bytes, password)?)?;
-    } else if bytes.first() == Some(&0x30) {
-        binary::read(bytes, password, &mut work, &mut found)?;
-    } else if let Some(text) = from_utf16(bytes) {
-        armoured::read(text.expose(), password, &mut work, &mut found)?;
-    } else if contains(bytes, b"-----BEGIN ") {
-        armoured::read(bytes, password, &mut work, &mut found)?;
-    } else if let Some(der) = bare_base64(bytes) {
-        binary::read(der.expose(), password, &mut work, &mut found)?;
-    } else {
-        return Err(not_recognised(bytes));
+    if !raw(bytes, passwords, &mut work, &mut found)? {
+        let parts = envelope::base64_in(bytes);
+        if parts.is_empty() {
+            return Err(not_recognised(bytes));
+        }
+        found.form("base64");
+        for (index, part) in parts.iter().enumerate() {
+            let named = |error: Error| match parts.len() {
+                1 => error,
+                _ => error.context(format!("the base64 value number {} cannot be used", index + 1)),
+            };
+            if !raw(part.expose(), passwords, &mut work, &mut found).map_err(named)? {
+                return Err(named(not_recognised(part.expose())));
+            }
+        }
     }
     if found.keys.is_empty() && found.certificates.is_empty() && found.requests.is_empty() {
         return Err(Error::input("nothing-found", "there is no key, certificate or request here")
             .cause(format!("found {}, and nothing in it", found.forms.join(", "))));
     }
     Ok(found)
+}
+
+/// Reads bytes that are no base64; whether they are anything.
+fn raw(bytes: &[u8], passwords: Passwords<'_>, work: &mut Work, found: &mut Contents) -> Result<bool> {
+    if keystore::is_jks(bytes) {
+        found.form("JKS");
+        found.keystore(keystore::open_jks(bytes, passwords)?)?;
+    } else if bytes.first() == Some(&0x30) {
+        binary::read(bytes, passwords, work, found)?;
+    } else if let Some(text) = from_utf16(bytes) {
+        armoured::read(text.expose(), passwords, work, found)?;
+    } else if contains(bytes, b"-----BEGIN ") {
+        armoured::read(bytes, passwords, work, found)?;
+    } else {
+        return Ok(false);
+    }
+    Ok(true)
 }
 
 impl Contents {
@@ -180,20 +224,12 @@ fn from_utf16(bytes: &[u8]) -> Option<Secret> {
     char::decode_utf16(units).collect::<std::result::Result<String, _>>().ok().map(Secret::from)
 }
 
-/// DER as base64 without armour, as it stands in JSON and databases.
-fn bare_base64(bytes: &[u8]) -> Option<Secret> {
-    let text: Vec<u8> = bytes.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
-    let text = Secret::new(text);
-    // A DER sequence of more than 127 bytes begins so.
-    let good = text.expose().starts_with(b"MI") || text.expose().starts_with(b"MH");
-    good.then(|| Base64::decode_vec(text.expose_str()?).ok().map(Secret::new)).flatten()
-}
-
 /// Says what bytes that are nothing of ours look like.
 fn not_recognised(bytes: &[u8]) -> Error {
     let what = match bytes {
         [0x1f, 0x8b, ..] => "a gzip archive",
         [b'P', b'K', 3, 4, ..] => "a zip archive",
+        [0, 0, 0, 1 | 2, 0, 0, 0, 20, ..] => "a keystore of Bouncy Castle (BKS or UBER), which is not read",
         [b'{' | b'[', ..] => "JSON without a key or certificate in it",
         _ if bytes.starts_with(b"PuTTY-User-Key-File") => "a PuTTY key",
         _ if bytes.starts_with(b"ssh-") || bytes.starts_with(b"ecdsa-") => "an SSH public key",
@@ -202,7 +238,10 @@ fn not_recognised(bytes: &[u8]) -> Error {
         _ if std::str::from_utf8(bytes).is_ok() => "text without PEM armour",
         _ => "binary data of no known kind",
     };
-    Error::input("not-recognised", "this is no key, certificate or keystore")
-        .cause(format!("it looks like {what}"))
-        .hint("read are PEM and DER keys, certificates and requests, PKCS#7, PKCS#12 and JKS")
+    let error = Error::input("not-recognised", "this is no key, certificate or keystore")
+        .cause(format!("it looks like {what}"));
+    match what.contains("BKS") {
+        true => error.hint(keystore::TO_PKCS12),
+        false => error.hint("read are PEM and DER keys, certificates and requests, PKCS#7, PKCS#12 and JKS"),
+    }
 }

@@ -1,11 +1,15 @@
 //! Certificate requests: made for a key, and read back with their own signature checked.
 
-use rcgen::{CertificateParams, DistinguishedName, DnType, IsCa};
+use rcgen::string::Ia5String;
+use rcgen::{CertificateParams, DistinguishedName, DnType, IsCa, SanType};
 use x509_parser::certification_request::X509CertificationRequest;
+use x509_parser::extensions::ParsedExtension;
 use x509_parser::prelude::FromDer;
 
-use super::key::PrivateKey;
-use super::pem;
+use super::key::{Kind, PrivateKey};
+use super::san::AlternativeName;
+use super::signature::{self, Verdict};
+use super::{pem, weak};
 use crate::digest::sha256_hex;
 use crate::error::{Error, Result};
 
@@ -22,15 +26,46 @@ const LONGEST_COMMON_NAME: usize = 64;
 /// # Errors
 /// When the name is empty, or the key cannot sign.
 pub fn new(key: &PrivateKey, name: &str) -> Result<String> {
+    new_for(key, name, &[])
+}
+
+/// As [`new`], with names besides the subject.
+///
+/// # Errors
+/// As [`new`], and when the key is one that AWS IoT takes no certificates for.
+pub fn new_for(key: &PrivateKey, name: &str, names: &[AlternativeName]) -> Result<String> {
+    if key.kind() == Kind::Ed25519 {
+        return Err(no_ed25519());
+    }
     let mut params = CertificateParams::default();
     params.distinguished_name = DistinguishedName::new();
     params.distinguished_name.push(DnType::CommonName, common_name(name)?);
     params.distinguished_name.push(DnType::OrganizationalUnitName, ORGANIZATIONAL_UNIT);
     params.is_ca = IsCa::NoCa;
+    params.subject_alt_names = names.iter().map(alternative).collect::<Result<_>>()?;
     let request = params
         .serialize_request(key)
         .map_err(|problem| Error::bug(format!("a request could not be made for `{name}`")).cause(problem))?;
     Ok(pem::armour("CERTIFICATE REQUEST", request.der()))
+}
+
+fn alternative(name: &AlternativeName) -> Result<SanType> {
+    let text = |text: &str| {
+        Ia5String::try_from(text.to_owned()).map_err(|_| {
+            Error::input("alternative-name", format!("`{text}` has characters that no certificate can hold"))
+        })
+    };
+    Ok(match name {
+        AlternativeName::Dns(name) => SanType::DnsName(text(name)?),
+        AlternativeName::Email(name) => SanType::Rfc822Name(text(name)?),
+        AlternativeName::Uri(name) => SanType::URI(text(name)?),
+        AlternativeName::Ip(address) => SanType::IpAddress(*address),
+    })
+}
+
+fn no_ed25519() -> Error {
+    Error::input("key-kind", "AWS IoT takes no certificates of Ed25519 keys")
+        .hint("make a key that it takes: ec-p256, ec-p384, rsa-2048 and longer")
 }
 
 /// A name as a certificate can carry it: itself, or its beginning and a part of its SHA-256 when it is longer than 64 characters.
@@ -58,12 +93,46 @@ pub struct Request {
     pub subject_text: String,
     /// The public key as a DER `SubjectPublicKeyInfo`.
     pub public_key: Vec<u8>,
+    /// The names besides the subject that it asks for.
+    pub names: Vec<AlternativeName>,
+    /// Why its signature proves nothing, in words: how it is signed.
+    pub unproven: Option<String>,
 }
 
-/// A request in PEM or DER form whose own signature is good.
+impl Request {
+    /// Sees that the request can be signed: that its signature proves who has the key, that AWS IoT takes the key, and that it names somebody.
+    ///
+    /// # Errors
+    /// When it cannot; says what is weak, unknown or missing.
+    pub fn expect_fit(&self) -> Result<()> {
+        let kind = weak::key_kind(&self.public_key);
+        if kind == "Ed25519" {
+            return Err(no_ed25519().on(self.subject_text.clone()));
+        }
+        if let Some(Ok(bits @ ..2048)) = kind.strip_prefix("rsa-").map(str::parse::<u32>) {
+            return Err(Error::input("request-key-small", format!("the request's RSA key has {bits} bits"))
+                .cause("AWS IoT takes 2048 at least")
+                .on(self.subject_text.clone())
+                .hint("make the request anew from a longer key"));
+        }
+        if let Some(how) = &self.unproven {
+            return Err(Error::input("request-signature", format!("the request is {how}"))
+                .on(self.subject_text.clone())
+                .hint("make it anew from its key with SHA-256, for example with `awsiot-kit cert csr`"));
+        }
+        // An empty sequence.
+        if self.subject == [0x30, 0] {
+            return Err(Error::input("request-empty", "the request names nobody: its subject is empty")
+                .hint("make it anew with a common name"));
+        }
+        Ok(())
+    }
+}
+
+/// A request in PEM or DER form.
 ///
 /// # Errors
-/// When it is not a request, or when its signature is not by the key that it names.
+/// When it is not a request, or when its signature is not by the key that it names; where that cannot be told, [`Request::unproven`] says why.
 pub fn read(bytes: &[u8]) -> Result<Request> {
     let not_one = |why: String| Error::input("request-form", "this is not a certificate request").cause(why);
     let blocks = pem::blocks(bytes).map_err(|problem| not_one(problem.to_string()))?;
@@ -79,15 +148,28 @@ pub fn read(bytes: &[u8]) -> Result<Request> {
     if !rest.is_empty() {
         return Err(not_one("bytes follow after its end".to_owned()));
     }
-    request.verify_signature().map_err(|_| {
-        Error::input("request-signature", "the request is not signed by the key that it names")
-            .hint("the request was changed after it was made: make it again from its key")
-    })?;
     let info = &request.certification_request_info;
+    let verdict =
+        signature::verify(&request.signature_algorithm, &info.subject_pki, info.raw, &request.signature_value.data);
+    if verdict == Verdict::Bad {
+        return Err(Error::input("request-signature", "the request is not signed by the key that it names")
+            .hint("the request was changed after it was made: make it again from its key"));
+    }
+    let mut names = Vec::new();
+    for extension in request.requested_extensions().into_iter().flatten() {
+        if let ParsedExtension::SubjectAlternativeName(own) = extension {
+            names.extend(own.general_names.iter().filter_map(AlternativeName::read));
+        }
+    }
     Ok(Request {
         subject: info.subject.as_raw().to_vec(),
         subject_text: info.subject.to_string(),
         public_key: info.subject_pki.raw.to_vec(),
+        names,
+        unproven: match verdict {
+            Verdict::Unknown(how) => Some(how),
+            Verdict::Good | Verdict::Bad => None,
+        },
     })
 }
 

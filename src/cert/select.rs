@@ -47,6 +47,8 @@ pub struct Selection {
     pub trusted: Vec<(String, Vec<u8>)>,
     /// Certificate requests in DER.
     pub requests: Vec<Vec<u8>>,
+    /// Whether the alias named an entry, which was picked.
+    pub picked: bool,
     /// The other entries of the keystores that an entry was picked from, by alias or subject.
     pub left_out: Vec<String>,
 }
@@ -63,6 +65,7 @@ pub fn select(mut given: Given) -> Result<Selection> {
     let mut named = Vec::new();
     if let Some(alias) = &given.alias {
         let has_entry = given.inputs.iter().chain(&given.key).any(|contents| has_entry(contents, alias));
+        selection.picked = has_entry || given.certificate.iter().any(|contents| self::has_entry(contents, alias));
         for contents in given.inputs.iter_mut().chain(&mut given.key) {
             if has_entry && self::has_entry(contents, alias) {
                 pick(contents, alias, &mut selection.left_out)?;

@@ -76,7 +76,7 @@ pub fn findings(certificate: &Certificate, now: OffsetDateTime) -> Vec<Finding> 
     }
     let Ok((_, parsed)) = X509Certificate::from_der(&certificate.der) else { return findings };
     let signature = parsed.signature_algorithm.algorithm.to_id_string();
-    if let Some((_, name)) = WEAK_SIGNATURES.iter().find(|(oid, _)| *oid == signature) {
+    if let Some((_, name)) = BROKEN.iter().find(|(oid, _)| *oid == signature) {
         findings.push(
             Finding::deny("cert-signature-weak", format!("it is signed with {name}; AWS IoT takes SHA-256 and better"))
                 .help("have it signed anew"),
@@ -96,7 +96,7 @@ pub fn findings(certificate: &Certificate, now: OffsetDateTime) -> Vec<Finding> 
 }
 
 /// Signature algorithms whose digest is broken.
-const WEAK_SIGNATURES: &[(&str, &str)] = &[
+pub(crate) const BROKEN: &[(&str, &str)] = &[
     ("1.2.840.113549.1.1.2", "MD2"),
     ("1.2.840.113549.1.1.4", "MD5"),
     ("1.2.840.113549.1.1.5", "SHA-1"),

@@ -1,7 +1,11 @@
 //! Writing every form: one selection in, one file's bytes out; nothing here is random but the salts that are given.
 
+use const_oid::db::rfc5911;
+use der::asn1::{AnyRef, ObjectIdentifier};
+use der::{Sequence, Tag, TagNumber};
 use time::OffsetDateTime;
 
+use super::asn1;
 use super::firmware::{self, Firmware};
 use super::keystore;
 use super::pbe::{self, Profile, Salts};
@@ -24,6 +28,10 @@ pub enum Form {
     Sec1,
     /// One object in DER.
     Der,
+    /// Certificates in DER, one after the other.
+    DerChain,
+    /// Certificates in a PKCS#7 bag, PEM.
+    Pkcs7,
     /// All of it in PEM.
     Pem,
     /// A PKCS#12 keystore.
@@ -40,13 +48,15 @@ pub enum Form {
 
 impl Form {
     /// Every form.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Pkcs8,
         Self::Pkcs8Encrypted,
         Self::Pkcs1,
         Self::Sec1,
         Self::Der,
+        Self::DerChain,
         Self::Pem,
+        Self::Pkcs7,
         Self::Pkcs12,
         Self::Jks,
         Self::CHeader,
@@ -62,6 +72,8 @@ impl Form {
             Self::Pkcs1 => "pkcs1",
             Self::Sec1 => "sec1",
             Self::Der => "der",
+            Self::DerChain => "der-chain",
+            Self::Pkcs7 => "pkcs7",
             Self::Pem => "pem",
             Self::Pkcs12 => "pkcs12",
             Self::Jks => "jks",
@@ -76,9 +88,38 @@ impl Form {
         matches!(self, Self::Pkcs8Encrypted | Self::Pkcs12 | Self::Jks)
     }
 
+    /// How the name of a file of it ends.
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Pkcs8 | Self::Pkcs8Encrypted | Self::Pkcs1 | Self::Sec1 | Self::Pem => "pem",
+            Self::Der | Self::DerChain => "der",
+            Self::Pkcs7 => "p7b",
+            Self::Pkcs12 => "p12",
+            Self::Jks => "jks",
+            Self::CHeader => "h",
+            Self::NrfAt => "at",
+            Self::EspNvsCsv => "csv",
+        }
+    }
+
+    /// Whether its work of key derivation is chosen.
+    pub const fn takes_iterations(self) -> bool {
+        matches!(self, Self::Pkcs8Encrypted | Self::Pkcs12)
+    }
+
+    /// Whether its entries have names.
+    pub const fn has_aliases(self) -> bool {
+        matches!(self, Self::Pkcs12 | Self::Jks)
+    }
+
+    /// Whether it holds a key and nothing else.
+    pub const fn is_key_alone(self) -> bool {
+        matches!(self, Self::Pkcs8 | Self::Pkcs8Encrypted | Self::Pkcs1 | Self::Sec1)
+    }
+
     /// Whether it is bytes that a terminal cannot show.
     pub const fn is_binary(self) -> bool {
-        matches!(self, Self::Der | Self::Pkcs12 | Self::Jks)
+        matches!(self, Self::Der | Self::DerChain | Self::Pkcs12 | Self::Jks)
     }
 }
 
@@ -124,6 +165,8 @@ pub fn write(mut selection: Selection, form: Form, options: &Options<'_>, salts:
         }
         Form::Sec1 => Content::Secret(pem::armour_secret("EC PRIVATE KEY", &selection.one_key()?.key.to_sec1_der()?)),
         Form::Der => der(&selection)?,
+        Form::DerChain => Content::Public(certificates(&selection)?.concat()),
+        Form::Pkcs7 => Content::Public(pem::armour("PKCS7", &pkcs7(&certificates(&selection)?)?).into_bytes()),
         Form::Pem => pem_of_all(&selection),
         Form::Pkcs12 => {
             selection.trust_what_has_no_key()?;
@@ -139,6 +182,59 @@ pub fn write(mut selection: Selection, form: Form, options: &Options<'_>, salts:
         Form::CHeader => Content::Secret(firmware::c_header(&firmware(&selection)?, options.progmem)),
         Form::NrfAt => Content::Secret(firmware::nrf_at(&firmware(&selection)?, options.sec_tag)?),
         Form::EspNvsCsv => Content::Secret(firmware::esp_nvs_csv(&firmware(&selection)?)?),
+    })
+}
+
+/// Every certificate of a selection that holds nothing else, in DER.
+fn certificates(selection: &Selection) -> Result<Vec<&[u8]>> {
+    if !selection.keys.is_empty() || !selection.requests.is_empty() {
+        return Err(Error::input(
+            "certificates-only",
+            "this form holds certificates, and there is a key or request here",
+        )
+        .hint("give the certificates alone, with `--cert`, `--chain` and `--ca`"));
+    }
+    let own = selection.certificates.iter().map(|certificate| certificate.der.as_slice());
+    let all: Vec<&[u8]> = own.chain(selection.trusted.iter().map(|(_, der)| der.as_slice())).collect();
+    match all.is_empty() {
+        true => Err(Error::input("nothing", "there is no certificate to write")),
+        false => Ok(all),
+    }
+}
+
+/// Certificates in a PKCS#7 `SignedData` that nobody signed, RFC 2315 section 9.1: what a `.p7b` is.
+fn pkcs7(certificates: &[&[u8]]) -> Result<Vec<u8>> {
+    #[derive(Sequence)]
+    struct ContentInfo<'a> {
+        kind: ObjectIdentifier,
+        #[asn1(context_specific = "0", tag_mode = "EXPLICIT")]
+        content: SignedData<'a>,
+    }
+    #[derive(Sequence)]
+    struct SignedData<'a> {
+        version: u8,
+        digests: AnyRef<'a>,
+        content: Kind,
+        certificates: AnyRef<'a>,
+        signers: AnyRef<'a>,
+    }
+    #[derive(Sequence)]
+    struct Kind {
+        kind: ObjectIdentifier,
+    }
+    let unfit = |problem| Error::bug("certificates do not fit into a bag").cause(asn1::in_words(problem));
+    let inside = certificates.concat();
+    let numbered = Tag::ContextSpecific { constructed: true, number: TagNumber(0) };
+    let empty = AnyRef::new(Tag::Set, &[]).map_err(unfit)?;
+    asn1::encode(&ContentInfo {
+        kind: rfc5911::ID_SIGNED_DATA,
+        content: SignedData {
+            version: 1,
+            digests: empty,
+            content: Kind { kind: rfc5911::ID_DATA },
+            certificates: AnyRef::new(numbered, &inside).map_err(unfit)?,
+            signers: empty,
+        },
     })
 }
 

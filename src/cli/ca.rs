@@ -5,6 +5,7 @@ use clap::{Args, Subcommand};
 use crate::cli::context::Context;
 use crate::error::{Exit, Result};
 
+mod crl;
 mod known;
 mod list;
 mod new;
@@ -31,6 +32,7 @@ enum CaCommand {
     Unregister(unregister::UnregisterArgs),
     List(list::ListArgs),
     Show(show::ShowArgs),
+    Crl(crl::CrlArgs),
 }
 
 impl CaArgs {
@@ -42,6 +44,7 @@ impl CaArgs {
             CaCommand::Unregister(args) => args.run(context),
             CaCommand::List(args) => args.run(context),
             CaCommand::Show(args) => args.run(context),
+            CaCommand::Crl(args) => args.run(context),
         }
     }
 }

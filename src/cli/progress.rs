@@ -1,33 +1,24 @@
 //! Progress on stderr: bars on a terminal, plain lines elsewhere, JSON events when asked; and Ctrl-C between two steps.
 
 use std::io::IsTerminal;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
 use crate::cli::context::{Context, Progress};
 use crate::cli::report::Report;
+use crate::host::prompt::{is_interrupted, watch_signals};
 use crate::plan::Step;
 use crate::plan::apply::Watch;
 
-/// Whether Ctrl-C or SIGTERM came.
-static INTERRUPTED: AtomicBool = AtomicBool::new(false);
-
-/// From here on Ctrl-C and SIGTERM end the run between two steps; a second one ends it at once.
+/// From here on Ctrl-C and SIGTERM end the run between two steps; a second one ends it at once, and the next run goes on from the journal.
 pub fn catch_interrupts() {
-    // When no handler can be set the signal simply kills, which the journal survives as well.
-    let _ = ctrlc::set_handler(|| {
-        if INTERRUPTED.swap(true, Ordering::SeqCst) {
-            // The second time the person means it; the next run goes on from the journal.
-            let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL);
-        }
-    });
+    watch_signals(true);
 }
 
 /// Whether Ctrl-C or SIGTERM came since they are caught.
 pub fn interrupted() -> bool {
-    INTERRUPTED.load(Ordering::SeqCst)
+    is_interrupted()
 }
 
 /// Shows a run.
@@ -78,7 +69,7 @@ fn is_dumb() -> bool {
 
 impl Watch for Shown {
     fn is_interrupted(&self) -> bool {
-        INTERRUPTED.load(Ordering::SeqCst)
+        is_interrupted()
     }
 
     fn begins(&self, _: usize, _: usize, step: &Step) {

@@ -1,6 +1,6 @@
 //! The one place that prints: data to stdout, all else to stderr, for people or as JSON lines.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Level as Drawn, Renderer, Snippet};
@@ -133,10 +133,7 @@ pub fn is_closed_pipe(error: &Error) -> bool {
     error.code() == CLOSED_PIPE
 }
 
-/// Whether stdin and stderr are a person's terminal, so that a question can be asked.
-pub fn can_ask() -> bool {
-    io::stdin().is_terminal() && io::stderr().is_terminal()
-}
+pub use crate::host::prompt::can_ask;
 
 /// Asks a question on stderr; only `yes` is yes.
 pub fn ask(question: &str) -> Result<bool> {

@@ -4,6 +4,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::error::{Error, Result};
 use crate::finding::Source;
@@ -180,7 +181,40 @@ pub fn make_folder(path: &Path, mode: u32) -> Result<()> {
 /// # Errors
 /// Exit 5; code `file-exists` when the name is taken.
 pub fn write_new(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
-    with_temporary(path, bytes, mode, |temporary| fs::hard_link(temporary, path))
+    with_temporary(path, bytes, mode, |temporary| match fs::hard_link(temporary, path) {
+        Err(error) if has_no_links(&error) => match rename_new(temporary, path) {
+            Err(error) if has_no_links(&error) => {
+                NOT_AT_ONCE.store(true, Ordering::SeqCst);
+                write_synced(path, bytes, mode).map(drop)
+            }
+            result => result,
+        },
+        result => result,
+    })
+}
+
+/// Whether a file was written in place, as the last way that was left.
+static NOT_AT_ONCE: AtomicBool = AtomicBool::new(false);
+
+/// What a person should hear of the last file that was written, once.
+pub fn take_notice() -> Option<String> {
+    NOT_AT_ONCE.swap(false, Ordering::SeqCst).then(|| {
+        "note: this disk has no way to write a file at once; had the run been killed, half a file could be there"
+            .to_owned()
+    })
+}
+
+/// Whether a file system says that it has no such operation: FAT and some network disks know no second name for a file.
+fn has_no_links(error: &io::Error) -> bool {
+    use rustix::io::Errno;
+    let known = [Errno::PERM, Errno::NOTSUP, Errno::NOSYS, Errno::INVAL, Errno::MLINK, Errno::XDEV];
+    error.raw_os_error().is_some_and(|code| known.iter().any(|known| known.raw_os_error() == code))
+}
+
+/// Renames a file where nothing has the new name.
+fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE).map_err(Into::into)
 }
 
 /// Writes a file whole or not at all, in place of what is there.
@@ -196,29 +230,49 @@ fn temporary_name(path: &Path) -> PathBuf {
 
 fn with_temporary(path: &Path, bytes: &[u8], mode: u32, publish: impl Fn(&Path) -> io::Result<()>) -> Result<()> {
     let temporary = temporary_name(path);
-    let written = write_synced(&temporary, bytes, mode).and_then(|()| publish(&temporary));
+    let _ = fs::remove_file(&temporary);
+    // The lock on the file says that its writer lives, wherever it runs.
+    let written = write_synced(&temporary, bytes, mode).and_then(|_locked| publish(&temporary));
     // After a rename it is gone already; after a link or a failure it must go.
     let _ = fs::remove_file(&temporary);
     written.map_err(|error| machine_error("write", path, &error))?;
     sync_folder_of(path)
 }
 
-/// Writes and syncs a file under a name of its own, with its mode before its first byte.
-fn write_synced(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
-    let _ = fs::remove_file(path);
+/// Writes and syncs a file under a name of its own, with its mode before its first byte; it stays locked as long as it is open.
+fn write_synced(path: &Path, bytes: &[u8], mode: u32) -> io::Result<File> {
     let mut file = OpenOptions::new().write(true).create_new(true).mode(mode).open(path)?;
-    // The umask may have taken bits away; the bundle promises exact modes.
-    file.set_permissions(fs::Permissions::from_mode(mode))?;
-    file.write_all(bytes)?;
-    file.sync_all()
+    let _ = rustix::fs::flock(&file, rustix::fs::FlockOperation::NonBlockingLockExclusive);
+    // The umask may have taken bits away; the bundle promises exact modes. Some disks know no modes.
+    let permitted = match file.set_permissions(fs::Permissions::from_mode(mode)) {
+        Err(error) if !has_no_links(&error) => Err(error),
+        _ => Ok(()),
+    };
+    let written = permitted.and_then(|()| file.write_all(bytes)).and_then(|()| file.sync_all());
+    if written.is_err() {
+        let _ = fs::remove_file(path);
+    }
+    written.map(|()| file)
+}
+
+/// The folder that a path lies in.
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+/// Takes away what killed runs left in the folder of a path; a folder that is not ours to change stays as it is.
+pub fn sweep_beside(path: &Path) {
+    if path != Path::new("-") {
+        let _ = sweep(folder_of(path));
+    }
 }
 
 /// Makes the names in the folder of `path` durable.
 pub fn sync_folder_of(path: &Path) -> Result<()> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
+    let folder = folder_of(path);
     File::open(folder).and_then(|file| file.sync_all()).map_err(|error| machine_error("sync", folder, &error))
 }
 
@@ -227,16 +281,24 @@ pub fn sweep(folder: &Path) -> Result<()> {
     let Ok(entries) = fs::read_dir(folder) else { return Ok(()) };
     for entry in entries.flatten() {
         let name = entry.file_name();
-        let Some(pid) = name.to_str().and_then(|name| name.strip_prefix('.')?.strip_suffix(".tmp")?.rsplit('.').next())
-        else {
+        let stem = name.to_str().and_then(|name| name.strip_prefix('.')?.strip_suffix(".tmp")?.rsplit_once('.'));
+        let Some((_, pid)) = stem.filter(|(name, pid)| !name.is_empty() && pid.parse::<i32>().is_ok()) else {
             continue;
         };
-        let alive = pid.parse().is_ok_and(is_running);
-        if !alive {
+        let alive = pid.parse().is_ok_and(is_running) || is_locked(&entry.path());
+        let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
+        if !alive && is_file {
             fs::remove_file(entry.path()).map_err(|error| machine_error("remove", &entry.path(), &error))?;
         }
     }
     Ok(())
+}
+
+/// Whether somebody writes a file just now: a process in another container has a number that says nothing here.
+fn is_locked(path: &Path) -> bool {
+    let Ok(file) = File::open(path) else { return false };
+    let taken = rustix::fs::flock(&file, rustix::fs::FlockOperation::NonBlockingLockExclusive);
+    taken == Err(rustix::io::Errno::WOULDBLOCK)
 }
 
 fn is_running(pid: i32) -> bool {

@@ -1,32 +1,115 @@
 //! Asking a person for a password on their terminal, without showing it.
 
-use std::fs::OpenOptions;
-use std::io::{BufRead, BufReader, Write};
+use std::fs::{File, OpenOptions};
+use std::io::{self, IsTerminal, Read, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
 use zeroize::Zeroizing;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Exit, Result};
 use crate::secret::Secret;
+
+/// Whether a signal came that ends the program.
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+/// Whether somebody looks whether one came: a run between two steps, or a question.
+static WATCHED: AtomicBool = AtomicBool::new(false);
+
+/// Whether Ctrl-C or SIGTERM came since [`watch_signals`].
+pub fn is_interrupted() -> bool {
+    INTERRUPTED.load(Ordering::SeqCst)
+}
+
+/// From here on Ctrl-C and SIGTERM are kept for [`is_interrupted`], until `false` is said; a second one ends the program at once.
+pub fn watch_signals(watched: bool) -> bool {
+    // When no handler can be set, or it is set already, that is as well.
+    #[cfg(feature = "cli")]
+    let _ = ctrlc::set_handler(|| {
+        if !WATCHED.load(Ordering::SeqCst) {
+            // Nobody looks: as without a handler.
+            #[allow(clippy::exit, reason = "a signal ends the program wherever it is")]
+            std::process::exit(Exit::Interrupted as i32);
+        }
+        if INTERRUPTED.swap(true, Ordering::SeqCst) {
+            // The second time the person means it.
+            let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL);
+        }
+    });
+    WATCHED.swap(watched, Ordering::SeqCst)
+}
+
+/// Whether stdin and stderr are a person's terminal, so that a question can be asked.
+pub fn can_ask() -> bool {
+    io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
+/// The terminal as it was, which it is again when this goes, whatever happened.
+struct Restored<'a> {
+    terminal: &'a File,
+    before: Termios,
+}
+
+impl Drop for Restored<'_> {
+    fn drop(&mut self) {
+        let _ = tcsetattr(self.terminal, OptionalActions::Flush, &self.before);
+        let _ = (&mut &*self.terminal).write_all(b"\n");
+    }
+}
 
 /// Asks for a password on the controlling terminal; what is typed does not show.
 ///
+/// Ctrl-C and Ctrl-\ come as characters while the question stands, and a signal that ends the program is looked for ten times a second, so
+/// that the terminal shows again what is typed before the program ends.
+///
 /// # Errors
-/// Exit 5 when there is no terminal to ask on.
+/// Exit 5 when there is no terminal to ask on; exit 130 when the person has had enough.
 pub fn password(question: &str) -> Result<Secret> {
-    let failed = |error: std::io::Error| Error::machine("no-terminal", "cannot ask for a password here").cause(error);
+    let failed = |error: io::Error| Error::machine("no-terminal", "cannot ask for a password here").cause(error);
     let mut terminal = OpenOptions::new().read(true).write(true).open("/dev/tty").map_err(failed)?;
     let before = tcgetattr(&terminal).map_err(|error| failed(error.into()))?;
-    let mut silent = before.clone();
-    silent.local_modes.remove(LocalModes::ECHO);
     terminal.write_all(question.as_bytes()).map_err(failed)?;
+    let mut silent = before.clone();
+    silent.local_modes.remove(LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG);
+    silent.special_codes[SpecialCodeIndex::VMIN] = 0;
+    silent.special_codes[SpecialCodeIndex::VTIME] = 1;
+    let before_watched = watch_signals(true);
+    let restored = Restored { terminal: &terminal, before };
     tcsetattr(&terminal, OptionalActions::Flush, &silent).map_err(|error| failed(error.into()))?;
-    let mut line = Zeroizing::new(String::new());
-    let read = BufReader::new(&terminal).read_line(&mut line);
-    // The echo comes back whatever happened.
-    let restored = tcsetattr(&terminal, OptionalActions::Flush, &before);
-    let _ = terminal.write_all(b"\n");
-    read.map_err(failed)?;
-    restored.map_err(|error| failed(error.into()))?;
-    Ok(Secret::new(line.trim_end_matches(['\r', '\n']).as_bytes().to_vec()))
+    let line = line(&terminal);
+    drop(restored);
+    watch_signals(before_watched);
+    line.map_err(failed)?.ok_or_else(|| {
+        Error::new(Exit::Interrupted, "interrupted", "interrupted at the question for a password; nothing was done")
+    })
+}
+
+/// One line, byte by byte; none when the person or a signal broke it off.
+fn line(terminal: &File) -> io::Result<Option<Secret>> {
+    // Room for all of it, so that growing leaves no copy behind.
+    let mut line = Zeroizing::new(Vec::with_capacity(4096));
+    let mut byte = Zeroizing::new([0_u8]);
+    loop {
+        if is_interrupted() {
+            return Ok(None);
+        }
+        match (&mut &*terminal).read(byte.as_mut()) {
+            Ok(0) => continue,
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        }
+        match byte[0] {
+            b'\r' | b'\n' => return Ok(Some(Secret::new(line.to_vec()))),
+            // Ctrl-C, Ctrl-\, and Ctrl-D with nothing typed.
+            0x03 | 0x1c => return Ok(None),
+            0x04 if line.is_empty() => return Ok(None),
+            0x04 => return Ok(Some(Secret::new(line.to_vec()))),
+            // Backspace takes a whole character away, and Ctrl-U the line.
+            0x08 | 0x7f => while line.pop().is_some_and(|byte| byte & 0xc0 == 0x80) {},
+            0x15 => line.clear(),
+            other if line.len() < 4096 => line.push(other),
+            _ => return Err(io::Error::other("the line has more than 4096 bytes")),
+        }
+    }
 }

@@ -52,7 +52,13 @@ pub fn secret_of_environment(name: &str) -> Result<Secret> {
 /// A secret from the first line of a file, without its line end.
 pub fn secret_of_file(path: &std::path::Path) -> Result<Secret> {
     let bytes = zeroize::Zeroizing::new(disk::read_input(path)?);
-    let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    // Windows' editors put a byte order mark first; it is no part of a password.
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+    if text.starts_with(&[0xff, 0xfe]) || text.starts_with(&[0xfe, 0xff]) {
+        let shown = path.display().to_string();
+        return Err(Error::input("secret-form", format!("`{shown}` is UTF-16")).on(shown).hint("save it as UTF-8"));
+    }
+    let line = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let line = line.strip_suffix(b"\r").unwrap_or(line);
     if line.is_empty() {
         let shown = path.display().to_string();

@@ -9,8 +9,12 @@ const PACKAGES: &[(&str, &str)] = &[
     ("openssl", "openssl"),
     ("keytool", "default-jre-headless"),
     ("java", "default-jdk-headless"),
+    ("certtool", "gnutls-bin"),
+    ("certutil", "libnss3-tools"),
     ("javac", "default-jdk-headless"),
     ("node", "nodejs"),
+    ("pk12util", "libnss3-tools"),
+    ("ssh-keygen", "openssh-client"),
     ("mosquitto", "mosquitto"),
     ("xmllint", "libxml2-utils"),
 ];

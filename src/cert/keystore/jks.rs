@@ -11,7 +11,8 @@ use zeroize::Zeroizing;
 
 use super::{Keystore, Opened, OpenedCertificate, OpenedKey, sha1};
 use crate::cert::pbe::EncryptedKey;
-use crate::cert::{asn1, pbe, read};
+use crate::cert::read::{self, Passwords};
+use crate::cert::{asn1, pbe};
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 
@@ -79,7 +80,7 @@ pub(crate) fn is_jks(bytes: &[u8]) -> bool {
 }
 
 /// Opens a JKS whose keys have the store's password; without a password, the certificates of a store that has no keys.
-pub(crate) fn open(bytes: &[u8], password: Option<&Secret>) -> Result<Opened> {
+pub(crate) fn open(bytes: &[u8], passwords: Passwords<'_>) -> Result<Opened> {
     if bytes.starts_with(&JCEKS) {
         return Err(Error::input("jceks", "this is a JCEKS keystore, which is not read")
             .hint("`keytool -importkeystore -srcstoretype JCEKS -deststoretype PKCS12` makes a PKCS#12 of it"));
@@ -93,7 +94,7 @@ pub(crate) fn open(bytes: &[u8], password: Option<&Secret>) -> Result<Opened> {
             format!("this is a JKS of version {version}; only version 2 is read"),
         ));
     }
-    if let Some(password) = password {
+    if let Some(password) = passwords.all {
         let (data, digest) = bytes.split_at_checked(bytes.len().saturating_sub(20)).ok_or_else(cut_off)?;
         if sha1(&[wide(password)?.expose(), PHRASE, data]) != digest {
             // A store that is cut off looks just like a wrong password; see whether it can be walked through.
@@ -101,7 +102,7 @@ pub(crate) fn open(bytes: &[u8], password: Option<&Secret>) -> Result<Opened> {
             return Err(pbe::wrong_password());
         }
     }
-    match walk(reader, password)? {
+    match walk(reader, passwords.of_key())? {
         (_, true) => Err(read::password_needed("this JKS keystore holds a key")),
         (opened, false) => Ok(opened),
     }
@@ -186,7 +187,7 @@ fn unseal(sealed: &[u8], password: &Secret, alias: &str) -> Result<Secret> {
             "password-wrong",
             format!("the key `{alias}` has another password than its keystore"),
         )
-        .hint(format!("`keytool -keypasswd -alias {alias}` gives it the same one")));
+        .hint("give it with `--in-key-password-env` or `--in-key-password-file`"));
     }
     Ok(key)
 }

@@ -17,7 +17,7 @@ use super::{Opened, OpenedCertificate, OpenedKey};
 use crate::cert::asn1::{self, Expect};
 use crate::cert::pbe;
 use crate::cert::pbe::derive::{self, Purpose, Work};
-use crate::cert::read;
+use crate::cert::read::{self, Passwords};
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 
@@ -121,7 +121,7 @@ fn public_key_sealed(what: &str) -> Error {
 }
 
 /// Opens a PKCS#12.
-pub(crate) fn open(bytes: &[u8], password: Option<&Secret>) -> Result<Opened> {
+pub(crate) fn open(bytes: &[u8], passwords: Passwords<'_>) -> Result<Opened> {
     let pfx = Pfx::from_der(bytes).map_err(malformed)?;
     if pfx.content.kind != rfc5911::ID_DATA {
         return Err(public_key_sealed("this PKCS#12"));
@@ -129,7 +129,7 @@ pub(crate) fn open(bytes: &[u8], password: Option<&Secret>) -> Result<Opened> {
     let safe = pfx.content.content.decode_as::<&OctetStringRef>().map_err(malformed)?.as_bytes();
     let empty = Secret::new(Vec::new());
     let mut work = Work::new();
-    let password = match (pfx.mac, password) {
+    let password = match (pfx.mac, passwords.all) {
         (Some(mac), Some(password)) => {
             check_mac(&mac, password, safe, &mut work)?;
             password
@@ -144,19 +144,20 @@ pub(crate) fn open(bytes: &[u8], password: Option<&Secret>) -> Result<Opened> {
         },
         (None, password) => password.unwrap_or(&empty),
     };
+    let passwords = Passwords { all: Some(password), ..passwords };
     let mut opened = Opened { keys: Vec::new(), certificates: Vec::new() };
     let safe = der(safe);
     for info in Vec::<ContentInfo<'_>>::from_der(safe.expose()).map_err(malformed)? {
         match info.kind {
             rfc5911::ID_DATA => {
                 let bags = info.content.decode_as::<&OctetStringRef>().map_err(malformed)?;
-                read_bags(bags.as_bytes(), password, &mut work, &mut opened, DEEPEST)?;
+                read_bags(bags.as_bytes(), passwords, &mut work, &mut opened, DEEPEST)?;
             }
             rfc5911::ID_ENCRYPTED_DATA => {
                 let data: EncryptedData<'_> = info.content.decode_as().map_err(malformed)?;
                 let sealed = pieces(data.content.sealed).map_err(malformed)?;
                 let plain = pbe::open(data.content.algorithm, password, &sealed, &mut work)?;
-                read_bags(plain.expose(), password, &mut work, &mut opened, DEEPEST)?;
+                read_bags(plain.expose(), passwords, &mut work, &mut opened, DEEPEST)?;
             }
             _ => return Err(public_key_sealed("a part of this PKCS#12")),
         }
@@ -239,7 +240,7 @@ fn check_pbmac1(
 }
 
 /// Reads a `SafeContents`.
-fn read_bags(bags: &[u8], password: &Secret, work: &mut Work, opened: &mut Opened, depth: usize) -> Result<()> {
+fn read_bags(bags: &[u8], passwords: Passwords<'_>, work: &mut Work, opened: &mut Opened, depth: usize) -> Result<()> {
     let Some(depth) = depth.checked_sub(1) else {
         return Err(Error::input("keystore-form", "the PKCS#12 keystore has bags in bags without end"));
     };
@@ -253,7 +254,14 @@ fn read_bags(bags: &[u8], password: &Secret, work: &mut Work, opened: &mut Opene
                 opened.keys.push(OpenedKey { alias, id, pkcs8, chain: None });
             }
             SHROUDED_KEY_BAG => {
-                let pkcs8 = pbe::open_key(&asn1::encode(&bag.content)?, password, work)?;
+                let password = passwords.of_key().ok_or_else(pbe::wrong_password)?;
+                let named = |error: Error| match error.code() {
+                    "password-wrong" => error
+                        .context(format!("the key `{}` has another password", alias.as_deref().unwrap_or_default()))
+                        .hint("give it with `--in-key-password-env` or `--in-key-password-file`"),
+                    _ => error,
+                };
+                let pkcs8 = pbe::open_key(&asn1::encode(&bag.content)?, password, work).map_err(named)?;
                 opened.keys.push(OpenedKey { alias, id, pkcs8, chain: None });
             }
             CERTIFICATE_BAG => {
@@ -264,7 +272,7 @@ fn read_bags(bags: &[u8], password: &Secret, work: &mut Work, opened: &mut Opene
                 }
             }
             SAFE_CONTENTS_BAG => {
-                read_bags(&asn1::encode(&bag.content)?, password, work, opened, depth)?;
+                read_bags(&asn1::encode(&bag.content)?, passwords, work, opened, depth)?;
             }
             _ => {}
         }

@@ -3,7 +3,7 @@
 use der::{Reader, SliceReader};
 
 use super::binary::{self, Kind};
-use super::{Contents, password_needed};
+use super::{Contents, Passwords, openssh, password_needed};
 use crate::cert::asn1;
 use crate::cert::pbe;
 use crate::cert::pbe::cipher::Cipher;
@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::secret::Secret;
 
 /// Reads every object in armour.
-pub(super) fn read(bytes: &[u8], password: Option<&Secret>, work: &mut Work, found: &mut Contents) -> Result<()> {
+pub(super) fn read(bytes: &[u8], passwords: Passwords<'_>, work: &mut Work, found: &mut Contents) -> Result<()> {
     let blocks = pem::blocks(bytes)
         .map_err(|problem| Error::input("pem-form", "the PEM is cut off or damaged").cause(problem))?;
     if blocks.is_empty() {
@@ -21,7 +21,7 @@ pub(super) fn read(bytes: &[u8], password: Option<&Secret>, work: &mut Work, fou
             .cause("`-----BEGIN` stands in it, but on no line of its own"));
     }
     for block in &blocks {
-        object(block, password, work, found).map_err(|error| match blocks.len() {
+        object(block, passwords, work, found).map_err(|error| match blocks.len() {
             1 => error,
             _ => error.context(format!("the object that begins on line {} cannot be used", block.line)),
         })?;
@@ -38,11 +38,11 @@ fn labels(blocks: &[Block]) -> String {
     labels.join(", ")
 }
 
-fn object(block: &Block, password: Option<&Secret>, work: &mut Work, found: &mut Contents) -> Result<()> {
+fn object(block: &Block, passwords: Passwords<'_>, work: &mut Work, found: &mut Contents) -> Result<()> {
     let opened;
     let der = match encryption(block)? {
         Some((cipher, iv)) => {
-            let password = password.ok_or_else(|| password_needed("this private key is encrypted"))?;
+            let password = passwords.of_key().ok_or_else(|| password_needed("this private key is encrypted"))?;
             opened = open(cipher, &iv, password, &block.der)?;
             found.form("old encrypted PEM");
             opened.expose()
@@ -56,7 +56,7 @@ fn object(block: &Block, password: Option<&Secret>, work: &mut Work, found: &mut
             let first = SliceReader::new(der).and_then(|mut reader| reader.tlv_bytes()).map_err(|problem| {
                 Error::input("certificate-form", "this is not an X.509 certificate").cause(asn1::in_words(problem))
             })?;
-            return binary::object(Kind::Certificate, first, password, work, found);
+            return binary::object(Kind::Certificate, first, passwords, work, found);
         }
         "PRIVATE KEY" => Kind::Pkcs8,
         "ENCRYPTED PRIVATE KEY" => Kind::EncryptedPkcs8,
@@ -68,14 +68,15 @@ fn object(block: &Block, password: Option<&Secret>, work: &mut Work, found: &mut
         // Beside a key these say nothing that it does not say itself.
         "EC PARAMETERS" | "DH PARAMETERS" | "PUBLIC KEY" | "RSA PUBLIC KEY" | "X509 CRL" => return Ok(()),
         "OPENSSH PRIVATE KEY" => {
-            return Err(Error::input("key-form", "this is an OpenSSH key, which is not read")
-                .hint("`ssh-keygen -p -m PKCS8 -f KEY` rewrites it in place; AWS IoT takes RSA, P-256 and P-384"));
+            found.form("OpenSSH");
+            found.key(openssh::read(der)?);
+            return Ok(());
         }
         other => {
             return Err(Error::input("not-recognised", format!("`{}` is no key or certificate", super::show(other))));
         }
     };
-    binary::object(kind, der, password, work, found)
+    binary::object(kind, der, passwords, work, found)
 }
 
 /// How OpenSSL's oldest way encrypts a block: `Proc-Type: 4,ENCRYPTED`, `DEK-Info: CIPHER,IV`; RFC 1421 section 4.6.

@@ -4,7 +4,7 @@ use const_oid::db::rfc5911;
 use der::asn1::{AnyRef, ObjectIdentifier};
 use der::{Decode, Encode, Reader, SliceReader, Tag, TagNumber, Tagged};
 
-use super::{Contents, password_needed};
+use super::{Contents, Passwords, password_needed};
 use crate::cert::asn1::{self, Expect};
 use crate::cert::key::PrivateKey;
 use crate::cert::pbe::derive::Work;
@@ -27,7 +27,7 @@ pub(super) enum Kind {
 }
 
 /// Reads objects one after the other.
-pub(super) fn read(bytes: &[u8], password: Option<&Secret>, work: &mut Work, found: &mut Contents) -> Result<()> {
+pub(super) fn read(bytes: &[u8], passwords: Passwords<'_>, work: &mut Work, found: &mut Contents) -> Result<()> {
     let from_ber = asn1::from_ber(bytes);
     let bytes = from_ber.as_ref().map_or(bytes, Secret::expose);
     let mut reader = SliceReader::new(bytes).map_err(damaged)?;
@@ -35,11 +35,15 @@ pub(super) fn read(bytes: &[u8], password: Option<&Secret>, work: &mut Work, fou
         let whole = reader.tlv_bytes().map_err(damaged)?;
         let value = asn1::sequence(whole).map_err(damaged)?;
         let kind = kind(value, whole).ok_or_else(|| {
+            if is_bcfks(value) {
+                return Error::input("keystore-form", "this is a BCFKS keystore, which is not read")
+                    .hint(keystore::TO_PKCS12);
+            }
             Error::input("not-recognised", "this is no key, certificate or keystore")
                 .cause("it is DER of no known kind")
                 .hint("read are keys, certificates and requests, PKCS#7, PKCS#12 and JKS")
         })?;
-        object(kind, whole, password, work, found)?;
+        object(kind, whole, passwords, work, found)?;
     }
     Ok(())
 }
@@ -68,10 +72,18 @@ fn kind(value: AnyRef<'_>, whole: &[u8]) -> Option<Kind> {
         (Tag::Integer, Tag::Integer) => Some(Kind::Pkcs1),
         (Tag::Sequence, Tag::OctetString) => Some(Kind::EncryptedPkcs8),
         (Tag::Sequence, Tag::BitString) => Some(Kind::PublicKey),
+        (Tag::Sequence, Tag::Sequence) if is_bcfks(value) => None,
         (Tag::Sequence, Tag::Sequence) if is_request(first) => Some(Kind::Request),
         (Tag::Sequence, Tag::Sequence) => Some(Kind::Certificate),
         _ => None,
     }
+}
+
+/// Bouncy Castle's FIPS keystore: what is sealed stands first, as an algorithm and octets, which no certificate begins with.
+fn is_bcfks(value: AnyRef<'_>) -> bool {
+    let Some(Ok(first)) = asn1::values(value).next() else { return false };
+    let mut inside = asn1::values(first).map(|part| part.map(|part| part.tag()));
+    matches!((inside.next(), inside.next()), (Some(Ok(Tag::Sequence)), Some(Ok(Tag::OctetString))))
 }
 
 fn is_signed_data(kind: AnyRef<'_>) -> bool {
@@ -93,7 +105,7 @@ fn is_request(first: AnyRef<'_>) -> bool {
 pub(super) fn object(
     kind: Kind,
     der: &[u8],
-    password: Option<&Secret>,
+    passwords: Passwords<'_>,
     work: &mut Work,
     found: &mut Contents,
 ) -> Result<()> {
@@ -107,7 +119,7 @@ pub(super) fn object(
         }
         Kind::EncryptedPkcs8 => {
             found.form("encrypted PKCS#8");
-            let password = password.ok_or_else(|| password_needed("this private key is encrypted"))?;
+            let password = passwords.of_key().ok_or_else(|| password_needed("this private key is encrypted"))?;
             found.key(PrivateKey::from_pkcs8_der(pbe::open_key(der, password, work)?.expose())?);
         }
         Kind::Pkcs1 => {
@@ -116,7 +128,7 @@ pub(super) fn object(
         }
         Kind::Pkcs12 => {
             found.form("PKCS#12");
-            found.keystore(keystore::open_pkcs12(der, password)?)?;
+            found.keystore(keystore::open_pkcs12(der, passwords)?)?;
         }
         Kind::Pkcs7 => {
             found.form("PKCS#7");

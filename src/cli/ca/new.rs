@@ -1,12 +1,14 @@
 //! `awsiot-kit ca new`: a root authority, or one below another.
 
+use std::path::PathBuf;
+
 use clap::Args;
 use serde_json::json;
 
 use crate::cert::authority::Authority;
 use crate::cert::constraint::{Limits, NameLimit};
 use crate::cert::{inspect, key, request};
-use crate::cli::cert::source::{key_kind, key_kinds};
+use crate::cli::cert::source::{key_kind, key_kinds, password};
 use crate::cli::cert::terms;
 use crate::cli::context::{Context, ManifestArg};
 use crate::cli::session::STATE;
@@ -19,7 +21,10 @@ use crate::thing::KeyKind;
 #[derive(Args, Debug)]
 #[command(
     after_help = "Examples:\n  awsiot-kit ca new factory\n  awsiot-kit ca new line-1 --parent factory --path-length 0 --days 1825\n  \
-    awsiot-kit ca new lyon --permit dns:lyon.example.com --exclude dns:office.lyon.example.com\n\n\
+    awsiot-kit ca new lyon --permit dns:lyon.example.com --exclude dns:office.lyon.example.com\n  \
+    awsiot-kit ca new vault --password-env CA_PASS\n\n\
+    An encrypted key is opened with --in-password-env or --ca-password-env where a command has it, with AWSIOT_KIT_CA_PASSWORD \
+    elsewhere (apply, cert rotate), or by asking on the terminal.\n\n\
     Exit codes: 0 done, 2 usage, 3 the name or parent is wrong, 5 there is such an authority already, or it cannot be written."
 )]
 pub struct NewArgs {
@@ -46,6 +51,18 @@ pub struct NewArgs {
     /// A name that it may not sign for, nor any below it (can be repeated)
     #[arg(long, value_name = "dns|email|uri|ip:NAME", value_parser = NameLimit::parse)]
     exclude: Vec<NameLimit>,
+    /// Environment variable with a password that its key is encrypted with on disk
+    #[arg(long, value_name = "VAR", conflicts_with = "password_file")]
+    password_env: Option<String>,
+    /// File whose first line is that password
+    #[arg(long, value_name = "FILE")]
+    password_file: Option<PathBuf>,
+    /// Environment variable with the password of the parent's key
+    #[arg(long, value_name = "VAR", requires = "parent", conflicts_with = "parent_password_file")]
+    parent_password_env: Option<String>,
+    /// File whose first line is the password of the parent's key
+    #[arg(long, value_name = "FILE", requires = "parent")]
+    parent_password_file: Option<PathBuf>,
     #[command(flatten)]
     manifest: ManifestArg,
 }
@@ -54,7 +71,10 @@ impl NewArgs {
     /// Makes it: its key is on disk before its certificate is.
     pub fn run(&self, context: &Context) -> Result<Exit> {
         let authorities = Authorities::new(beside(&self.manifest.file).join(STATE));
-        let parent = self.parent.as_ref().map(|parent| authorities.load(parent)).transpose()?;
+        let own_password = password(self.password_env.as_deref(), self.password_file.as_deref())?;
+        let above_password = password(self.parent_password_env.as_deref(), self.parent_password_file.as_deref())?;
+        let load = |parent: &String| authorities.load_with(parent, above_password.as_ref());
+        let parent = self.parent.as_ref().map(load).transpose()?;
         let common_name = request::common_name(self.common_name.as_ref().unwrap_or(&self.name))?;
         let terms = terms::from_now(self.days)?;
         let limits =
@@ -65,7 +85,7 @@ impl NewArgs {
             let trial = parent.authority.intermediate(trial, &common_name, &terms, limits.clone())?;
             parent.expect_may_sign(trial.certificate())?;
         }
-        let key = authorities.save_key(&self.name, || key::generate(key_kind(&self.key)))?;
+        let key = authorities.save_key(&self.name, own_password.as_ref(), || key::generate(key_kind(&self.key)))?;
         let (made, above) = match &parent {
             None => (Authority::root(key, &common_name, &terms, limits)?, ""),
             Some(parent) => {

@@ -7,24 +7,32 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use serde_json::json;
 
 use crate::cert::firmware;
+use crate::cert::key::Kind;
 use crate::cert::pbe::Profile;
-use crate::cert::select::{Given, select};
+use crate::cert::select::{Given, Selection, select};
 use crate::cert::write::{Form, Options, write};
 use crate::cli::cert::source::{self, InPassword};
 use crate::cli::context::Context;
 use crate::cli::report;
 use crate::error::{Error, Exit, Result};
-use crate::host::{clock, prompt, random};
+use crate::host::{clock, disk, prompt, random};
+use crate::secret::Secret;
+
+/// The security tag where nobody names one.
+const SEC_TAG: u32 = 201;
 
 /// Convert keys, certificates and keystores from any form into any other
 #[derive(Args, Debug)]
 #[command(
     after_help = "What is read is known by its bytes: PEM or DER, PKCS#1, SEC1, PKCS#8 plain or encrypted, X.509, chains, PKCS#7,\n\
-    PKCS#12, JKS, several objects in one file. Nothing is overwritten.\n\n\
+    PKCS#12, JKS, OpenSSH, several objects in one file; in the JSON of `aws iot create-keys-and-certificate`, a Kubernetes Secret, base64.\n\
+    Nothing is overwritten.\n\n\
     Examples:\n  \
     awsiot-kit cert convert key.pem --to pkcs8 --out outKey.pem\n  \
     awsiot-kit cert convert --key key.pem --cert cert.pem --to pkcs12 --password-env PASS --out device.pfx\n  \
-    awsiot-kit cert convert --key key.pem --cert cert.pem --ca amazon-root-ca-1 --alias aws-ssl --to jks \\\n      --password-env PASS --out cacerts.ks\n\n\
+    awsiot-kit cert convert --key key.pem --cert cert.pem --ca amazon-root-ca-1 --alias aws-ssl --to jks \\\n      --password-env PASS --out cacerts.ks\n  \
+    awsiot-kit cert convert fleet.p12 --in-password-env PASS --alias pump-1 --to c-header --out credentials.h\n  \
+    awsiot-kit cert convert keys/*.pem --each --to pkcs8 --out converted\n\n\
     Exit codes: 0 done, 2 usage, 3 an input or password is wrong, 5 the file cannot be written."
 )]
 pub struct ConvertArgs {
@@ -34,7 +42,7 @@ pub struct ConvertArgs {
     /// The form that is written
     #[arg(long, value_name = "FORMAT", value_parser = PossibleValuesParser::new(Form::ALL.map(Form::word)).map(|word| form(&word)))]
     to: Form,
-    /// Where it is written, or `-` for stdout
+    /// Where it is written, or `-` for stdout; with --each a folder
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
     /// What the private key comes from
@@ -49,7 +57,7 @@ pub struct ConvertArgs {
     /// What is trusted: a file, `amazon` for all of Amazon's roots, or one as `amazon-root-ca-1` (can be repeated)
     #[arg(long, value_name = "FILE|amazon")]
     ca: Vec<String>,
-    /// The alias of the key in a keystore [default: the certificate's common name]
+    /// The entry of a keystore that is taken, with its own certificates; or the alias that the key gets [default: the common name]
     #[arg(long, value_name = "NAME")]
     alias: Option<String>,
     /// How a keystore or key is sealed: AES-256 with HMAC-SHA-256 (modern), or 3DES with SHA-1 for old systems [default: modern]
@@ -65,17 +73,23 @@ pub struct ConvertArgs {
     /// File whose first line is the password of what is written
     #[arg(long, value_name = "FILE")]
     password_file: Option<PathBuf>,
-    /// Environment variable with another password for the key in a JKS
-    #[arg(long, value_name = "VAR")]
+    /// jks: environment variable with another password for the keys
+    #[arg(long, value_name = "VAR", conflicts_with = "key_password_file")]
     key_password_env: Option<String>,
+    /// jks: file whose first line is another password for the keys
+    #[arg(long, value_name = "FILE")]
+    key_password_file: Option<PathBuf>,
+    /// Convert every input by itself, into the folder that --out names
+    #[arg(long, requires = "inputs")]
+    each: bool,
     #[command(flatten)]
     in_password: InPassword,
     /// c-header: keep the constants in flash on Arduino boards
     #[arg(long)]
     progmem: bool,
-    /// nrf-at: the security tag
-    #[arg(long, value_name = "TAG", default_value_t = 201, value_parser = sec_tag)]
-    sec_tag: u32,
+    /// nrf-at: the security tag [default: 201]
+    #[arg(long, value_name = "TAG", value_parser = sec_tag)]
+    sec_tag: Option<u32>,
 }
 
 fn sec_tag(text: &str) -> std::result::Result<u32, String> {
@@ -90,6 +104,7 @@ fn form(word: &str) -> Form {
 impl ConvertArgs {
     /// Reads, chooses, writes.
     pub fn run(&self, context: &Context) -> Result<Exit> {
+        self.expect_heard()?;
         if self.inputs.is_empty() && self.key.is_none() && self.cert.is_none() && self.ca.is_empty() {
             return Err(Error::usage("there is nothing to convert")
                 .hint("name a file, or say what goes in with `--key`, `--cert` or `--ca`"));
@@ -102,15 +117,84 @@ impl ConvertArgs {
                 Error::usage("stdin can be read only once").hint("give `-` for one input, and files for the others")
             );
         }
-        let read = |path: &PathBuf| self.in_password.read(path);
-        let given = Given {
-            inputs: self.inputs.iter().map(read).collect::<Result<_>>()?,
-            key: self.key.as_ref().map(read).transpose()?,
-            certificate: self.cert.as_ref().map(read).transpose()?,
-            chain: self.chain.iter().map(read).collect::<Result<_>>()?,
-            trusted: self.ca.iter().map(|word| source::trusted(word, &self.in_password)).collect::<Result<_>>()?,
-            alias: self.alias.clone(),
-        };
+        let password = self.out_password(context)?;
+        if !self.each {
+            self.convert(context, &self.inputs, &self.out, password.as_ref())?;
+            return Ok(Exit::Done);
+        }
+        let mut taken = std::collections::BTreeSet::new();
+        let mut outs = Vec::new();
+        for input in &self.inputs {
+            let stem = input.file_stem().filter(|stem| *stem != "-").ok_or_else(|| {
+                Error::usage("with `--each` every input is a file").hint("`-` has no name that an output could have")
+            })?;
+            let mut name = stem.to_os_string();
+            name.push(".");
+            name.push(self.to.extension());
+            if !taken.insert(name.clone()) {
+                return Err(Error::usage(format!(
+                    "two inputs would be written to `{}`",
+                    source::shown(Path::new(&name))
+                ))
+                .hint("convert one of them alone, or rename it"));
+            }
+            outs.push(self.out.join(name));
+        }
+        disk::make_folder(&self.out, 0o700)?;
+        for (input, out) in self.inputs.iter().zip(&outs) {
+            self.convert(context, std::slice::from_ref(input), out, password.as_ref())?;
+        }
+        Ok(Exit::Done)
+    }
+
+    /// No option is passed over: one that the form has no use for is a mistake.
+    fn expect_heard(&self) -> Result<()> {
+        let form = self.to.word();
+        let options = [
+            (
+                "--password-env",
+                self.password_env.is_some(),
+                self.to.takes_password(),
+                "pkcs8-encrypted, pkcs12 and jks",
+            ),
+            (
+                "--password-file",
+                self.password_file.is_some(),
+                self.to.takes_password(),
+                "pkcs8-encrypted, pkcs12 and jks",
+            ),
+            ("--key-password-env", self.key_password_env.is_some(), self.to == Form::Jks, "jks"),
+            ("--key-password-file", self.key_password_file.is_some(), self.to == Form::Jks, "jks"),
+            ("--profile", self.profile.is_some(), self.to.takes_iterations(), "pkcs8-encrypted and pkcs12"),
+            ("--iterations", self.iterations.is_some(), self.to.takes_iterations(), "pkcs8-encrypted and pkcs12"),
+            ("--progmem", self.progmem, self.to == Form::CHeader, "c-header"),
+            ("--sec-tag", self.sec_tag.is_some(), self.to == Form::NrfAt, "nrf-at"),
+        ];
+        for (option, is_given, is_heard, forms) in options {
+            if is_given && !is_heard {
+                let error = Error::usage(format!("`{form}` has no use for `{option}`: it is for {forms}"));
+                return Err(match (option, self.to) {
+                    (
+                        "--password-env" | "--password-file",
+                        Form::Pkcs8 | Form::Pem | Form::Pkcs1 | Form::Sec1 | Form::Der,
+                    ) => error
+                        .cause(format!("what is written as `{form}` is not encrypted"))
+                        .hint("`--to pkcs8-encrypted` writes a key that is; `--in-password-env` opens what is read"),
+                    ("--key-password-env" | "--key-password-file", Form::Pkcs12) => {
+                        error.hint("in a PKCS#12 the keys have the store's password: Java and openssl open no other")
+                    }
+                    _ => error.hint("leave it out, or choose another form with `--to`"),
+                });
+            }
+        }
+        if self.each && (self.key.is_some() || self.cert.is_some()) {
+            return Err(Error::usage("`--each` converts every input by itself: `--key` and `--cert` are for one")
+                .hint("leave out `--each`, or name the files as inputs"));
+        }
+        Ok(())
+    }
+
+    fn out_password(&self, context: &Context) -> Result<Option<Secret>> {
         let mut password = source::password(self.password_env.as_deref(), self.password_file.as_deref())?;
         if password.is_none() && self.to.takes_password() && report::can_ask() {
             let first = prompt::password("Password of what is written: ")?;
@@ -119,31 +203,38 @@ impl ConvertArgs {
             }
             password = Some(first);
         }
-        let key_password = source::password(self.key_password_env.as_deref(), None)?;
         if let Some(password) = password.as_ref().filter(|_| self.to == Form::Pkcs12)
             && !password.expose().is_ascii()
         {
             context.note("note: Java opens no PKCS#12 whose password has characters outside ASCII");
         }
+        Ok(password)
+    }
+
+    /// One output from some inputs.
+    fn convert(&self, context: &Context, inputs: &[PathBuf], out: &Path, password: Option<&Secret>) -> Result<()> {
+        let read = |path: &PathBuf| self.in_password.read(path);
+        let given = Given {
+            inputs: inputs.iter().map(read).collect::<Result<_>>()?,
+            key: self.key.as_ref().map(read).transpose()?,
+            certificate: self.cert.as_ref().map(read).transpose()?,
+            chain: self.chain.iter().map(read).collect::<Result<_>>()?,
+            trusted: self.ca.iter().map(|word| source::trusted(word, &self.in_password)).collect::<Result<_>>()?,
+            alias: self.alias.clone(),
+        };
+        let key_password = source::password(self.key_password_env.as_deref(), self.key_password_file.as_deref())?;
         let legacy = self.profile.as_deref() == Some(Profile::Legacy.word());
-        let profile = if legacy { Profile::Legacy } else { Profile::Modern };
         let options = Options {
-            password: password.as_ref(),
+            password,
             key_password: key_password.as_ref(),
-            profile,
+            profile: if legacy { Profile::Legacy } else { Profile::Modern },
             iterations: self.iterations,
             now: clock::now(),
             progmem: self.progmem,
-            sec_tag: self.sec_tag,
+            sec_tag: self.sec_tag.unwrap_or(SEC_TAG),
         };
         let selection = select(given)?;
-        if !selection.left_out.is_empty() {
-            context.note(&format!(
-                "note: only the entry `{}` is taken; left out: {}",
-                self.alias.as_deref().unwrap_or_default(),
-                selection.left_out.join(", ")
-            ));
-        }
+        self.tell(context, &selection)?;
         let (keys, trusted) = (selection.keys.len(), selection.trusted.len());
         let mut randomness = Ok(());
         let mut salts = |buffer: &mut [u8]| {
@@ -153,20 +244,43 @@ impl ConvertArgs {
         };
         let content = write(selection, self.to, &options, &mut salts)?;
         randomness?;
-        source::write(context, &self.out, &content, self.to.is_binary())?;
-        if self.out != stdin {
+        source::write(context, out, &content, self.to.is_binary())?;
+        if out != Path::new("-") {
             if context.is_json() {
                 context.json(&json!({
-                    "file": self.out.display().to_string(),
+                    "file": out.display().to_string(),
                     "format": self.to.word(),
                     "bytes": content.bytes().len(),
                     "keys": keys,
                     "trusted": trusted,
                 }))?;
             } else {
-                context.note(&format!("wrote {} ({})", self.out.display(), self.to.word()));
+                context.note(&format!("wrote {} ({})", source::shown(out), self.to.word()));
             }
         }
-        Ok(Exit::Done)
+        Ok(())
+    }
+
+    /// Says what of the input is not in the output.
+    fn tell(&self, context: &Context, selection: &Selection) -> Result<()> {
+        if !selection.left_out.is_empty() {
+            let alias = self.alias.as_deref().unwrap_or_default();
+            let others = selection.left_out.join(", ");
+            context.note(&format!("note: only the entry `{alias}` is taken; left out: {others}"));
+        }
+        if let Some(alias) = self.alias.as_ref().filter(|_| !selection.picked && !self.to.has_aliases()) {
+            return Err(Error::usage(format!("`--alias {alias}` names no entry of what is read"))
+                .cause(format!("and `{}` has no names for what is in it", self.to.word()))
+                .hint("`awsiot-kit cert inspect` shows the aliases of a keystore"));
+        }
+        let besides = !self.chain.is_empty() || !self.ca.is_empty() || self.cert.is_some();
+        if self.to.is_key_alone() && besides {
+            let form = self.to.word();
+            context.note(&format!("note: `{form}` holds the key alone; the certificates that are named are not in it"));
+        }
+        if selection.keys.iter().any(|key| key.key.kind() == Kind::Ed25519) {
+            context.note("note: AWS IoT takes no certificates of Ed25519 keys");
+        }
+        Ok(())
     }
 }

@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::artefact::Content;
+use crate::cert::san::AlternativeName;
 use crate::cert::{key, request};
 use crate::cli::cert::keygen;
 use crate::cli::cert::source::{InPassword, key_kind, key_kinds, write, write_secret};
 use crate::cli::context::Context;
 use crate::error::{Error, Exit, Result};
+use crate::host::disk;
 
 /// Make a certificate request for a private key, which is made when it is not there yet
 #[derive(Args, Debug)]
@@ -31,6 +33,9 @@ pub struct CsrArgs {
     /// The kind of a key that is made
     #[arg(long, value_name = "KIND", default_value = "ec-p256", value_parser = key_kinds())]
     kind: String,
+    /// A name besides the subject: dns:HOST, ip:ADDRESS, email:MAILBOX, uri:URI (can be repeated)
+    #[arg(long, value_name = "KIND:NAME", value_parser = AlternativeName::parse, conflicts_with = "from_keygen")]
+    san: Vec<AlternativeName>,
     /// Where the request goes, or `-` for stdout
     #[arg(long, value_name = "FILE", default_value = "-")]
     out: PathBuf,
@@ -53,13 +58,14 @@ impl CsrArgs {
     /// The request for a key of this machine.
     fn of_key(&self, context: &Context, name: &str, key: &Path) -> Result<String> {
         request::common_name(name)?;
+        disk::sweep_beside(key);
         if key.exists() || key.as_os_str() == "-" {
-            return request::new(&*self.in_password.key(key)?, name);
+            return request::new_for(&*self.in_password.key(key)?, name, &self.san);
         }
         let made = key::generate(key_kind(&self.kind))?;
         // Safe on disk before anyone hears of its request.
         write_secret(context, key, made.to_pkcs8_pem().expose())?;
         context.note(&format!("made the private key {}", key.display()));
-        request::new(&made, name)
+        request::new_for(&made, name, &self.san)
     }
 }

@@ -129,6 +129,7 @@ impl<'a> View<'a> {
             "key": weak::key_kind(&certificate.public_key),
             "keyHere": self.has_key,
             "authority": certificate.authority,
+            "names": certificate.names,
             "pathLength": held.path_length,
             "permitted": held.permitted,
             "excluded": held.excluded,
@@ -137,7 +138,8 @@ impl<'a> View<'a> {
             "chain": {
                 "subjects": self.path.iter().map(|above| &above.subject).collect::<Vec<_>>(),
                 "complete": self.end == End::Root,
-                "missing": match &self.end { End::Root => None, End::Missing(issuer) => Some(issuer) },
+                "missing": match &self.end { End::Missing(issuer) => Some(issuer), End::Root | End::Broken(..) => None },
+                "broken": match &self.end { End::Broken(_, why) => Some(why), End::Root | End::Missing(_) => None },
                 "fault": self.fault,
             },
             "findings": findings,
@@ -159,6 +161,9 @@ impl<'a> View<'a> {
         let here = if self.has_key { ", its private key is here" } else { "" };
         let authority = if certificate.authority { ", an authority" } else { "" };
         field("  key", &format!("{}{authority}{here}", weak::key_kind(&certificate.public_key)))?;
+        if !certificate.names.is_empty() {
+            field("  names", &certificate.names.join(", "))?;
+        }
         let held = limits_of(certificate);
         if let Some(most) = held.path_length.filter(|_| certificate.authority) {
             field("  below it", &format!("at most {most} authorities"))?;
@@ -175,6 +180,7 @@ impl<'a> View<'a> {
             End::Root if self.path.is_empty() => field("  chain", "it signed itself")?,
             End::Root => field("  chain", "complete")?,
             End::Missing(issuer) => field("  chain", &format!("`{issuer}` is missing"))?,
+            End::Broken(issuer, why) => field("  chain", &format!("`{issuer}` is here, but {why}"))?,
         }
         if let Some(fault) = &self.fault {
             field("  chain fault", fault)?;
@@ -225,8 +231,23 @@ fn show_key(context: &Context, key: &PrivateKey, alias: Option<&str>, contents: 
 fn show_request(context: &Context, der: &[u8]) -> Result<()> {
     let request = request::read(der)?;
     let kind = weak::key_kind(&request.public_key);
+    let names: Vec<String> = request.names.iter().map(ToString::to_string).collect();
+    let unfit = request.expect_fit().err();
     if context.is_json() {
-        return context.json(&json!({ "object": "request", "subject": request.subject_text, "key": kind }));
+        return context.json(&json!({
+            "object": "request",
+            "subject": request.subject_text,
+            "key": kind,
+            "names": names,
+            "unfit": unfit.map(|error| error.to_string()),
+        }));
     }
-    context.line(&format!("{:<15} {}, {kind}", "request", request.subject_text))
+    context.line(&format!("{:<15} {}, {kind}", "request", request.subject_text))?;
+    if !names.is_empty() {
+        context.line(&format!("{:<15} {}", "  names", names.join(", ")))?;
+    }
+    match unfit {
+        Some(error) => context.line(&format!("{:<15} {error}", "  unfit")),
+        None => Ok(()),
+    }
 }

@@ -10,6 +10,7 @@ use time::OffsetDateTime;
 use crate::cert::inspect::{self, Certificate};
 use crate::cert::read;
 use crate::cli::cert::inspect::{days_left, rfc3339};
+use crate::cli::cert::source::shown;
 use crate::cli::context::{Context, ManifestArg};
 use crate::cli::session::{Access, Site};
 use crate::error::{Exit, Result};
@@ -101,6 +102,6 @@ fn of_file(path: &Path, now: OffsetDateTime, lines: &mut Vec<Line>) {
     let Ok(bytes) = disk::read_input(path) else { return };
     let Ok(contents) = read::read(&bytes, None) else { return };
     if let Some(found) = contents.certificates.first() {
-        lines.push(line(&found.certificate, now, path.display().to_string(), None));
+        lines.push(line(&found.certificate, now, shown(path), None));
     }
 }

@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::json;
 
-use crate::cert::authority::self_signed;
+use crate::cert::authority::{LeafUse, self_signed_for};
 use crate::cert::key::{self, PrivateKey};
+use crate::cert::san::AlternativeName;
 use crate::cert::{inspect, request};
-use crate::cli::cert::source::{key_kind, key_kinds, write_secret};
+use crate::cli::cert::source::{key_kind, key_kinds, password, write_secret};
 use crate::cli::cert::terms::{Days, with_chain};
 use crate::cli::context::{Context, ManifestArg};
 use crate::cli::session::STATE;
@@ -23,7 +24,8 @@ use crate::secret::Secret;
 #[command(
     after_help = "It writes private-key.pem (0600) and certificate.pem into a folder of the name. No registry hears of it;\n\
     `thing create` makes a thing with a certificate that AWS knows.\n\n\
-    Examples:\n  awsiot-kit cert new pump-1\n  awsiot-kit cert new pump-1 --issuer ca:factory --days 365 --out keys/pump-1\n\n\
+    Examples:\n  awsiot-kit cert new pump-1\n  awsiot-kit cert new pump-1 --issuer ca:factory --days 365 --out keys/pump-1\n  \
+    awsiot-kit cert new broker.local --server --san ip:192.168.1.2 --issuer ca:factory\n\n\
     Exit codes: 0 done, 2 usage, 3 the authority or name is wrong, 5 the files are there already or cannot be written."
 )]
 pub struct NewArgs {
@@ -37,6 +39,18 @@ pub struct NewArgs {
     issuer: String,
     #[command(flatten)]
     days: Days,
+    /// For a broker: TLS servers too, under its name and those of --san
+    #[arg(long)]
+    server: bool,
+    /// A name besides the subject: dns:HOST, ip:ADDRESS, email:MAILBOX, uri:URI (can be repeated)
+    #[arg(long, value_name = "KIND:NAME", value_parser = AlternativeName::parse)]
+    san: Vec<AlternativeName>,
+    /// Environment variable with the password of the authority's key
+    #[arg(long, value_name = "VAR", conflicts_with = "ca_password_file")]
+    ca_password_env: Option<String>,
+    /// File whose first line is the password of the authority's key
+    #[arg(long, value_name = "FILE")]
+    ca_password_file: Option<PathBuf>,
     /// The folder [default: the name]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -50,7 +64,11 @@ impl NewArgs {
         let authority = match self.issuer.as_str() {
             "self-signed" => None,
             issuer => match issuer.strip_prefix("ca:") {
-                Some(name) => Some(Authorities::new(beside(&self.manifest.file).join(STATE)).load(name)?),
+                Some(name) => {
+                    let password = password(self.ca_password_env.as_deref(), self.ca_password_file.as_deref())?;
+                    let authorities = Authorities::new(beside(&self.manifest.file).join(STATE));
+                    Some(authorities.load_with(name, password.as_ref())?)
+                }
                 None => {
                     return Err(
                         Error::usage(format!("`--issuer {issuer}` is no issuer")).hint("one of: self-signed, ca:NAME")
@@ -59,6 +77,18 @@ impl NewArgs {
             },
         };
         request::common_name(&self.name)?;
+        let mut names = self.san.clone();
+        if self.server {
+            // TLS clients look at these names alone, not at the subject.
+            let own = AlternativeName::parse(&self.name).map_err(|_| {
+                Error::usage(format!("`{}` is no name of a server", self.name))
+                    .hint("name it as clients call it: a host or an address")
+            })?;
+            if !names.contains(&own) {
+                names.insert(0, own);
+            }
+        }
+        let leaf_use = LeafUse { server: self.server, names };
         let folder = match &self.out {
             Some(folder) => folder.clone(),
             None if self.name.contains(['/', '\0']) || self.name.starts_with('.') => {
@@ -69,6 +99,7 @@ impl NewArgs {
             None => PathBuf::from(&self.name),
         };
         let (key_path, certificate_path) = (folder.join("private-key.pem"), folder.join("certificate.pem"));
+        disk::sweep_beside(&certificate_path);
         if certificate_path.exists() {
             return Err(Error::machine("file-exists", format!("`{}` is there already", certificate_path.display()))
                 .hint("choose another folder with `--out`; nothing is overwritten"));
@@ -86,9 +117,10 @@ impl NewArgs {
         };
         let terms = self.days.terms()?;
         let certificate = match &authority {
-            None => self_signed(&key, &self.name, &terms)?,
+            None => self_signed_for(&key, &self.name, &terms, &leaf_use)?,
             Some(kept) => {
-                let signed = kept.sign(&request::read(request::new(&key, &self.name)?.as_bytes())?, &terms)?;
+                let request = request::read(request::new(&key, &self.name)?.as_bytes())?;
+                let signed = kept.sign_for(&request, &terms, &leaf_use)?;
                 with_chain(context, &signed, kept)?
             }
         };

@@ -1,12 +1,20 @@
 //! `awsiot-kit cert revoke`: a certificate that may never connect again.
 
+use std::path::Path;
+
 use clap::Args;
 use serde_json::json;
 
+use crate::cert::crl::Reason;
+use crate::cert::inspect;
+use crate::cli::cert::source::InPassword;
 use crate::cli::context::{Context, ManifestArg};
 use crate::cli::report::{ask, can_ask};
-use crate::cli::session::{Access, Site};
+use crate::cli::session::{Access, STATE, Site};
 use crate::error::{Error, Exit, Result};
+use crate::host::authorities::Authorities;
+use crate::host::clock;
+use crate::host::workspace::beside;
 use crate::plan::observed::ObservedCertificate;
 use crate::registry::Status;
 use crate::thing::name::CertificateId;
@@ -20,8 +28,12 @@ use crate::thing::name::CertificateId;
     certificate."
 )]
 pub struct RevokeArgs {
-    /// The certificate's id, as `cert list` shows it
-    id: String,
+    /// The certificate's id, as `cert list` shows it, or a file with the certificate
+    #[arg(value_name = "ID|FILE")]
+    certificate: String,
+    /// Why, for revocation lists
+    #[arg(long, value_name = "REASON", default_value = Reason::ALL[0].word(), value_parser = clap::builder::PossibleValuesParser::new(Reason::ALL.map(Reason::word)))]
+    reason: String,
     /// Do not ask
     #[arg(short, long)]
     yes: bool,
@@ -30,38 +42,82 @@ pub struct RevokeArgs {
 }
 
 impl RevokeArgs {
-    /// Revokes it.
+    /// Revokes it: in the registry where that knows it, and in the record of the authority here that signed it.
     pub fn run(&self, context: &Context) -> Result<Exit> {
-        let id = CertificateId::parse(&self.id).map_err(|problem| {
-            Error::input("certificate-id", format!("`{}` is no certificate id", self.id)).cause(problem)
-        })?;
-        let site = Site::open_without_things(context, &self.manifest.file, Access::Write)?;
-        let _lock = site.workspace.lock("cert revoke")?;
-        let Some(found) = ObservedCertificate::read(&*site.registry, id.as_str())? else {
-            return Err(Error::registry(
-                "ResourceNotFoundException",
-                format!("the registry has no certificate `{id}`"),
-            )
-            .on(id.as_str())
-            .hint("`awsiot-kit cert list` shows those that it has"));
+        let file = Path::new(&self.certificate);
+        let given = match CertificateId::parse(&self.certificate) {
+            Err(_) if file.exists() => Some(InPassword::default().certificate(file)?),
+            _ => None,
         };
+        let id = match &given {
+            Some(certificate) => certificate.id.clone(),
+            None => CertificateId::parse(&self.certificate).map_err(|problem| {
+                Error::input("certificate-id", format!("`{}` is no certificate id and no file", self.certificate))
+                    .cause(problem)
+            })?,
+        };
+        let authorities = Authorities::new(beside(&self.manifest.file).join(STATE));
+        // A certificate of one's own may be in no registry at all.
+        let site = match given {
+            Some(_) => Site::open_if_named(context, &self.manifest.file, Access::Write)?,
+            None => Some(Site::open_without_things(context, &self.manifest.file, Access::Write)?),
+        };
+        let _lock = site.as_ref().map(|site| site.workspace.lock("cert revoke")).transpose()?;
+        let found = site.as_ref().map(|site| ObservedCertificate::read(&*site.registry, id.as_str())).transpose()?;
+        let found = found.flatten();
+        let certificate = match (given, &found) {
+            (Some(certificate), _) => certificate,
+            (None, Some(found)) => inspect::certificate(&found.record.pem)?,
+            (None, None) => {
+                return Err(Error::registry(
+                    "ResourceNotFoundException",
+                    format!("the registry has no certificate `{id}`"),
+                )
+                .on(id.as_str())
+                .hint("`awsiot-kit cert list` shows those that it has"));
+            }
+        };
+        let issuer = authorities.issuer_of(&certificate)?;
+        if found.is_none() && issuer.is_none() {
+            return Err(Error::input(
+                "certificate-foreign",
+                "no registry knows this certificate, and no authority here signed it",
+            )
+            .on(certificate.subject)
+            .hint("`awsiot-kit ca list` shows the authorities here"));
+        }
+        let things = found.as_ref().map(|found| found.things.clone()).unwrap_or_default();
         if !self.yes {
             if !can_ask() {
                 return Err(Error::usage("revoke asks before it changes anything, and there is no terminal to ask on")
                     .hint("run the same command with `--yes`"));
             }
-            let things = if found.things.is_empty() { "no thing".to_owned() } else { found.things.join(", ") };
-            if !ask(&format!("revoke {id} (of {things}) for good? only `yes` is yes: "))? {
+            let of = if things.is_empty() { "no thing".to_owned() } else { things.join(", ") };
+            if !ask(&format!("revoke {id} (of {of}) for good? only `yes` is yes: "))? {
                 return Err(Error::new(Exit::No, "declined", "nothing was done"));
             }
         }
-        if found.record.status != Status::Revoked {
+        if let (Some(site), Some(found)) = (&site, &found)
+            && found.record.status != Status::Revoked
+        {
             site.registry.update_certificate(id.as_str(), Status::Revoked)?;
         }
+        let reason = Reason::from_word(&self.reason).unwrap_or_default();
+        if let Some(issuer) = &issuer {
+            authorities.revoke(issuer, &certificate, clock::now(), reason)?;
+        }
         if context.is_json() {
-            context.json(&json!({ "certificateId": id, "status": Status::Revoked.word(), "things": found.things }))?;
+            context.json(&json!({
+                "certificateId": id,
+                "status": Status::Revoked.word(),
+                "things": things,
+                "ca": issuer,
+            }))?;
         } else {
             context.note(&format!("revoked {id}"));
+            if let Some(issuer) = &issuer {
+                context.note(&format!("`awsiot-kit ca crl {issuer}` writes the list that brokers read"));
+            }
         }
         Ok(Exit::Done)
     }

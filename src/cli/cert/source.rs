@@ -8,7 +8,7 @@ use clap::Args;
 use crate::artefact::Content;
 use crate::cert::inspect::Certificate;
 use crate::cert::key::PrivateKey;
-use crate::cert::read::{self, Contents, FoundCertificate};
+use crate::cert::read::{self, Contents, FoundCertificate, Passwords};
 use crate::cert::roots;
 use crate::cli::context::Context;
 use crate::cli::report;
@@ -26,22 +26,37 @@ pub struct InPassword {
     /// File whose first line is the password of what is read
     #[arg(long, value_name = "FILE")]
     in_password_file: Option<PathBuf>,
+    /// Environment variable with the password of the keys in it, where they have another
+    #[arg(long, value_name = "VAR", conflicts_with = "in_key_password_file")]
+    in_key_password_env: Option<String>,
+    /// File whose first line is the password of the keys in it
+    #[arg(long, value_name = "FILE")]
+    in_key_password_file: Option<PathBuf>,
 }
 
 impl InPassword {
     /// Everything that a file holds; a person at a terminal is asked for a password that is missing.
     pub fn read(&self, path: &Path) -> Result<Contents> {
         let bytes = Secret::new(disk::read_input(path)?);
+        // What a run that was killed here left behind goes with the next one.
+        disk::sweep_beside(path);
         let shown = if path == Path::new("-") { "<stdin>".to_owned() } else { path.display().to_string() };
         let named = |error: Error| error.context(format!("cannot use `{shown}`")).on(shown.clone());
-        let password = password(self.in_password_env.as_deref(), self.in_password_file.as_deref())?;
-        match read::read(bytes.expose(), password.as_ref()) {
+        let all = self.all()?;
+        let keys = password(self.in_key_password_env.as_deref(), self.in_key_password_file.as_deref())?;
+        let passwords = Passwords { all: all.as_ref(), keys: keys.as_ref() };
+        match read::read_with(bytes.expose(), passwords) {
             Err(error) if error.code() == "password-needed" && report::can_ask() => {
                 let password = prompt::password(&format!("Password of `{shown}`: "))?;
-                read::read(bytes.expose(), Some(&password)).map_err(named)
+                read::read_with(bytes.expose(), Passwords { all: Some(&password), ..passwords }).map_err(named)
             }
             result => result.map_err(named),
         }
+    }
+
+    /// The password of all of it, from the environment or a file.
+    pub fn all(&self) -> Result<Option<Secret>> {
+        password(self.in_password_env.as_deref(), self.in_password_file.as_deref())
     }
 
     /// The one private key in a file.
@@ -102,10 +117,16 @@ pub fn trusted(word: &str, password: &InPassword) -> Result<Contents> {
 pub fn write(context: &Context, path: &Path, content: &Content, binary: bool) -> Result<()> {
     let secret = matches!(content, Content::Secret(_));
     if path != Path::new("-") {
-        if secret {
-            return write_secret(context, path, content.bytes());
+        expect_a_name(path)?;
+        disk::sweep_beside(path);
+        match secret {
+            true => write_secret(context, path, content.bytes())?,
+            false => disk::write_new(path, content.bytes(), 0o644)?,
         }
-        return disk::write_new(path, content.bytes(), 0o644);
+        if let Some(told) = disk::take_notice() {
+            context.note(&told);
+        }
+        return Ok(());
     }
     if io::stdout().is_terminal() && (secret || binary) {
         let what = if secret { "a private key or keystore" } else { "binary data" };
@@ -113,6 +134,43 @@ pub fn write(context: &Context, path: &Path, content: &Content, binary: bool) ->
             .hint("name a file with `--out`, or send it through a pipe"));
     }
     context.data(content.bytes())
+}
+
+/// Sees that a name is one for a new file: folders, pipes and terminals have other ways.
+fn expect_a_name(path: &Path) -> Result<()> {
+    let Ok(there) = std::fs::metadata(path) else { return Ok(()) };
+    let shown = path.display().to_string();
+    if there.is_dir() {
+        return Err(Error::machine("is-a-folder", format!("`{shown}` is a folder, not a name for a file"))
+            .hint(format!("name a file in it: `--out {}`", path.join("FILE").display()))
+            .on(shown));
+    }
+    if !there.is_file() {
+        return Err(Error::machine("not-a-file", format!("`{shown}` is no regular file: nothing is kept there"))
+            .hint("`--out -` writes to stdout, and a shell's `>` or `|` sends that anywhere")
+            .on(shown));
+    }
+    Ok(())
+}
+
+/// A path as a line of text can show it: control characters and bytes that are no text are escaped.
+pub fn shown(path: &Path) -> String {
+    use std::os::unix::ffi::OsStrExt;
+    let mut out = String::new();
+    for chunk in path.as_os_str().as_bytes().utf8_chunks() {
+        for c in chunk.valid().chars() {
+            match c {
+                c if c.is_control() || c == '\\' => out.extend(c.escape_default()),
+                // What turns text around would show another name.
+                '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+                    out.extend(c.escape_unicode());
+                }
+                c => out.push(c),
+            }
+        }
+        out.extend(chunk.invalid().iter().map(|byte| format!("\\x{byte:02x}")));
+    }
+    out
 }
 
 /// Writes a new file that holds a secret (0600), and keeps it out of repositories.
