@@ -30,7 +30,7 @@ pub(super) fn base64_in(bytes: &[u8]) -> Vec<Secret> {
             if at + run.len() == line.trim_end().len() {
                 while let Some(next) = lines.peek().map(|next| next.trim())
                     && !next.is_empty()
-                    && next.len() >= joined.len().min(16)
+                    && (next.len() % 4 == 0 || next.len() >= joined.len().min(16))
                     && next.chars().all(is_base64)
                 {
                     joined.push_str(next);
