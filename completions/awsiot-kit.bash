@@ -462,7 +462,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__apply)
-            opts="-f -y -q -v -h --file --yes --only --replace --try --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
+            opts="-f -y -q -v -h --file --yes --only --replace --take-over --prune --try --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3286,7 +3286,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__plan)
-            opts="-f -q -v -h --file --out --exit-code --replace --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
+            opts="-f -q -v -h --file --out --exit-code --replace --take-over --prune --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4291,7 +4291,7 @@ _awsiot__kit() {
                     return 0
                     ;;
                 --emit)
-                    COMPREPLY=($(compgen -W "nanomq mosquitto nrf kura thingpark sgcwebsockets device-client greengrass esp-idf freertos" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "nanomq mosquitto nrf kura thingpark sgcwebsockets device-client greengrass esp-idf freertos zephyr arduino micropython tasmota java sdk" -- "${cur}"))
                     return 0
                     ;;
                 --attr)
