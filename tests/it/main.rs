@@ -14,6 +14,7 @@ mod cert_rotate;
 mod cert_secrets;
 mod corpus;
 mod crash;
+mod denied;
 mod emit_cli;
 mod examples;
 mod fixture;
