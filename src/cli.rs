@@ -14,8 +14,10 @@ pub mod completions;
 pub mod context;
 pub mod destroy;
 pub mod emit;
+pub mod explain;
 pub mod import;
 pub mod init;
+pub mod levels;
 pub mod man;
 pub mod pace;
 pub mod plan;
@@ -24,8 +26,11 @@ pub mod preflight;
 pub mod progress;
 pub mod prune;
 pub mod report;
+pub mod schema;
 pub mod session;
+pub mod targets;
 pub mod thing;
+pub mod usage;
 
 /// From nothing to connected on AWS IoT Core
 #[derive(Parser, Debug)]
@@ -57,6 +62,9 @@ enum Command {
     Cert(cert::CertArgs),
     Ca(ca::CaArgs),
     Policy(policy::PolicyArgs),
+    Explain(explain::ExplainArgs),
+    Targets(targets::TargetsArgs),
+    Schema(schema::SchemaArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
 }
@@ -81,6 +89,9 @@ impl Cli {
             Command::Cert(args) => args.run(&context),
             Command::Ca(args) => args.run(&context),
             Command::Policy(args) => args.run(&context),
+            Command::Explain(args) => args.run(&context),
+            Command::Targets(args) => args.run(&context),
+            Command::Schema(args) => args.run(&context),
             Command::Completions(args) => args.run(&context),
             Command::Man(args) => args.run(&context),
         };

@@ -127,6 +127,8 @@ pub const CODES: &[Code] = &[
         "Choose a client id without `/` and `.`."),
     code("kura-topic", Warn, "the snapshot does not set up some of the topics",
         "Set up publishers and subscribers for them in Kura."),
+    code("manifest-allow", Deny, "a finding is to be accepted that cannot be, or that there is not",
+        "`awsiot-kit explain` lists the codes; what AWS or the system would refuse has to be mended."),
     code("manifest-attribute", Deny, "an attribute breaks a rule of AWS IoT",
         "Names have up to 128 and values up to 800 characters, of those that the finding names."),
     code("manifest-attributes", Deny, "a thing has too many attributes",

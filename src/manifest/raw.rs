@@ -7,6 +7,7 @@ use super::emit::EmitTable;
 use super::text::Text;
 use super::value::{At, Named, Qos, Value, Version, Word, check_keys, layered, table, table_of};
 use crate::finding::{Finding, Span};
+use crate::policy::codes;
 use crate::thing::name::ThingName;
 use crate::thing::{Direction, Issuer, KeyKind};
 
@@ -79,6 +80,8 @@ table! {
         "certificate" certificate: CertificateTable,
         /// The systems it runs on, one table of options per target.
         "emit" emit: EmitTable,
+        /// Codes of findings that are known and accepted here: warnings, and lints of its policy.
+        "allow" allow: Vec<At<Accepted>>,
     }
 }
 
@@ -246,6 +249,40 @@ impl Word for KeyKind {
     }
     fn from_word(word: &str) -> Option<Self> {
         Self::from_word(word)
+    }
+}
+
+/// The code of a finding that is accepted.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Accepted(pub(super) &'static str);
+
+impl Value for At<Accepted> {
+    fn read(node: &Node<'_>, notes: &mut Notes) -> Option<Self> {
+        let word = super::value::text_of(node, notes)?;
+        if let Some(code) = codes::acceptable().find(|code| *code == word) {
+            return Some(Self { value: Accepted(code), span: node.span() });
+        }
+        let finding = if codes::all().any(|code| code == word) {
+            let finding = Finding::deny("manifest-allow", format!("{} cannot be accepted", quoted(word)));
+            finding.help("AWS or the system would refuse it: mend what the finding points at")
+        } else {
+            let finding = Finding::deny("manifest-allow", format!("no finding has the code {}", quoted(word)));
+            finding.help(did_you_mean(word, codes::acceptable()))
+        };
+        notes.add(finding, node.span());
+        None
+    }
+}
+
+impl JsonSchema for At<Accepted> {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Accepted".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)+$" })
     }
 }
 

@@ -3,6 +3,7 @@
 // The lints spare test functions but not the code beside them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod accepted;
 mod adopt;
 #[cfg(feature = "aws")]
 mod aws;
