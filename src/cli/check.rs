@@ -14,8 +14,10 @@ use crate::plan::preflight::{Keep, counts};
 
 /// Show all findings about a manifest; touches nothing
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  awsiot-kit check\n  awsiot-kit check -f plant/awsiot.toml --format json\n  awsiot-kit check -D nanomq-server-unverified\n\n\
-    Exit codes: 0 nothing is denied, 1 something is, 2 usage, 3 the file is no manifest at all.")]
+#[command(
+    after_help = "Examples:\n  awsiot-kit check\n  awsiot-kit check -f plant/awsiot.toml --format json\n  awsiot-kit check -D nanomq-server-unverified\n\n\
+    Exit codes: 0 nothing is denied, 1 something is, 2 usage, 3 the file is no manifest at all."
+)]
 pub struct CheckArgs {
     #[command(flatten)]
     levels: Levels,

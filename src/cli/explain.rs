@@ -5,9 +5,9 @@ use serde_json::json;
 
 use crate::cli::context::Context;
 use crate::error::{Error, Exit, Result};
+use crate::finding::Level;
 use crate::finding::codes;
 use crate::finding::nearest::did_you_mean;
-use crate::finding::Level;
 use crate::policy::codes::{acceptable, all};
 use crate::policy::lint::LINTS;
 
@@ -59,7 +59,8 @@ impl ExplainArgs {
         context.line(&format!("\n{}.", capital(found.about)))?;
         context.line(&found.remedy)?;
         if may {
-            context.line(&format!("\nWhere it is known and accepted: `allow = [\"{}\"]` in the manifest.", found.code))?;
+            context
+                .line(&format!("\nWhere it is known and accepted: `allow = [\"{}\"]` in the manifest.", found.code))?;
         }
         Ok(Exit::Done)
     }

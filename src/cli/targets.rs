@@ -10,7 +10,9 @@ use crate::finding::nearest::did_you_mean;
 
 /// List the systems that configuration is emitted for
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  awsiot-kit targets\n  awsiot-kit targets kura\n\nExit codes: 0 done, 2 there is no such target.")]
+#[command(
+    after_help = "Examples:\n  awsiot-kit targets\n  awsiot-kit targets kura\n\nExit codes: 0 done, 2 there is no such target."
+)]
 pub struct TargetsArgs {
     /// One of them, with its options and files
     #[arg(value_name = "NAME", add = clap_complete::ArgValueCandidates::new(crate::cli::complete::targets))]

@@ -47,11 +47,14 @@ mod tests {
 
     #[test]
     fn a_wrong_command_line_is_an_error_like_any_other() {
-        let error = as_error("error: unexpected argument '--bad' found\n\n  tip: a similar argument exists: '--bar'\n\nUsage: x [OPTIONS]\n\nFor more information, try '--help'.\n");
+        let error = as_error(
+            "error: unexpected argument '--bad' found\n\n  tip: a similar argument exists: '--bar'\n\nUsage: x [OPTIONS]\n\nFor more information, try '--help'.\n",
+        );
         assert_eq!(error.message(), "unexpected argument '--bad' found");
         assert_eq!(error.remedy(), Some("a similar argument exists: '--bar'; usage: x [OPTIONS]"));
         assert!(error.causes().is_empty());
-        let error = as_error("error: the following required arguments were not provided:\n  <NAME>\n\nUsage: x <NAME>\n");
+        let error =
+            as_error("error: the following required arguments were not provided:\n  <NAME>\n\nUsage: x <NAME>\n");
         assert_eq!(error.causes(), ["<NAME>"]);
     }
 

@@ -33,8 +33,7 @@ fn a_warning_that_is_accepted_is_not_said_again_by_any_command() {
 #[test]
 fn a_lint_that_is_accepted_stops_nothing_and_one_of_another_thing_still_does() {
     let route = "routes = [{ direction = \"out\", local = \"#\", remote = \"#\" }]\n";
-    let accepted =
-        format!("version = 1\nregistry = \"local\"\n[things.a]\nallow = [\"policy-topic-any\"]\n{route}");
+    let accepted = format!("version = 1\nregistry = \"local\"\n[things.a]\nallow = [\"policy-topic-any\"]\n{route}");
     let scene = Scene::new(&accepted);
     for args in [&["check"][..], &["plan"], &["apply", "--yes"]] {
         scene.run(args).expect(0);
@@ -104,9 +103,12 @@ fn targets_and_the_schema_are_printed() {
 #[test]
 fn a_wrong_command_line_is_json_where_json_is_asked_for() {
     let scene = Scene::empty();
-    for args in [&["check", "--bad", "--format", "json"][..], &["--format=json", "thing"], &["--format=json", "cert", "match"]] {
+    for args in
+        [&["check", "--bad", "--format", "json"][..], &["--format=json", "thing"], &["--format=json", "cert", "match"]]
+    {
         let ran = scene.run(args).expect(2);
-        let error: serde_json::Value = serde_json::from_str(&ran.err).unwrap_or_else(|_| panic!("{args:?}: {}", ran.err));
+        let error: serde_json::Value =
+            serde_json::from_str(&ran.err).unwrap_or_else(|_| panic!("{args:?}: {}", ran.err));
         assert!(error["schema"] == 1 && error["error"]["code"] == "usage", "{error}");
         assert!(error["error"]["message"].as_str().is_some_and(|message| !message.is_empty()), "{error}");
     }
