@@ -6,6 +6,7 @@ use super::diagnostics::{Node, Notes, quoted};
 use super::emit::EmitTable;
 use super::text::Text;
 use super::value::{At, Named, Qos, Value, Version, Word, check_keys, layered, table, table_of};
+use crate::finding::nearest::did_you_mean;
 use crate::finding::{Finding, Span};
 use crate::policy::codes;
 use crate::thing::name::ThingName;

@@ -6,14 +6,14 @@ use crate::finding::codes::{CODES, Weight};
 use crate::finding::{Finding, Level};
 
 /// The names of all codes.
-pub fn all() -> impl Iterator<Item = &'static str> {
+pub fn all() -> impl Iterator<Item = &'static str> + Clone {
     CODES.iter().map(|code| code.name).chain(LINTS.iter().map(|lint| lint.code))
 }
 
 /// The codes that a user may accept: what is only worth a look, and what a policy allows too much.
 ///
 /// What AWS or the system itself would refuse stays denied: a policy that is none, or too long.
-pub fn acceptable() -> impl Iterator<Item = &'static str> {
+pub fn acceptable() -> impl Iterator<Item = &'static str> + Clone {
     let warned = CODES.iter().filter(|code| matches!(code.weight, Weight::Warn | Weight::Either));
     warned.map(|code| code.name).chain(LINTS.iter().map(|lint| lint.code).filter(|code| is_opinion(code)))
 }
