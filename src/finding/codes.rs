@@ -77,8 +77,6 @@ pub const CODES: &[Code] = &[
         "Give the bridge one client id of 1 to 128 characters."),
     code("bridge-echo", Either, "what comes down from AWS goes straight up again",
         "Give the two directions local topics that do not overlap."),
-    code("bridge-endpoint-foreign", Warn, "the bridge connects to something that is not AWS IoT",
-        "Give the address of your account: `aws iot describe-endpoint --endpoint-type iot:Data-ATS`."),
     code("bridge-endpoint-legacy", Warn, "the endpoint does not show a certificate of Amazon's roots",
         "Take the endpoint with `-ats` in its name."),
     code("bridge-format-obsolete", Warn, "the configuration is in a form that newer releases do not read",
