@@ -7,11 +7,13 @@ use crate::error::Result;
 use crate::finding::{Finding, Source, Span, any_deny, sort};
 use crate::thing::name::Home;
 
+mod accepted;
 mod diagnostics;
 mod emit;
 mod generic;
 mod inventory;
 mod loops;
+mod mqtt;
 mod operations;
 mod placeholders;
 mod raw;

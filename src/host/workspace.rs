@@ -70,7 +70,11 @@ impl Workspace {
     /// # Errors
     /// Exit 5: something is in the way, a folder may not be written to, or there is no room.
     pub fn expect_room_for(&self, bundles: &BTreeMap<String, u64>) -> Result<()> {
-        disk::expect_space(&self.state, STATE_BYTES, "move away what is in the way: awsiot-kit keeps keys that wait and its journal there")?;
+        disk::expect_space(
+            &self.state,
+            STATE_BYTES,
+            "move away what is in the way: awsiot-kit keeps keys that wait and its journal there",
+        )?;
         let new = bundles.iter().filter(|(thing, _)| !self.out.join(thing).exists());
         let bytes: Vec<u64> = new.map(|(_, bytes)| *bytes).collect();
         if bytes.is_empty() {

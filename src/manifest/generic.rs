@@ -2,10 +2,11 @@
 
 use super::inventory::Row;
 use super::placeholders::{Filler, Surroundings};
+use super::raw::RouteTable;
 use super::resolve::Maker;
 use super::template::Shape;
 use super::text::Text;
-use crate::emit::Device;
+use crate::emit::{Device, client};
 use crate::finding::Source;
 use crate::thing::name::{ClientId, ThingName};
 
@@ -18,7 +19,7 @@ pub(super) fn generic(
     device: &Device,
 ) -> Option<Device> {
     let thing = &device.thing;
-    if thing.client_id.as_str() != thing.name.as_str() {
+    if thing.client_id.as_str() != thing.name.as_str() || !client::share_one(thing, &device.emit) {
         return None;
     }
     let table = &shape.table;
@@ -40,7 +41,10 @@ pub(super) fn generic(
     if let (Some(will), Some(table)) = (&mut form.last_will, &table.last_will) {
         will.topic = any(table.topic.as_ref()?)?;
     }
-    for (route, table) in form.routes.iter_mut().zip(table.routes.iter().flatten()) {
+    // A route that goes both ways is two.
+    let ways = |table: &RouteTable| table.direction.as_ref().map_or(0, |ways| ways.value.0.len());
+    let tables = table.routes.iter().flatten().flat_map(|table| std::iter::repeat_n(table, ways(table)));
+    for (route, table) in form.routes.iter_mut().zip(tables) {
         route.remote = any(table.remote.as_ref()?)?;
     }
     let mut maker = Maker { filler, port: 0, findings: Vec::new() };
