@@ -13,6 +13,8 @@ pub mod complete;
 pub mod completions;
 pub mod context;
 pub mod destroy;
+#[cfg(feature = "sandbox")]
+pub mod doctor;
 pub mod emit;
 pub mod explain;
 pub mod import;
@@ -25,7 +27,11 @@ pub mod policy;
 pub mod preflight;
 pub mod progress;
 pub mod prune;
+#[cfg(feature = "sandbox")]
+pub mod rehearsal;
 pub mod report;
+#[cfg(feature = "sandbox")]
+pub mod sandbox;
 pub mod schema;
 pub mod session;
 pub mod targets;
@@ -65,6 +71,10 @@ enum Command {
     Explain(explain::ExplainArgs),
     Targets(targets::TargetsArgs),
     Schema(schema::SchemaArgs),
+    #[cfg(feature = "sandbox")]
+    Doctor(doctor::DoctorArgs),
+    #[cfg(feature = "sandbox")]
+    Sandbox(sandbox::SandboxArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
 }
@@ -92,6 +102,10 @@ impl Cli {
             Command::Explain(args) => args.run(&context),
             Command::Targets(args) => args.run(&context),
             Command::Schema(args) => args.run(&context),
+            #[cfg(feature = "sandbox")]
+            Command::Doctor(args) => args.run(&context),
+            #[cfg(feature = "sandbox")]
+            Command::Sandbox(args) => args.run(&context),
             Command::Completions(args) => args.run(&context),
             Command::Man(args) => args.run(&context),
         };

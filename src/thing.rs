@@ -79,7 +79,7 @@ pub struct LastWill {
 }
 
 /// Which way a route carries messages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Direction {
     /// From the local broker to AWS.
     Out,
@@ -88,7 +88,7 @@ pub enum Direction {
 }
 
 /// One route of a bridge.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Route {
     /// Which way.
     pub direction: Direction,

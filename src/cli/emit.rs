@@ -49,6 +49,10 @@ pub struct EmitArgs {
     /// Write nothing; say what differs
     #[arg(long, conflicts_with = "upload")]
     check: bool,
+    /// Run the sandbox with the target's files pointed at it, and say how the real program is started
+    #[cfg(feature = "sandbox")]
+    #[arg(long = "try", conflicts_with_all = ["check", "out", "upload"])]
+    try_out: bool,
     #[command(flatten)]
     upload: upload::UploadArgs,
 }
@@ -63,8 +67,14 @@ struct Emitted {
 impl EmitArgs {
     /// Writes or compares.
     pub fn run(&self, context: &Context) -> Result<Exit> {
+        #[cfg(feature = "sandbox")]
+        if self.try_out {
+            let only: Vec<String> = self.thing.iter().cloned().collect();
+            return crate::cli::rehearsal::run(context, &self.manifest.file, &only, Some(&self.target));
+        }
         let Some(target) = target(&self.target) else { return Err(Error::bug("a target that is not in the list")) };
         let gateway = self.upload.gateway(target)?;
+        let context = &context.sending_to(self.upload.destination());
         let mut session = Session::open_to_emit(context, &self.manifest.file, self.thing.as_slice())?;
         if self.thing.is_some() {
             add(context, &mut session, target)?;

@@ -50,6 +50,8 @@ pub struct Site {
     pub machine: ThisMachine,
     /// The registry as a saved plan names it.
     pub registry_word: String,
+    /// The folder of a local registry; none for AWS.
+    pub registry_folder: Option<PathBuf>,
 }
 
 /// A site and all that the manifest wants there.
@@ -92,7 +94,15 @@ impl Chosen {
             RegistryChoice::Local(place) => {
                 let word = place.as_ref().map_or("local".to_owned(), |place| format!("local:{place}"));
                 let folder = place.map_or_else(|| beside(path).join(STATE), |place| relative_to.join(place));
-                context.note(&format!("registry: local, in {} (nothing leaves this machine)", folder.display()));
+                let leaves = match &context.destination {
+                    None => "nothing leaves this machine".to_owned(),
+                    // A password may stand in an address that is refused in a moment.
+                    Some(place) => format!(
+                        "but the upload to {} does leave this machine",
+                        place.rsplit('@').next().unwrap_or(place)
+                    ),
+                };
+                context.note(&format!("registry: local, in {} ({leaves})", folder.display()));
                 Self { word, folder: Some(folder) }
             }
             RegistryChoice::Aws => {
@@ -133,7 +143,13 @@ impl Site {
             }
             None => open_aws(context, manifest, &folder.join(STATE))?,
         };
-        Ok(Self { registry, workspace, machine: ThisMachine { folder }, registry_word: chosen.word })
+        Ok(Self {
+            registry,
+            workspace,
+            machine: ThisMachine { folder },
+            registry_word: chosen.word,
+            registry_folder: chosen.folder,
+        })
     }
 
     /// Opens the registry that the flag, the environment or the manifest names; there need not be a manifest.

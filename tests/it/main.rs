@@ -7,6 +7,9 @@ mod accepted;
 mod adopt;
 #[cfg(feature = "aws")]
 mod aws;
+mod bridges;
+mod bridges_topic;
+mod broker;
 mod cases;
 mod cert_authority;
 mod cert_cli;
@@ -16,6 +19,8 @@ mod cert_secrets;
 mod corpus;
 mod crash;
 mod denied;
+#[cfg(feature = "sandbox")]
+mod doctor;
 mod emit_cli;
 mod examples;
 mod fixture;
@@ -32,6 +37,7 @@ mod manifest_cli;
 mod manifest_hostile;
 mod manifest_schema;
 mod manifest_write;
+mod mqtt;
 mod policy_cli;
 mod policy_derive;
 mod policy_diff;
@@ -43,6 +49,16 @@ mod prune;
 mod readers;
 mod registry_authorities;
 mod registry_local;
+#[cfg(feature = "sandbox")]
+mod sandbox_conformance;
+#[cfg(feature = "sandbox")]
+mod sandbox_live;
+#[cfg(feature = "sandbox")]
+mod sandbox_packets;
+#[cfg(feature = "sandbox")]
+mod sandbox_questions;
+#[cfg(feature = "sandbox")]
+mod sandbox_script;
 mod scene;
 mod target_keystore;
 mod target_kura;
