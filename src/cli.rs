@@ -16,8 +16,10 @@ pub mod destroy;
 #[cfg(feature = "sandbox")]
 pub mod doctor;
 pub mod emit;
+pub mod explain;
 pub mod import;
 pub mod init;
+pub mod levels;
 pub mod man;
 pub mod pace;
 pub mod plan;
@@ -30,8 +32,11 @@ pub mod rehearsal;
 pub mod report;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
+pub mod schema;
 pub mod session;
+pub mod targets;
 pub mod thing;
+pub mod usage;
 
 /// From nothing to connected on AWS IoT Core
 #[derive(Parser, Debug)]
@@ -63,6 +68,9 @@ enum Command {
     Cert(cert::CertArgs),
     Ca(ca::CaArgs),
     Policy(policy::PolicyArgs),
+    Explain(explain::ExplainArgs),
+    Targets(targets::TargetsArgs),
+    Schema(schema::SchemaArgs),
     #[cfg(feature = "sandbox")]
     Doctor(doctor::DoctorArgs),
     #[cfg(feature = "sandbox")]
@@ -91,6 +99,9 @@ impl Cli {
             Command::Cert(args) => args.run(&context),
             Command::Ca(args) => args.run(&context),
             Command::Policy(args) => args.run(&context),
+            Command::Explain(args) => args.run(&context),
+            Command::Targets(args) => args.run(&context),
+            Command::Schema(args) => args.run(&context),
             #[cfg(feature = "sandbox")]
             Command::Doctor(args) => args.run(&context),
             #[cfg(feature = "sandbox")]

@@ -7,6 +7,7 @@ use crate::error::Result;
 use crate::finding::{Finding, Source, Span, any_deny, sort};
 use crate::thing::name::Home;
 
+mod accepted;
 mod diagnostics;
 mod emit;
 mod generic;

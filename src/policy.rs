@@ -6,6 +6,7 @@
 pub mod action;
 pub mod arn;
 pub mod cases;
+pub mod codes;
 pub mod condition;
 pub mod context;
 pub mod derive;

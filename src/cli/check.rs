@@ -5,6 +5,7 @@ mod tracked;
 use clap::Args;
 
 use crate::cli::context::{Context, ManifestArg};
+use crate::cli::levels::Levels;
 use crate::cli::preflight::{Depth, Ground, Look, preflight};
 use crate::cli::report::Stream;
 use crate::cli::session::{Chosen, manifest_text, read};
@@ -15,9 +16,13 @@ use crate::plan::preflight::{Keep, counts};
 
 /// Show all findings about a manifest; touches nothing
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  awsiot-kit check\n  awsiot-kit check -f plant/awsiot.toml --format json\n\n\
-    Exit codes: 0 nothing is denied, 1 something is, 2 usage, 3 the file is no manifest at all.")]
+#[command(
+    after_help = "Examples:\n  awsiot-kit check\n  awsiot-kit check -f plant/awsiot.toml --format json\n  awsiot-kit check -D nanomq-server-unverified\n\n\
+    Exit codes: 0 nothing is denied, 1 something is, 2 usage, 3 the file is no manifest at all."
+)]
 pub struct CheckArgs {
+    #[command(flatten)]
+    levels: Levels,
     #[command(flatten)]
     manifest: ManifestArg,
 }
@@ -25,6 +30,7 @@ pub struct CheckArgs {
 impl CheckArgs {
     /// Prints the findings.
     pub fn run(&self, context: &Context) -> Result<Exit> {
+        self.levels.check()?;
         let path = &self.manifest.file;
         let source = manifest_text(path)?;
         let reading = read(&source, &beside(path));
@@ -36,6 +42,7 @@ impl CheckArgs {
             findings.extend(preflight(manifest, path, &chosen, &ground, &look)?.0.findings);
             findings.extend(tracked::keys(manifest, path, &ground.home)?);
         }
+        self.levels.apply(&mut findings);
         sort(&mut findings);
         context.findings(&findings, Stream::Stdout)?;
         let (denied, warned) = counts(&findings);

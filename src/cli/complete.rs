@@ -32,6 +32,16 @@ pub fn registered_things() -> Vec<CompletionCandidate> {
     names
 }
 
+/// The codes of findings.
+pub fn codes() -> Vec<CompletionCandidate> {
+    crate::policy::codes::all().map(CompletionCandidate::new).collect()
+}
+
+/// The names of the targets.
+pub fn targets() -> Vec<CompletionCandidate> {
+    crate::emit::TARGETS.iter().map(|target| CompletionCandidate::new(target.name)).collect()
+}
+
 /// The names of the manifest's things.
 pub fn wanted_things() -> Vec<CompletionCandidate> {
     let path = Path::new(MANIFEST);

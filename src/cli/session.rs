@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::bundle::contents::Assembly;
 use crate::cli::context::Context;
-use crate::cli::preflight::{Depth, Ground, Look, OwnTemplates, preflight};
+use crate::cli::preflight::{Depth, Ground, Look, OwnTemplates, preflight, workspace};
 use crate::cli::report::Stream;
 use crate::emit::Connection;
 use crate::error::{Error, Result};
@@ -301,6 +301,9 @@ impl Session {
         let assumed = Ground::assumed(context, &manifest, &chosen)?;
         let (mut outcome, mut templates) = preflight(&manifest, path, &chosen, &assumed, &look)?;
         expect(&outcome)?;
+        if access == Access::Write && depth == Depth::Bundles {
+            workspace(&manifest, path).expect_room_for(&outcome.bytes)?;
+        }
         let mut site = Site::open_chosen(context, Some(&manifest), path, access, chosen.clone())?;
         // What is nowhere on disk has no name to be known again by.
         if source.name() != path.display().to_string() {

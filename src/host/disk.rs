@@ -145,14 +145,44 @@ pub fn files_below(named: &[PathBuf]) -> Result<Vec<PathBuf>> {
 /// # Errors
 /// Exit 5; the hint says which key of the manifest names it.
 pub fn expect_room_for_folder(path: &Path, key: &str) -> Result<()> {
+    nearest_folder(path, &format!("move it away, or name another folder with `{key}` in the manifest")).map(|_| ())
+}
+
+/// Sees that so many bytes can be written into a folder that is there or is to be made; nothing stays of finding out.
+///
+/// # Errors
+/// Exit 5, with this hint: something is in its way, it may not be written to, or there is no room.
+pub fn expect_space(path: &Path, bytes: u64, hint: &str) -> Result<()> {
+    let nearest = nearest_folder(path, hint)?;
+    // Rights do not tell all: on some disks not even root may make anything.
+    let trial = nearest.join(format!(".awsiot-kit.{}.tmp", std::process::id()));
+    fs::create_dir(&trial)
+        .and_then(|()| fs::remove_dir(&trial))
+        .map_err(|error| machine_error("write to the folder", nearest, &error).hint(hint))?;
+    let refused = |error: rustix::io::Errno| machine_error("look at", nearest, &error.into());
+    let disk = rustix::fs::statvfs(nearest).map_err(refused)?;
+    let blocks = if rustix::process::geteuid().is_root() { disk.f_bfree } else { disk.f_bavail };
+    let free = blocks.saturating_mul(disk.f_frsize);
+    // Some network disks say nothing of their size.
+    if disk.f_blocks > 0 && free < bytes {
+        return Err(Error::machine("no-space", format!("there is no room for what {} is to hold", show(path)))
+            .cause(format!("about {} kB are needed, {} kB are free", bytes.div_ceil(1000), free / 1000))
+            .on(show(path))
+            .hint("make room and run the same command again")
+            .retryable());
+    }
+    Ok(())
+}
+
+/// The folder itself, or the nearest one above it that is there.
+fn nearest_folder<'a>(path: &'a Path, hint: &str) -> Result<&'a Path> {
     let nearest = path.ancestors().find(|folder| folder.symlink_metadata().is_ok() || folder.as_os_str().is_empty());
     let nearest = nearest.filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     if !nearest.is_dir() {
-        return Err(Error::machine("not-a-folder", format!("{} is not a folder", show(nearest)))
-            .on(show(nearest))
-            .hint(format!("move it away, or name another folder with `{key}` in the manifest")));
+        let error = Error::machine("not-a-folder", format!("{} is not a folder", show(nearest)));
+        return Err(error.on(show(nearest)).hint(hint));
     }
-    Ok(())
+    Ok(nearest)
 }
 
 /// Makes a folder and sees that files can be made in it.

@@ -5,6 +5,7 @@ mod claims;
 mod copies;
 mod folder;
 
+use std::collections::BTreeMap;
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
@@ -31,6 +32,9 @@ const REQUESTED: &str = "requested";
 const CERTIFICATE: &str = "certificate.pem";
 /// Where files of a bundle that are not ours go; no digest of a key starts so.
 const OTHERS: &str = "files";
+
+/// What a run keeps of its own at least: the lock, the journal, and the keys of a few things at a time.
+const STATE_BYTES: u64 = 16 * 4096;
 
 /// The disk around one manifest.
 pub struct Workspace {
@@ -80,6 +84,26 @@ impl Workspace {
     /// Exit 5: there is a file where it is to be.
     pub fn expect_room(&self) -> Result<()> {
         disk::expect_room_for_folder(&self.out, "out")
+    }
+
+    /// Sees, before anything is done, that bundles of these sizes can be written, and what is kept until they are; those that are there
+    /// already do not count.
+    ///
+    /// # Errors
+    /// Exit 5: something is in the way, a folder may not be written to, or there is no room.
+    pub fn expect_room_for(&self, bundles: &BTreeMap<String, u64>) -> Result<()> {
+        disk::expect_space(
+            &self.state,
+            STATE_BYTES,
+            "move away what is in the way: awsiot-kit keeps keys that wait and its journal there",
+        )?;
+        let new = bundles.iter().filter(|(thing, _)| !self.out.join(thing).exists());
+        let bytes: Vec<u64> = new.map(|(_, bytes)| *bytes).collect();
+        if bytes.is_empty() {
+            return self.expect_room();
+        }
+        let hint = "move away what is in the way, or name a folder that you may write to with `out` in the manifest";
+        disk::expect_space(&self.out, bytes.iter().sum(), hint)
     }
 
     /// Makes the folder of the bundles of these things, so that a run that cannot write them does not even begin; and keeps it, or

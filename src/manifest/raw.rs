@@ -2,6 +2,7 @@
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
+use super::accepted::Accepted;
 use super::diagnostics::{Node, Notes, quoted};
 use super::emit::EmitTable;
 use super::text::Text;
@@ -88,6 +89,8 @@ table! {
         "certificate" certificate: CertificateTable,
         /// The systems it runs on, one table of options per target.
         "emit" emit: EmitTable,
+        /// Codes of findings that are known and accepted here: warnings, and lints of its policy.
+        "allow" allow: Vec<At<Accepted>>,
     }
 }
 

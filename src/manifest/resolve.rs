@@ -11,6 +11,7 @@ use super::template::Shape;
 use super::text::Text;
 use crate::emit::{Device, Emit, Options, client};
 use crate::finding::{Finding, Place, Source, any_deny};
+use crate::policy::codes::is_accepted;
 use crate::thing::name::{
     AttributeName, ClientId, GroupName, NameProblem, PolicyName, ShadowName, ThingName, ThingTypeName,
     check_attribute_value,
@@ -31,6 +32,8 @@ pub struct ResolvedThing {
     pub fleet: Option<String>,
     /// How it comes into being.
     pub enrol: Enrol,
+    /// Codes of findings that are accepted here.
+    pub allow: Vec<&'static str>,
 }
 
 /// The thing, when enough of it is right to be one, and the findings about it.
@@ -43,12 +46,15 @@ pub(super) fn resolve(
 ) -> (Option<ResolvedThing>, Vec<Finding>) {
     let mut maker = Maker { filler: Filler::new(source, shape, row, around, false), port, findings: Vec::new() };
     let device = maker.device();
-    let findings: Vec<Finding> = maker.findings.into_iter().map(|finding| shape.explain(finding, source)).collect();
+    let allow: Vec<&'static str> = shape.table.allow.iter().flatten().map(|code| code.value.0).collect();
+    let findings = maker.findings.into_iter().filter(|finding| !is_accepted(&allow, finding));
+    let findings: Vec<Finding> = findings.map(|finding| shape.explain(finding, source)).collect();
     let thing = device.map(|device| ResolvedThing {
         generic: if any_deny(&findings) { None } else { generic(source, shape, row, around, &device) },
         device,
         fleet: shape.fleet.as_ref().map(|_| shape.key.clone()),
         enrol: shape.fleet.as_ref().map_or(Enrol::Register, |fleet| fleet.enrol),
+        allow,
     });
     (thing, findings)
 }

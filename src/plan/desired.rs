@@ -109,6 +109,8 @@ pub struct Made {
     pub policies: Vec<(String, Arc<str>)>,
     /// Whether no thing before it had them.
     pub is_first: bool,
+    /// Codes of findings that are accepted for it.
+    pub allow: Vec<&'static str>,
 }
 
 /// Makes the policies of things one after the other, each policy once; keeps no more of a policy of one thing than its digest.
@@ -135,7 +137,7 @@ impl<'a> Policies<'a> {
     /// # Errors
     /// When this machine does not let a template be read.
     pub fn of(&mut self, resolved: ResolvedThing, findings: &mut Vec<Finding>) -> Result<Made> {
-        let device = resolved.device;
+        let (device, allow) = (resolved.device, resolved.allow);
         let thing = &device.thing;
         let (name, documents, form) = match &thing.policy {
             PolicyChoice::Template(name) => {
@@ -147,7 +149,7 @@ impl<'a> Policies<'a> {
                 match generic.filter(|form| self.shared.contains_key(form)) {
                     Some(form) => {
                         if let Some(policies) = self.made.get(&form) {
-                            return Ok(Made { policies: policies.clone(), device, is_first: false });
+                            return Ok(Made { policies: policies.clone(), device, is_first: false, allow });
                         }
                         let documents = derived(&form.0, thing, self.home, findings)?;
                         let name = match &form.1 {
@@ -162,7 +164,7 @@ impl<'a> Policies<'a> {
         };
         let (policies, is_first) = self.named(&name, documents, thing, findings);
         self.made.extend(form.map(|form| (form, policies.clone())));
-        Ok(Made { device, policies, is_first })
+        Ok(Made { device, policies, is_first, allow })
     }
 
     /// The documents under their names, and whether none of these names was given before.

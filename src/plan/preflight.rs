@@ -10,6 +10,7 @@ use crate::finding::{Finding, Level, Source, any_deny};
 use crate::manifest::{Enrol, Manifest, Repeats, ResolvedThing, Surroundings, in_order};
 use crate::parallel;
 use crate::plan::desired::{Desired, Forms, Made, Policies, Template};
+use crate::policy::codes::is_accepted;
 use crate::policy::lint::{Settings, lint_together};
 use crate::thing::Thing;
 use crate::thing::name::Home;
@@ -109,8 +110,13 @@ impl Preflight<'_> {
                 break;
             }
             let mut found = Vec::new();
-            let made: Vec<Made> =
-                chunk.into_iter().map(|resolved| policies.of(resolved, &mut found)).collect::<Result<_>>()?;
+            let mut made: Vec<Made> = Vec::with_capacity(chunk.len());
+            for resolved in chunk {
+                let mut own = Vec::new();
+                let thing = policies.of(resolved, &mut own)?;
+                found.extend(own.into_iter().filter(|finding| !is_accepted(&thing.allow, finding)));
+                made.push(thing);
+            }
             let look = Look { rehearsal: self.rehearsal, lints: self.lints, only: self.only };
             let looked_at = parallel::map(width, &made, |made| look.at(made))?;
             for (made, (more, bytes)) in made.into_iter().zip(looked_at) {
@@ -160,6 +166,7 @@ fn lints(made: &Made) -> Vec<Finding> {
     let sources: Vec<Source> =
         made.policies.iter().map(|(name, document)| Source::new(format!("policy {name}"), &**document)).collect();
     let findings = lint_together(&sources, &Settings::default()).into_iter();
+    let findings = findings.filter(|finding| !is_accepted(&made.allow, finding));
     findings.map(|finding| about(finding, &made.device.thing)).collect()
 }
 

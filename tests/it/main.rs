@@ -3,6 +3,7 @@
 // The lints spare test functions but not the code beside them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod accepted;
 mod adopt;
 #[cfg(feature = "aws")]
 mod aws;
@@ -21,6 +22,7 @@ mod cert_signing;
 mod cert_stores;
 mod corpus;
 mod crash;
+mod denied;
 #[cfg(feature = "sandbox")]
 mod doctor;
 mod emit_cli;
