@@ -161,6 +161,7 @@ fn things(found: &[Found], ways: &[Way]) -> (Vec<Thing>, BTreeMap<String, String
                 subscribe: lists.subscribe,
                 shadows: lists.shadows,
                 jobs: lists.jobs,
+                services: lists.services,
                 last_will: None,
                 routes: lists.routes,
                 policy,

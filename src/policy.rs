@@ -15,7 +15,6 @@ pub mod equivalent;
 pub mod explain;
 pub mod fix;
 pub mod iam;
-pub mod json;
 pub mod library;
 pub mod lint;
 pub mod matcher;

@@ -11,8 +11,9 @@ use crate::policy::simulate::action_covers;
 use crate::policy::text::{Part, parts};
 use crate::thing::name::{ANY_THING, ShadowName, ThingName};
 use crate::thing::operation::{self, Action, Operation};
+use crate::thing::reserved as reserved_topics;
 use crate::thing::topic::{check_filter, check_forward, check_topic};
-use crate::thing::{Direction, Publication, Route};
+use crate::thing::{Direction, Publication, Route, Services};
 
 /// Actions that lists of a manifest lead to.
 const ACTIONS: [Action; 5] =
@@ -31,6 +32,8 @@ pub struct Lists {
     pub shadows: Vec<Option<ShadowName>>,
     /// Whether it takes part in jobs.
     pub jobs: bool,
+    /// The other services that it uses over reserved topics.
+    pub services: Services,
     /// Trees of topics that it publishes to.
     pub routes: Vec<Route>,
 }
@@ -121,7 +124,7 @@ fn grants(statement: &Statement) -> Vec<Grant> {
 /// Takes out of the grants what shadows and jobs come to.
 fn reserved(lists: &mut Lists, granted: &mut BTreeSet<Grant>, thing: &ThingName) {
     let mut names: BTreeSet<Option<String>> = BTreeSet::from([None]);
-    let prefix = format!("$aws/things/{thing}/shadow/name/");
+    let prefix = reserved_topics::shadow_prefix(thing.as_str(), Some(""));
     names.extend(granted.iter().filter_map(|(_, text)| {
         let (name, _) = text.strip_prefix(&prefix)?.split_once('/')?;
         Some(Some(name.to_owned()))

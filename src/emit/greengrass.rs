@@ -11,6 +11,7 @@ use crate::render::Format;
 use crate::thing::Thing;
 use crate::thing::name::ShadowName;
 use crate::thing::operation::{self, Action, Operation, Operations};
+use crate::thing::reserved;
 use crate::thing::topic::{Pattern, Piece};
 
 /// AWS IoT Greengrass v2.
@@ -65,7 +66,7 @@ fn operations(thing: &Thing, _: &Options) -> Operations {
     // Second connections have names like `THING#endpoint-switch`.
     let further = Pattern::of([Piece::Text(format!("{}#", thing.name)), Piece::Rest]);
     let mut operations = Operations::from([Operation { action: Action::Connect, on: further }]);
-    let jobs = format!("$aws/things/{}/jobs", thing.name);
+    let jobs = reserved::jobs_prefix(thing.name.as_str());
     operations.extend(operation::subscribe(&format!("{jobs}/notify-{JOBS}")));
     for verb in ["get", "update"] {
         let topic = format!("{jobs}/+/{JOBS}/{verb}");
@@ -77,9 +78,7 @@ fn operations(thing: &Thing, _: &Options) -> Operations {
     if let Ok(deployment) = ShadowName::parse("AWSManagedGreengrassV2Deployment") {
         operations.extend(operation::shadow(&thing.name, Some(&deployment)));
     }
-    for health in ["greengrass/health/json", "greengrassv2/health/json"] {
-        operations.extend(operation::publish(&format!("$aws/things/{}/{health}", thing.name), false));
-    }
+    operations.extend(operation::greengrass_health(&thing.name));
     operations
 }
 

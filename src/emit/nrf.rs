@@ -14,6 +14,7 @@ use crate::error::Result;
 use crate::finding::Finding;
 use crate::render::Format;
 use crate::thing::operation::{self, Operations};
+use crate::thing::reserved;
 use crate::thing::{Direction, LastWill, Thing};
 
 /// nRF Connect SDK.
@@ -104,7 +105,7 @@ fn sdk(options: &Options) -> Option<Sdk> {
 fn operations(thing: &Thing, options: &Options) -> Operations {
     let mut operations = Operations::new();
     if options.flag("fota") {
-        let jobs = format!("$aws/things/{}/jobs", thing.name);
+        let jobs = reserved::jobs_prefix(thing.name.as_str());
         for verb in ["get", "update"] {
             operations.extend(operation::publish(&format!("{jobs}/+/{verb}"), false));
             operations.extend(operation::subscribe_below(&format!("{jobs}/+/{verb}"), &["accepted", "rejected"]));

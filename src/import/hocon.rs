@@ -180,7 +180,7 @@ fn lex(source: &Source, findings: &mut Vec<Finding>) -> Vec<(Token, Span)> {
             }
             '+' if rest.starts_with("+=") => 1,
             c => {
-                let shown = crate::thing::name::show_char(c);
+                let shown = crate::finding::show_char(c);
                 say(
                     Finding::deny("bridge-syntax", format!("NanoMQ drops {shown} outside quotes and reads on"))
                         .help("put texts that hold more than letters, digits and `_ . -` into double quotes"),

@@ -1,12 +1,13 @@
 //! A draft: what an importer read, each value with its place, before it becomes a thing that a manifest can hold.
 
-use crate::emit::bridge::{job_answers, job_routes, same, shadow_routes};
+use crate::emit::bridge::{SERVICES, job_answers, job_routes, same, shadow_routes};
 use crate::emit::{Emit, OptionValue, Options, target};
 use crate::finding::{Finding, Level, Source, Span};
 use crate::manifest::AwsSettings;
 use crate::thing::name::{ClientId, ShadowName, ThingName, check_region};
+use crate::thing::reserved;
 use crate::thing::topic::{check_filter, check_forward, check_local, check_topic, filters_overlap};
-use crate::thing::{CertificateSpec, Direction, LastWill, PolicyChoice, Publication, Route, Thing};
+use crate::thing::{CertificateSpec, Direction, LastWill, PolicyChoice, Publication, Route, Services, Thing};
 
 /// A value with its place.
 pub type At<T> = (T, Span);
@@ -80,6 +81,7 @@ impl Draft {
             subscribe: Vec::new(),
             shadows: Vec::new(),
             jobs: self.jobs,
+            services: Services::default(),
             last_will: None,
             routes: self.routes.iter().map(|(route, _)| route.clone()).collect(),
             policy: PolicyChoice::Derived,
@@ -323,7 +325,7 @@ fn not_a_topic(topic: &str, problem: &str) -> Finding {
 
 /// Turns routes that keep their name into what the thing does itself: shadows, jobs, topics.
 fn fold(thing: &mut Thing) {
-    let prefix = format!("$aws/things/{}/shadow/", thing.name);
+    let prefix = format!("{}/", reserved::shadow_prefix(thing.name.as_str(), None));
     let mut shadows: Vec<Option<ShadowName>> = vec![None];
     for route in &thing.routes {
         let named = route
@@ -344,8 +346,20 @@ fn fold(thing: &mut Thing) {
         let answers = job_answers(thing).map(|filter| same(Direction::In, &filter));
         thing.routes.retain(|route| !answers.contains(route));
     }
+    for (flag, routes_of) in SERVICES {
+        if take(&mut thing.routes, &routes_of(&thing.name)) {
+            *flag(&mut thing.services) = true;
+        }
+    }
     let routes = std::mem::take(&mut thing.routes);
+    let rules = reserved::basic_ingest("");
     for route in routes {
+        if let Some(topic) = route.remote.strip_prefix(&rules)
+            && like(&route, &same(Direction::Out, &route.remote))
+        {
+            thing.services.basic_ingest.push(topic.to_owned());
+            continue;
+        }
         let same = route.local == route.remote && route.qos == 1 && !route.remote.starts_with('$');
         match route.direction {
             Direction::Out if same && check_topic(&route.remote).is_ok() => {
@@ -359,11 +373,14 @@ fn fold(thing: &mut Thing) {
 
 /// Takes all of these routes out, or none when one is missing.
 fn take(routes: &mut Vec<Route>, wanted: &[Route]) -> bool {
-    // A bridge may pass RETAIN on for all of its routes at once; reserved topics take none.
-    let like = |route: &Route, wanted: &Route| Route { retain: false, ..route.clone() } == *wanted;
     let all = wanted.iter().all(|one| routes.iter().any(|route| like(route, one)));
     if all {
         routes.retain(|route| !wanted.iter().any(|one| like(route, one)));
     }
     all
+}
+
+/// Whether a route is the wanted one; a bridge may pass RETAIN on for all of its routes at once, and reserved topics take none.
+fn like(route: &Route, wanted: &Route) -> bool {
+    Route { retain: false, ..route.clone() } == *wanted
 }

@@ -1,10 +1,9 @@
 //! ThingPark IoT Flow: the body of a connection.
 
-use serde_json::Value;
-
 use crate::emit::OptionValue;
 use crate::emit::thingpark::DESCRIPTION;
-use crate::finding::{Finding, Source, Span};
+use crate::finding::json::{self, Node};
+use crate::finding::{Finding, Source};
 use crate::import::imported_thing::Draft;
 use crate::import::topics;
 
@@ -48,33 +47,28 @@ const KEYS: &[&str] = &[
 
 /// Reads the body; a document of the API's answer is one too.
 pub fn read(source: &Source, findings: &mut Vec<Finding>) -> Vec<Draft> {
-    let text = source.text();
     // The documentation puts the call itself in front of the body.
-    let start = text.find('{').unwrap_or(0);
-    let body: Value = match serde_json::from_str(&text[start..]) {
-        Ok(body) => body,
-        Err(error) => {
-            let before = text[..start].matches('\n').count();
-            let line_start: usize =
-                text.split_inclusive('\n').take((before + error.line()).saturating_sub(1)).map(str::len).sum();
-            let at = (line_start + error.column().saturating_sub(1)).min(text.len());
-            findings.push(Finding::deny("bridge-syntax", format!("this is not JSON: {error}")).at(source, at..at));
-            return Vec::new();
-        }
-    };
-    // The place of a key: where its name stands in quotes; names do not repeat in a connection.
-    let place = |key: &str| -> Span {
-        let quoted = format!("\"{key}\"");
-        text.find(&quoted).map_or(0..0, |at| at..at + quoted.len())
-    };
+    let start = source.text().find('{').unwrap_or(0);
+    let (body, problems) = json::read_from(source.text(), start);
+    for problem in problems {
+        let message = format!("this is not JSON as ThingPark takes it: {}", problem.message);
+        findings.push(Finding::deny("bridge-syntax", message).at(source, problem.span));
+    }
+    let Some(body) = body else { return Vec::new() };
+    let none = Node { span: start..start, value: json::Value::Null };
+    let configuration = body.get("configuration").unwrap_or(&none);
+    // The place of a key of the configuration, or of the body.
+    let place =
+        |key: &str| configuration.entry(key).or(body.entry(key)).map_or(start..start, |(_, span, _)| span.clone());
     let mut say = |finding: Finding, key: &str| findings.push(finding.at(source, place(key)));
-    let name = body["name"].as_str().unwrap_or("thingpark").to_owned();
+    let text_of = |key: &str| body.get(key).and_then(Node::text);
+    let name = text_of("name").unwrap_or("thingpark").to_owned();
     let mut draft = Draft::new("thingpark", (name.clone(), place("name")), false);
     draft.client_id = Some((
         name.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | ':') { c } else { '-' }).collect(),
         place("name"),
     ));
-    let connector = body["connectorId"].as_str().unwrap_or_default();
+    let connector = text_of("connectorId").unwrap_or_default();
     match connector {
         "actility-mqtt-iot" => {}
         "actility-aws-iot" => draft.options.push(("connector", OptionValue::Text(connector.to_owned()))),
@@ -84,8 +78,7 @@ pub fn read(source: &Source, findings: &mut Vec<Finding>) -> Vec<Draft> {
             "connectorId",
         ),
     }
-    let configuration = &body["configuration"];
-    for key in configuration.as_object().into_iter().flat_map(|object| object.keys()) {
+    for (key, ..) in configuration.entries() {
         if key == "trustedCaCertificate" {
             say(
                 Finding::deny("bridge-key-unknown", format!("ThingPark refuses the key `{key}`"))
@@ -96,7 +89,7 @@ pub fn read(source: &Source, findings: &mut Vec<Finding>) -> Vec<Draft> {
             say(Finding::deny("bridge-key-unknown", format!("ThingPark refuses the key `{key}`")), key);
         }
     }
-    let get = |key: &str| configuration[key].as_str();
+    let get = |key: &str| configuration.get(key).and_then(Node::text);
     match get("protocol") {
         Some("SSL") | None => {}
         Some("TCP") => say(
@@ -130,7 +123,7 @@ pub fn read(source: &Source, findings: &mut Vec<Finding>) -> Vec<Draft> {
         draft.options.extend(get(key).map(|pattern| (option, OptionValue::Text(pattern.to_owned()))));
     }
     for (key, option) in [("connectionTimeout", "connection-timeout"), ("actionTimeout", "action-timeout")] {
-        match configuration[key].as_i64() {
+        match configuration.get(key).and_then(Node::integer) {
             Some(number) if (1..=10_000).contains(&number) => draft.options.push((option, OptionValue::Number(number))),
             Some(number) => say(
                 Finding::deny("bridge-value", format!("`{key}` goes up to 10000 milliseconds; this is {number}")),

@@ -32,6 +32,9 @@ pub(super) fn generic(
     for (filter, text) in form.subscribe.iter_mut().zip(table.subscribe.iter().flatten()) {
         *filter = any(text)?;
     }
+    for (topic, text) in form.services.basic_ingest.iter_mut().zip(table.basic_ingest.iter().flatten()) {
+        *topic = any(text)?;
+    }
     // Shadow names are checked names, in which the stand-in cannot stand.
     if table.shadow.iter().flatten().any(|text| text.literal().is_none()) {
         return None;

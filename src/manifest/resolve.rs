@@ -124,6 +124,7 @@ impl Maker<'_> {
         let publish = self.publish();
         let subscribe = self.subscribe();
         let shadows = self.shadows();
+        let services = self.services(name.as_ref());
         let last_will = table.last_will.as_ref().map(|will| self.last_will(will));
         let routes = self.routes();
         self.count_subscriptions(subscribe.len(), &routes);
@@ -141,6 +142,7 @@ impl Maker<'_> {
             subscribe,
             shadows,
             jobs: table.jobs.as_ref().is_some_and(|jobs| jobs.value),
+            services,
             last_will: last_will.flatten(),
             routes,
             policy,

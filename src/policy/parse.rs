@@ -3,8 +3,8 @@
 //! Grammar: IAM User Guide, "Grammar of the IAM JSON policy language"; AWS IoT has no `Principal`.
 
 use super::document::{Condition, Document, Effect, Selection, Spanned, Statement};
-use super::json::{self, Node, Value};
 use crate::error::{Error, Result};
+use crate::finding::json::{self, Node, Value};
 use crate::finding::nearest::did_you_mean;
 use crate::finding::{Finding, Source, Span};
 

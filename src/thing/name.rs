@@ -7,6 +7,8 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
+use crate::finding::show_char;
+
 /// Why a text is not such a name: the rule, in words that follow "…: ".
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NameProblem(pub String);
@@ -45,15 +47,6 @@ impl Shape {
             return Err(NameProblem(format!("a {} has at most {} characters; this has {length}", self.what, self.max)));
         }
         Ok(())
-    }
-}
-
-/// A character as a message can show it: control characters and blanks by name.
-pub fn show_char(c: char) -> String {
-    match c {
-        ' ' => "a space".to_owned(),
-        c if c.is_control() || c.is_whitespace() => format!("U+{:04X}", u32::from(c)),
-        c => format!("`{c}`"),
     }
 }
 

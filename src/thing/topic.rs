@@ -83,7 +83,7 @@ fn check_wildcards(text: &str) -> Result<(), NameProblem> {
 
 fn check_characters(what: &str, text: &str) -> Result<(), NameProblem> {
     match text.chars().find(|c| c.is_control() || *c == crate::thing::name::ANY_THING) {
-        Some(bad) => Err(NameProblem(format!("a {what} cannot hold {}", crate::thing::name::show_char(bad)))),
+        Some(bad) => Err(NameProblem(format!("a {what} cannot hold {}", crate::finding::show_char(bad)))),
         None => Ok(()),
     }
 }

@@ -48,6 +48,7 @@ mod target_mosquitto;
 mod target_nanomq;
 mod target_nrf;
 mod target_others;
+mod thing_reserved;
 mod tidy;
 mod variants;
 mod wire;

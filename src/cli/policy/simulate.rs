@@ -13,7 +13,7 @@ use crate::policy::arn::Arn;
 use crate::policy::cases;
 use crate::policy::context::{Context as Connection, Protocol, Request, ThingContext};
 use crate::policy::document::Document;
-use crate::policy::explain::{Explanation, explain, name_of};
+use crate::policy::explain::{Explanation, explain, name_of, remark};
 use crate::policy::parse;
 use crate::policy::simulate::{Decision, StatementNumber};
 
@@ -90,7 +90,11 @@ impl SimulateArgs {
         let documents: Vec<Document> =
             self.policies.iter().map(|path| parse::read_good(&disk::read_text(path)?)).collect::<Result<_>>()?;
         let connection = self.connection(context, &documents)?;
-        let explanation = explain(&documents, &connection, &self.request()?);
+        let request = self.request()?;
+        let explanation = explain(&documents, &connection, &request);
+        if let Some(remark) = remark(&request) {
+            context.note(&remark);
+        }
         if context.is_json() {
             context.json(&self.json(&documents, &explanation))?;
         } else {
