@@ -8,6 +8,7 @@ mod read;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::emit::Device;
 use crate::error::Result;
 use crate::finding::{Finding, Level, Source, any_deny, sort};
 use crate::host::store::Store;
@@ -94,8 +95,8 @@ pub fn adopt(registry: &dyn Registry, store: &dyn Store, choice: RegistryChoice,
         let mut faults = Vec::new();
         let proved = proved(&manifest, &documents, home, &found, &ways, &mut faults)?;
         if proved.iter().all(|proved| *proved) {
-            for ((found, way), thing) in found.iter().zip(&ways).zip(&things) {
-                remark(found, *way, thing, &mut findings);
+            for ((found, way), device) in found.iter().zip(&ways).zip(&things) {
+                remark(found, *way, &device.thing, &mut findings);
             }
             findings.extend(faults);
             findings.extend(lints(&documents));
@@ -111,7 +112,7 @@ pub fn adopt(registry: &dyn Registry, store: &dyn Store, choice: RegistryChoice,
 }
 
 /// The things, and the documents beside the manifest.
-fn things(found: &[Found], ways: &[Way]) -> (Vec<Thing>, BTreeMap<String, String>) {
+fn things(found: &[Found], ways: &[Way]) -> (Vec<Device>, BTreeMap<String, String>) {
     let mut documents = BTreeMap::new();
     let things = found
         .iter()
@@ -151,7 +152,7 @@ fn things(found: &[Found], ways: &[Way]) -> (Vec<Thing>, BTreeMap<String, String
                 }
                 Way::CombinedLists | Way::Beside => policy_name = found.free_name.clone(),
             }
-            Thing {
+            let thing = Thing {
                 name: found.name.clone(),
                 client_id: client.unwrap_or_else(by_name),
                 thing_type: found.thing_type.clone(),
@@ -168,9 +169,9 @@ fn things(found: &[Found], ways: &[Way]) -> (Vec<Thing>, BTreeMap<String, String
                 policy_name,
                 policy_place: None,
                 certificate: CertificateSpec::default(),
-                emit: Vec::new(),
                 place: None,
-            }
+            };
+            Device { thing, emit: Vec::new() }
         })
         .collect();
     (things, documents)
@@ -208,7 +209,7 @@ fn proved(
             if *way == Way::Beside {
                 return true;
             }
-            let Some(own) = desired.things.iter().find(|own| own.thing.name == found.name) else { return false };
+            let Some(own) = desired.things.iter().find(|own| own.device.thing.name == found.name) else { return false };
             let wanted = desired.policies_of(own);
             if found.policies.is_empty() {
                 return !denied_any;

@@ -8,10 +8,9 @@ use time::format_description::well_known::Rfc3339;
 use crate::artefact::Artefact;
 use crate::cert::inspect;
 use crate::digest::sha256_hex;
-use crate::emit::{Connection, Credentials, Emission, Emit, OptionKind};
+use crate::emit::{Connection, Credentials, Device, Emission, Emit, OptionKind};
 use crate::error::{Error, Result};
 use crate::secret::Secret;
-use crate::thing::Thing;
 
 pub mod contents;
 
@@ -20,8 +19,8 @@ pub const DESCRIPTION: &str = "bundle.json";
 
 /// All that a bundle is made from.
 pub struct Ingredients<'a> {
-    /// The thing.
-    pub thing: &'a Thing,
+    /// The thing, and the systems that it runs on.
+    pub device: &'a Device,
     /// Its ARN.
     pub thing_arn: String,
     /// `local` or `aws`.
@@ -95,16 +94,16 @@ pub fn artefacts(from: &Ingredients<'_>) -> Result<Vec<Artefact>> {
         artefacts.push(Artefact::public(path, document.as_str(), "policy as registered"));
     }
     let none = BTreeMap::new();
-    for (at, Emit { target, options, .. }) in from.thing.emit.iter().enumerate() {
+    for (at, Emit { target, options, .. }) in from.device.emit.iter().enumerate() {
         let emission = Emission {
-            thing: from.thing,
+            thing: &from.device.thing,
             options,
             connection: from.connection,
             credentials,
             secrets: from.secrets.get(at).ok_or_else(|| Error::bug("a target has no secrets"))?,
             templates: from.templates.get(target.name).unwrap_or(&none),
         };
-        let files = (target.emit)(&emission).map_err(|error| error.on(from.thing.name.as_str()))?;
+        let files = (target.emit)(&emission).map_err(|error| error.on(from.device.thing.name.as_str()))?;
         artefacts.extend(files.into_iter().map(|artefact| artefact.below(target.name)));
     }
     artefacts.push(describe(from, &artefacts)?);
@@ -123,9 +122,9 @@ fn describe(from: &Ingredients<'_>, artefacts: &[Artefact]) -> Result<Artefact> 
     });
     let description = Description {
         schema: 1,
-        thing: from.thing.name.to_string(),
+        thing: from.device.thing.name.to_string(),
         thing_arn: from.thing_arn.clone(),
-        client_id: from.thing.client_id.to_string(),
+        client_id: from.device.thing.client_id.to_string(),
         registry: from.registry.to_owned(),
         endpoint: from.connection.endpoint.clone(),
         port: from.connection.port,

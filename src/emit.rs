@@ -211,6 +211,26 @@ pub struct Emit {
     pub place: Option<Place>,
 }
 
+/// A thing and the systems that it runs on: what one table of the manifest speaks of.
+#[derive(Clone, Debug)]
+pub struct Device {
+    /// The thing.
+    pub thing: Thing,
+    /// The systems that it runs on, with their options, in the manifest's order.
+    pub emit: Vec<Emit>,
+}
+
+impl Device {
+    /// Every operation of the thing and of its targets: what its policy must allow, and all it may allow.
+    pub fn operations(&self) -> Operations {
+        let mut operations = self.thing.own_operations();
+        for emit in &self.emit {
+            operations.extend((emit.target.operations)(&self.thing, &emit.options));
+        }
+        operations
+    }
+}
+
 /// All that a target may know when it makes its files.
 pub struct Emission<'a> {
     /// The thing.

@@ -10,11 +10,11 @@ mod nrf;
 mod thingpark;
 mod topics;
 
+use crate::emit::Device;
 use crate::error::{Error, Result};
 use crate::finding::nearest::did_you_mean;
 use crate::finding::{Finding, Source, first_of};
 use crate::manifest::{AwsSettings, Writing, write};
-use crate::thing::Thing;
 
 use imported_thing::Draft;
 
@@ -50,7 +50,7 @@ pub struct Imported {
     /// What kind it was taken for.
     pub kind: &'static str,
     /// The things, one per bridge or device.
-    pub things: Vec<Thing>,
+    pub things: Vec<Device>,
     /// Endpoint, port and region, when the configuration names them.
     pub aws: AwsSettings,
     /// What is wrong in it, and what could not be carried over.
@@ -89,7 +89,7 @@ pub fn read(source: &Source, kind: Option<&str>) -> Result<Imported> {
     let mut findings = Vec::new();
     let drafts = (kind.read)(source, &mut findings);
     let mut aws = AwsSettings::default();
-    let mut things: Vec<Thing> = Vec::new();
+    let mut things: Vec<Device> = Vec::new();
     for draft in drafts {
         draft.settle(source, &mut things, &mut aws, &mut findings);
     }

@@ -295,9 +295,9 @@ pub fn plan(assembly: &Assembly<'_>, store: &dyn Store, replace: bool) -> Result
     let (desired, registry) = (assembly.desired, assembly.registry);
     let mut plan = Plan { items: shared::plan(desired, registry)? };
     let mut released: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    let census = Census::take(registry, desired.things.iter().map(|wanted| wanted.thing.name.as_str()))?;
+    let census = Census::take(registry, desired.things.iter().map(|wanted| wanted.device.thing.name.as_str()))?;
     let planned = parallel::map(registry.width(), &desired.things, |wanted| {
-        let name = wanted.thing.name.as_str();
+        let name = wanted.device.thing.name.as_str();
         let observed = observe_one_of(&census, registry, store, name)?;
         let show = store.show_bundle(name);
         let files = |own: &ObservedCertificate| match &observed.key {

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::emit::Emit;
 use crate::finding::Place;
 pub use crate::thing::credential::{CertificateSpec, Issuer, KeyKind};
 use crate::thing::name::{ClientId, GroupName, PolicyName, ShadowName, ThingName, ThingTypeName};
@@ -49,8 +48,6 @@ pub struct Thing {
     pub policy_place: Option<Place>,
     /// What its certificate is like.
     pub certificate: CertificateSpec,
-    /// The systems that it runs on, with their options.
-    pub emit: Vec<Emit>,
     /// Where the manifest speaks of it.
     pub place: Option<Place>,
 }
@@ -179,15 +176,6 @@ impl Thing {
                 Direction::Out => operations.extend(operation::publish(&route.remote, route.retain)),
                 Direction::In => operations.extend(operation::subscribe(&route.remote)),
             }
-        }
-        operations
-    }
-
-    /// Every operation of the thing and of its targets: what its policy must allow, and all it may allow.
-    pub fn operations(&self) -> Operations {
-        let mut operations = self.own_operations();
-        for emit in &self.emit {
-            operations.extend((emit.target.operations)(self, &emit.options));
         }
         operations
     }

@@ -44,7 +44,8 @@ impl Assembly<'_> {
         certificate: &CertificateRecord,
         seen: &SeenBundle,
     ) -> Result<Vec<Artefact>> {
-        let thing = &desired.thing;
+        let device = &desired.device;
+        let thing = &device.thing;
         let credentials = Credentials {
             private_key_pem: key.to_pkcs8_pem(),
             certificate_pem: with_line_end(&certificate.pem),
@@ -53,13 +54,13 @@ impl Assembly<'_> {
             certificate_id: certificate.id.clone(),
             certificate_arn: certificate.arn.clone(),
         };
-        let secrets: Vec<_> = thing.emit.iter().map(|emit| self.secrets(emit, seen)).collect::<Result<_>>()?;
+        let secrets: Vec<_> = device.emit.iter().map(|emit| self.secrets(emit, seen)).collect::<Result<_>>()?;
         let mut connection = self.connection.clone();
-        if thing.emit.iter().any(|emit| emit.target.uses_credential_provider()) {
+        if device.emit.iter().any(|emit| emit.target.uses_credential_provider()) {
             connection.credential_endpoint = Some(self.registry.credential_endpoint()?);
         }
         bundle::artefacts(&Ingredients {
-            thing,
+            device,
             thing_arn: self.registry.home().arn(&format!("thing/{}", thing.name)),
             registry: self.registry.kind(),
             connection: &connection,
@@ -87,7 +88,7 @@ impl Assembly<'_> {
     /// # Errors
     /// Exit 3, on the first that is not there.
     pub fn expect_secrets(&self) -> Result<()> {
-        for emit in self.desired.things.iter().flat_map(|desired| &desired.thing.emit) {
+        for emit in self.desired.things.iter().flat_map(|desired| &desired.device.emit) {
             for (option, _) in bundle::secret_options(emit) {
                 emit.options.secret(option).map(|source| self.machine.secret(source)).transpose()?;
             }

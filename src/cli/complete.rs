@@ -41,5 +41,5 @@ pub fn wanted_things() -> Vec<CompletionCandidate> {
     let around =
         Surroundings { region: Some(String::new()), account: Some(String::new()), endpoint: Some(String::new()) };
     let things = manifest.things(&around).filter_map(|resolved| resolved.thing);
-    things.take(MOST).map(|resolved| CompletionCandidate::new(resolved.thing.name.to_string())).collect()
+    things.take(MOST).map(|resolved| CompletionCandidate::new(resolved.device.thing.name.to_string())).collect()
 }

@@ -47,11 +47,11 @@ impl DestroyArgs {
         tidy(context, &assembly, store, &mut session.things())?;
         let mut destruction = Destruction::new(registry, store);
         let seen = parallel::map(registry.width(), &session.desired.things, |desired| {
-            observe(registry, store, desired.thing.name.as_str())
+            observe(registry, store, desired.device.thing.name.as_str())
         })?;
         for (desired, observed) in session.desired.things.iter().zip(&seen) {
-            destruction.wanted(&desired.thing, &desired.policies);
-            destruction.thing(desired.thing.name.as_str(), observed);
+            destruction.wanted(&desired.device.thing, &desired.policies);
+            destruction.thing(desired.device.thing.name.as_str(), observed);
         }
         let plan = destruction.finish()?;
         let how = TakeDown { yes: self.yes, purge: self.purge, ..TakeDown::of("destroy", "destroyed") };

@@ -14,7 +14,7 @@ use crate::bundle::secret_options;
 use crate::cli::context::{Context, ManifestArg};
 use crate::cli::report::Stream;
 use crate::cli::session::{Access, Session};
-use crate::emit::{Emit, Options, TARGETS, Target, target};
+use crate::emit::{Device, Emit, Options, TARGETS, Target, target};
 use crate::error::{Error, Exit, Result};
 use crate::finding::{Finding, any_deny};
 use crate::host::disk;
@@ -88,9 +88,9 @@ impl EmitArgs {
 
     /// All files of all things, before the first is written: when one is in the way, none is.
     fn emitted(&self, session: &Session, target: &'static Target) -> Result<Vec<Emitted>> {
-        let with = |thing: &Thing| thing.emit.iter().any(|emit| emit.target.name == target.name);
-        let things: Vec<&Thing> =
-            session.desired.things.iter().map(|desired| &desired.thing).filter(|thing| with(thing)).collect();
+        let with = |device: &Device| device.emit.iter().any(|emit| emit.target.name == target.name);
+        let devices = session.desired.things.iter().map(|desired| &desired.device).filter(|device| with(device));
+        let things: Vec<&Thing> = devices.map(|device| &device.thing).collect();
         if things.is_empty() {
             return Err(Error::input(
                 "no-such-target",
@@ -141,13 +141,14 @@ impl EmitArgs {
 fn add(context: &Context, session: &mut Session, target: &'static Target) -> Result<()> {
     let port = session.connection.port;
     for desired in &mut session.desired.things {
-        let thing = &mut desired.thing;
-        if thing.emit.iter().any(|emit| emit.target.name == target.name) {
+        let device = &mut desired.device;
+        let thing = &device.thing;
+        if device.emit.iter().any(|emit| emit.target.name == target.name) {
             continue;
         }
         let options = Options::default().with_defaults(target);
         let mut findings = (target.check)(thing, &options, port);
-        findings.extend(beyond_the_policy(thing, target, &options));
+        findings.extend(beyond_the_policy(device, target, &options));
         findings = findings.into_iter().map(|finding| finding.at_place(thing.place.clone())).collect();
         if any_deny(&findings) || !context.globals.quiet {
             context.findings(&findings, Stream::Stderr)?;
@@ -157,14 +158,15 @@ fn add(context: &Context, session: &mut Session, target: &'static Target) -> Res
                 .cause("see the findings above; nothing was done")
                 .on(thing.name.as_str()));
         }
-        thing.emit.push(Emit { target, options, place: None });
+        device.emit.push(Emit { target, options, place: None });
     }
     Ok(())
 }
 
 /// What the target does of its own, which a policy that was made without it does not allow.
-fn beyond_the_policy(thing: &Thing, target: &Target, options: &Options) -> Option<Finding> {
-    let own = thing.operations();
+fn beyond_the_policy(device: &Device, target: &Target, options: &Options) -> Option<Finding> {
+    let thing = &device.thing;
+    let own = device.operations();
     let more: Vec<String> = (target.operations)(thing, options)
         .iter()
         .filter(|operation| !own.contains(operation))
@@ -187,13 +189,13 @@ fn beyond_the_policy(thing: &Thing, target: &Target, options: &Options) -> Optio
 /// The files of one target of one thing; passwords that were made before are those of the bundle, or else of the folder.
 fn files(session: &Session, thing: &str, target: &Target, folder: &Path, check: bool) -> Result<Vec<Artefact>> {
     let mut observed = observe(&*session.site.registry, &session.site.workspace, thing)?;
-    let desired = session.desired.things.iter().find(|desired| desired.thing.name.as_str() == thing);
+    let desired = session.desired.things.iter().find(|desired| desired.device.thing.name.as_str() == thing);
     let (Some(key), Some(own), Some(desired)) = (&observed.key, &observed.own, desired) else {
         return Err(Error::input("not-applied", format!("`{thing}` has no key and certificate yet"))
             .hint("`awsiot-kit apply` makes them")
             .on(thing));
     };
-    for emit in desired.thing.emit.iter().filter(|emit| emit.target.name == target.name) {
+    for emit in desired.device.emit.iter().filter(|emit| emit.target.name == target.name) {
         for (option, kept_in) in secret_options(emit) {
             let path = folder.join(format!("{option}.txt"));
             if let (false, Some(bytes)) =

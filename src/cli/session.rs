@@ -264,7 +264,7 @@ impl Session {
 
     /// Keeps only these things, all of which must be in the manifest.
     pub fn only(mut self, names: &[String]) -> Result<Self> {
-        let known: Vec<&str> = self.desired.things.iter().map(|desired| desired.thing.name.as_str()).collect();
+        let known: Vec<&str> = self.desired.things.iter().map(|desired| desired.device.thing.name.as_str()).collect();
         if let Some(unknown) = names.iter().find(|name| !known.contains(&name.as_str())) {
             return Err(Error::usage(format!("the manifest has no thing `{unknown}`"))
                 .hint(crate::finding::nearest::did_you_mean(unknown, known.iter().copied().take(20))));
@@ -286,7 +286,7 @@ impl Session {
 
     /// The names of the things.
     pub fn things(&self) -> impl Iterator<Item = &str> {
-        self.desired.things.iter().map(|desired| desired.thing.name.as_str())
+        self.desired.things.iter().map(|desired| desired.device.thing.name.as_str())
     }
 }
 
@@ -295,7 +295,7 @@ fn chains(desired: &Desired, authorities: &Authorities) -> Result<BTreeMap<Strin
     let names: BTreeSet<&str> = desired
         .things
         .iter()
-        .filter_map(|desired| match &desired.thing.certificate.issuer {
+        .filter_map(|desired| match &desired.device.thing.certificate.issuer {
             Issuer::Ca(name) => Some(name.as_str()),
             _ => None,
         })
@@ -314,7 +314,7 @@ fn not_registered_here(things: &[ResolvedThing]) -> Vec<Finding> {
         if !fleets.contains(&fleet) {
             fleets.push(fleet);
             let message = format!("the things of fleet `{fleet}` cannot be enrolled in this way yet");
-            let finding = Finding::deny("manifest-enrol", message).at_place(resolved.thing.place.clone());
+            let finding = Finding::deny("manifest-enrol", message).at_place(resolved.device.thing.place.clone());
             findings.push(finding.help("use `enrol = \"register\"`, which registers each of them from here"));
         }
     }

@@ -82,9 +82,7 @@ fn subscribes(thing: &Thing) -> Vec<String> {
     named.shadows.retain(Option::is_some);
     let inward = thing.routes.iter().filter(|route| route.direction == Direction::In);
     let own = thing.subscribe.iter().cloned().chain(inward.map(|route| route.remote.clone()));
-    let mut reserved =
-        Thing { subscribe: Vec::new(), routes: Vec::new(), publish: Vec::new(), last_will: None, ..named };
-    reserved.emit.clear();
+    let reserved = Thing { subscribe: Vec::new(), routes: Vec::new(), publish: Vec::new(), last_will: None, ..named };
     let reserved = reserved.own_operations();
     // A level known only at run time (a job's id) is subscribed to as `+`.
     let filters = reserved.iter().filter(|operation| operation.action == Action::Subscribe);

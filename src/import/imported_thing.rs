@@ -1,7 +1,7 @@
 //! A draft: what an importer read, each value with its place, before it becomes a thing that a manifest can hold.
 
 use crate::emit::bridge::{SERVICES, job_answers, job_routes, same, shadow_routes};
-use crate::emit::{Emit, OptionValue, Options, target};
+use crate::emit::{Device, Emit, OptionValue, Options, target};
 use crate::finding::{Finding, Level, Source, Span};
 use crate::manifest::AwsSettings;
 use crate::thing::name::{ClientId, ShadowName, ThingName, check_region};
@@ -63,7 +63,7 @@ impl Draft {
     pub fn settle(
         mut self,
         source: &Source,
-        things: &mut Vec<Thing>,
+        things: &mut Vec<Device>,
         aws: &mut AwsSettings,
         findings: &mut Vec<Finding>,
     ) {
@@ -88,7 +88,6 @@ impl Draft {
             policy_name: None,
             policy_place: None,
             certificate: CertificateSpec::default(),
-            emit: Vec::new(),
             place: None,
         };
         for (publication, span) in std::mem::take(&mut self.publish) {
@@ -130,6 +129,7 @@ impl Draft {
         if self.bridge {
             fold(&mut thing);
         }
+        let mut emit = Vec::new();
         if let Some(target) = target(self.target) {
             let mut options = Options::default();
             for (name, value) in self.options {
@@ -146,14 +146,14 @@ impl Draft {
                 );
             }
             if denied.is_empty() {
-                thing.emit.push(Emit { target, options, place: None });
+                emit.push(Emit { target, options, place: None });
             }
         }
-        things.push(thing);
+        things.push(Device { thing, emit });
     }
 
     /// The thing's name and its client id: the client id's text for both, where it can be.
-    fn names(&self, things: &[Thing], say: &mut impl FnMut(Finding, &Span)) -> (ThingName, ClientId) {
+    fn names(&self, things: &[Device], say: &mut impl FnMut(Finding, &Span)) -> (ThingName, ClientId) {
         let (wanted, span) = match &self.client_id {
             Some((id, span)) => (id.as_str(), span),
             None => {
@@ -185,7 +185,7 @@ impl Draft {
         };
         let base = client_id.as_ref().ok().map(|id| spelt(id.as_str())).unwrap_or_else(|| spelt(&self.name.0));
         let base = if base.is_empty() { "thing".to_owned() } else { base };
-        let taken = |name: &str| things.iter().any(|thing| thing.name.as_str() == name);
+        let taken = |name: &str| things.iter().any(|device| device.thing.name.as_str() == name);
         let name = std::iter::once(base.clone())
             .chain((2..).map(|number| format!("{base}-{number}")))
             .find(|name| !taken(name))

@@ -5,8 +5,8 @@ use super::placeholders::{Filler, Surroundings};
 use super::resolve::Maker;
 use super::template::Shape;
 use super::text::Text;
+use crate::emit::Device;
 use crate::finding::Source;
-use crate::thing::Thing;
 use crate::thing::name::{ClientId, ThingName};
 
 /// The form that the thing shares with its kind, when nothing but its name varies in what it does.
@@ -15,8 +15,9 @@ pub(super) fn generic(
     shape: &Shape,
     row: Option<&Row<'_>>,
     around: &Surroundings,
-    thing: &Thing,
-) -> Option<Thing> {
+    device: &Device,
+) -> Option<Device> {
+    let thing = &device.thing;
     if thing.client_id.as_str() != thing.name.as_str() {
         return None;
     }
@@ -46,6 +47,5 @@ pub(super) fn generic(
         route.remote = any(table.remote.as_ref()?)?;
     }
     let mut maker = Maker { filler, port: 0, findings: Vec::new() };
-    form.emit = maker.emit();
-    Some(form)
+    Some(Device { thing: form, emit: maker.emit() })
 }

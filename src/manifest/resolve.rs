@@ -9,7 +9,7 @@ use super::placeholders::{Filled, Filler, Lack, Surroundings};
 use super::raw::{CertificateTable, Enrol};
 use super::template::Shape;
 use super::text::Text;
-use crate::emit::{Emit, Options};
+use crate::emit::{Device, Emit, Options};
 use crate::finding::{Finding, Place, Source, any_deny};
 use crate::thing::name::{
     AttributeName, ClientId, GroupName, NameProblem, PolicyName, ShadowName, ThingName, ThingTypeName,
@@ -20,13 +20,13 @@ use crate::thing::{CertificateSpec, Issuer, PolicyChoice, Thing};
 /// A thing of the manifest, ready to be planned.
 #[derive(Clone, Debug)]
 pub struct ResolvedThing {
-    /// The thing.
-    pub thing: Thing,
+    /// The thing, and the systems that it runs on.
+    pub device: Device,
     /// The same thing in the form that it shares with its kind: `{thing}` and `{client-id}` are [`crate::thing::name::ANY_THING`].
     ///
     /// `None` when something else in its operations varies: its client id is not its name, or a column stands in a topic.
     /// Things whose generic forms lead to the same policy can share it.
-    pub generic: Option<Thing>,
+    pub generic: Option<Device>,
     /// The fleet that it belongs to.
     pub fleet: Option<String>,
     /// How it comes into being.
@@ -42,11 +42,11 @@ pub(super) fn resolve(
     port: u16,
 ) -> (Option<ResolvedThing>, Vec<Finding>) {
     let mut maker = Maker { filler: Filler::new(source, shape, row, around, false), port, findings: Vec::new() };
-    let thing = maker.thing();
+    let device = maker.device();
     let findings: Vec<Finding> = maker.findings.into_iter().map(|finding| shape.explain(finding, source)).collect();
-    let thing = thing.map(|thing| ResolvedThing {
-        generic: if any_deny(&findings) { None } else { generic(source, shape, row, around, &thing) },
-        thing,
+    let thing = device.map(|device| ResolvedThing {
+        generic: if any_deny(&findings) { None } else { generic(source, shape, row, around, &device) },
+        device,
         fleet: shape.fleet.as_ref().map(|_| shape.key.clone()),
         enrol: shape.fleet.as_ref().map_or(Enrol::Register, |fleet| fleet.enrol),
     });
@@ -96,7 +96,7 @@ impl Maker<'_> {
         self.findings.push(finding.at(self.filler.source, span.clone()));
     }
 
-    fn thing(&mut self) -> Option<Thing> {
+    fn device(&mut self) -> Option<Device> {
         let shape = self.filler.shape;
         let table = &shape.table;
         let name = match &shape.fleet {
@@ -132,7 +132,7 @@ impl Maker<'_> {
         let policy_name =
             table.policy_name.as_ref().map(|text| self.text(text, None, "manifest-name", PolicyName::parse));
         let certificate = self.certificate(table.certificate.as_ref());
-        let mut thing = Thing {
+        let thing = Thing {
             name: name?,
             client_id: client_id?,
             thing_type: thing_type.flatten(),
@@ -148,12 +148,11 @@ impl Maker<'_> {
             policy,
             policy_name: policy_name.flatten(),
             certificate,
-            emit: Vec::new(),
             policy_place: self.filler.shape.table.policy.as_ref().map(|text| self.filler.written(text)),
             place: Some(self.filler.thing_place()),
         };
-        thing.emit = self.emit();
-        for emit in &thing.emit {
+        let systems = self.emit();
+        for emit in &systems {
             let remarks = (emit.target.check)(&thing, &emit.options, self.port);
             // What is said of a row is said of every row: it belongs to the table that asks for the target.
             let about = |place: &Place| self.filler.row.is_none() || place.source.name() == self.filler.source.name();
@@ -162,7 +161,7 @@ impl Maker<'_> {
                 _ => finding.at_place(emit.place.clone()),
             }));
         }
-        Some(thing)
+        Some(Device { thing, emit: systems })
     }
 
     /// Developer Guide, "Managing things with the registry": other services split names at colons.

@@ -124,7 +124,7 @@ impl Things<'_> {
     /// Holds the thing's names against all earlier ones, and its findings against what was said.
     fn finish(&mut self, thing: Option<ResolvedThing>, mut findings: Vec<Finding>, at: Seen) -> Resolved {
         if let Some(found) = &thing {
-            let (name, client_id) = (found.thing.name.as_str(), found.thing.client_id.as_str());
+            let (name, client_id) = (found.device.thing.name.as_str(), found.device.thing.client_id.as_str());
             let twice = self.names.get(&fingerprint(name)).copied();
             let finding = if let Some(first) = twice {
                 let message = format!("two things are named `{name}`");

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::settings::{AwsSettings, RegistryChoice};
-use crate::emit::{Emit, OptionKind, OptionValue, SecretSource};
+use crate::emit::{Device, Emit, OptionKind, OptionValue, SecretSource};
 use crate::thing::{CertificateSpec, Direction, PolicyChoice, Route, Thing};
 
 /// What is to be written.
@@ -15,8 +15,8 @@ pub struct Writing<'a> {
     pub registry: Option<RegistryChoice>,
     /// What is known of the AWS account.
     pub aws: AwsSettings,
-    /// The things, in the order in which they are to stand.
-    pub things: &'a [Thing],
+    /// The things with their systems, in the order in which they are to stand.
+    pub things: &'a [Device],
     /// Whether `{…}` in the texts are placeholders; otherwise braces are braces, and are written twice.
     pub placeholders: bool,
 }
@@ -37,8 +37,11 @@ pub fn write(writing: &Writing<'_>) -> String {
         page.line(format_args!("registry = {}", string(&word)));
     }
     page.aws(&writing.aws);
-    for thing in writing.things {
-        page.thing(thing);
+    for device in writing.things {
+        page.thing(&device.thing);
+        for emit in &device.emit {
+            page.emit(&device.thing, emit);
+        }
     }
     page.text
 }
@@ -143,9 +146,6 @@ impl Page {
             self.line(format_args!("policy-name = {}", self.filled(name.as_str())));
         }
         self.certificate(&thing.certificate);
-        for emit in &thing.emit {
-            self.emit(thing, emit);
-        }
     }
 
     fn publish(&mut self, thing: &Thing) {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::digest::sha256_hex;
+use crate::emit::Device;
 use crate::error::{Exit, Result};
 use crate::finding::Finding;
 use crate::manifest::ResolvedThing;
@@ -28,8 +29,8 @@ pub struct Desired {
 /// A thing, and the policies that its certificate is to have.
 #[derive(Debug)]
 pub struct DesiredThing {
-    /// The thing.
-    pub thing: Thing,
+    /// The thing, and the systems that it runs on.
+    pub device: Device,
     /// The names of its policies; mostly one.
     pub policies: Vec<String>,
 }
@@ -53,12 +54,13 @@ impl Desired {
         let shared = shared_forms(&things);
         let mut made: BTreeMap<Form, Vec<String>> = BTreeMap::new();
         for resolved in things {
-            let thing = resolved.thing;
+            let device = resolved.device;
+            let thing = &device.thing;
             let policies = match &thing.policy {
                 PolicyChoice::Template(name) => {
-                    let documents = template(name, &thing, home).map(|document| vec![document]);
-                    let documents = or_finding(documents, &thing, &mut findings)?;
-                    desired.add(&base_name(&thing), documents, &thing, &mut findings)
+                    let documents = template(name, thing, home).map(|document| vec![document]);
+                    let documents = or_finding(documents, thing, &mut findings)?;
+                    desired.add(&base_name(thing), documents, thing, &mut findings)
                 }
                 PolicyChoice::Derived => {
                     let generic = resolved.generic.map(|generic| (generic.operations(), thing.policy_name.clone()));
@@ -66,24 +68,24 @@ impl Desired {
                         Some(form) => match made.get(&form) {
                             Some(policies) => policies.clone(),
                             None => {
-                                let documents = derived(&form.0, &thing, home, &mut findings)?;
+                                let documents = derived(&form.0, thing, home, &mut findings)?;
                                 let name = match &form.1 {
                                     Some(name) => name.to_string(),
                                     None => shared_name(shared.get(&form).and_then(Option::as_deref), &documents),
                                 };
-                                let policies = desired.add(&name, documents, &thing, &mut findings);
+                                let policies = desired.add(&name, documents, thing, &mut findings);
                                 made.insert(form, policies.clone());
                                 policies
                             }
                         },
                         None => {
-                            let documents = derived(&thing.operations(), &thing, home, &mut findings)?;
-                            desired.add(&base_name(&thing), documents, &thing, &mut findings)
+                            let documents = derived(&device.operations(), thing, home, &mut findings)?;
+                            desired.add(&base_name(thing), documents, thing, &mut findings)
                         }
                     }
                 }
             };
-            desired.things.push(DesiredThing { thing, policies });
+            desired.things.push(DesiredThing { device, policies });
         }
         Ok((desired, findings))
     }
@@ -97,7 +99,7 @@ impl Desired {
     #[must_use]
     pub fn only(mut self, names: &[String]) -> Self {
         if !names.is_empty() {
-            self.things.retain(|desired| names.iter().any(|name| name == desired.thing.name.as_str()));
+            self.things.retain(|desired| names.iter().any(|name| name == desired.device.thing.name.as_str()));
             let needed = &self.things;
             self.policies.retain(|name, _| needed.iter().any(|desired| desired.policies.contains(name)));
         }
@@ -136,9 +138,9 @@ type Form = (Operations, Option<PolicyName>);
 /// The forms that two things or more have; with the fleet that they all belong to, if they do.
 fn shared_forms(things: &[ResolvedThing]) -> BTreeMap<Form, Option<String>> {
     let mut seen: BTreeMap<Form, (usize, Option<String>)> = BTreeMap::new();
-    for resolved in things.iter().filter(|resolved| resolved.thing.policy == PolicyChoice::Derived) {
+    for resolved in things.iter().filter(|resolved| resolved.device.thing.policy == PolicyChoice::Derived) {
         let Some(generic) = &resolved.generic else { continue };
-        let form = (generic.operations(), resolved.thing.policy_name.clone());
+        let form = (generic.operations(), resolved.device.thing.policy_name.clone());
         let (count, fleet) = seen.entry(form).or_insert_with(|| (0, resolved.fleet.clone()));
         *count += 1;
         if *fleet != resolved.fleet {

@@ -54,7 +54,7 @@ fn id_of(pem: &str) -> Option<String> {
 pub fn plan(registry: &dyn Registry, store: &dyn Store, desired: &Desired, now: OffsetDateTime) -> Result<Plan> {
     let mut in_use = InUse::default();
     let mut items = Vec::new();
-    in_use.things.extend(desired.things.iter().map(|own| own.thing.name.to_string()));
+    in_use.things.extend(desired.things.iter().map(|own| own.device.thing.name.to_string()));
     for thing in store.all_pending()? {
         let Some(pending) = store.pending(&thing)? else { continue };
         let is_wanted = in_use.things.contains(&thing);

@@ -10,7 +10,7 @@ use crate::registry::{Registry, same_document};
 
 /// What has to be there before the things are made.
 pub fn plan(desired: &Desired, registry: &dyn Registry) -> Result<Vec<Item>> {
-    let things = || desired.things.iter().map(|desired| &desired.thing);
+    let things = || desired.things.iter().map(|desired| &desired.device.thing);
     let types: BTreeSet<&str> =
         things().filter_map(|thing| thing.thing_type.as_ref()).map(|name| name.as_str()).collect();
     let groups: BTreeSet<&str> = things().flat_map(|thing| &thing.groups).map(|name| name.as_str()).collect();

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Item, Kind, Sign, Step, Which};
 use crate::artefact::Artefact;
 use crate::digest::sha256_hex;
+use crate::emit::Device;
 use crate::error::Result;
 use crate::host::store::SeenBundle;
 use crate::plan::desired::DesiredThing;
@@ -34,16 +35,16 @@ pub fn plan(
     show_bundle: &str,
     files: impl FnOnce(&ObservedCertificate) -> Result<Vec<Artefact>>,
 ) -> Result<ThingPlan> {
-    let thing = &desired.thing;
+    let thing = &desired.device.thing;
     let mut released = Vec::new();
     let (certificate, bundle) = match keepable(thing, observed, replace) {
         Some(own) => (
             mend_certificate(desired, own, &mut released),
-            compare_bundle(thing, &observed.bundle, &files(own)?, show_bundle),
+            compare_bundle(&desired.device, &observed.bundle, &files(own)?, show_bundle),
         ),
         None => (
             new_certificate(desired, observed, replace, &mut released),
-            new_bundle(thing, &observed.bundle, show_bundle),
+            new_bundle(&desired.device, &observed.bundle, show_bundle),
         ),
     };
     Ok(ThingPlan { items: vec![plan_thing(thing, observed), certificate, bundle], released })
@@ -111,7 +112,7 @@ fn change(what: &str, before: Option<&str>, after: Option<&str>) -> String {
 
 /// What a certificate that stays needs to be as wanted.
 fn mend_certificate(desired: &DesiredThing, own: &ObservedCertificate, released: &mut Vec<String>) -> Item {
-    let thing = desired.thing.name.to_string();
+    let thing = desired.device.thing.name.to_string();
     let which = || Which::Id(own.record.id.clone());
     let mut item = Item::keep(Kind::Certificate, &thing);
     item.details.push(short(&own.record.id).to_owned());
@@ -140,8 +141,8 @@ fn mend_certificate(desired: &DesiredThing, own: &ObservedCertificate, released:
 
 /// How a certificate is made: its key first, switched on last.
 fn new_certificate(desired: &DesiredThing, observed: &Observed, replace: bool, released: &mut Vec<String>) -> Item {
-    let spec = &desired.thing.certificate;
-    let thing = desired.thing.name.to_string();
+    let spec = &desired.device.thing.certificate;
+    let thing = desired.device.thing.name.to_string();
     let is_revoked = observed.own.as_ref().is_some_and(|own| own.record.status == Status::Revoked);
     let reuse = observed.key.is_some() && !is_revoked && !(replace && observed.has_other_kind_than(spec.key));
     let mut item = Item { sign: Sign::Add, ..Item::keep(Kind::Certificate, &thing) };
@@ -201,20 +202,20 @@ pub fn retire(thing: &str, certificate: &ObservedCertificate) -> Vec<Step> {
     steps
 }
 
-fn new_bundle(thing: &Thing, seen: &SeenBundle, show: &str) -> Item {
+fn new_bundle(device: &Device, seen: &SeenBundle, show: &str) -> Item {
     let mut item = Item::keep(Kind::Bundle, show);
     item.sign = if seen.exists { Sign::Change } else { Sign::Add };
-    if !thing.emit.is_empty() {
-        let targets: Vec<&str> = thing.emit.iter().map(|emit| emit.target.name).collect();
+    if !device.emit.is_empty() {
+        let targets: Vec<&str> = device.emit.iter().map(|emit| emit.target.name).collect();
         item.details.push(format!("with {}", targets.join(", ")));
     }
-    item.steps.push(Step::WriteBundle { thing: thing.name.to_string() });
+    item.steps.push(Step::WriteBundle { thing: device.thing.name.to_string() });
     item
 }
 
-fn compare_bundle(thing: &Thing, seen: &SeenBundle, files: &[Artefact], show: &str) -> Item {
+fn compare_bundle(device: &Device, seen: &SeenBundle, files: &[Artefact], show: &str) -> Item {
     if !seen.exists {
-        return new_bundle(thing, seen, show);
+        return new_bundle(device, seen, show);
     }
     let mut item = Item::keep(Kind::Bundle, show);
     for file in files {
@@ -234,7 +235,7 @@ fn compare_bundle(thing: &Thing, seen: &SeenBundle, files: &[Artefact], show: &s
     }
     if !item.details.is_empty() {
         item.sign = Sign::Change;
-        item.steps.push(Step::WriteBundle { thing: thing.name.to_string() });
+        item.steps.push(Step::WriteBundle { thing: device.thing.name.to_string() });
     }
     item
 }

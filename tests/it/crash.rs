@@ -161,8 +161,8 @@ fn carry_out(journey: Journey, scene: &Scene, fuse: &Arc<Fuse>) -> Result<()> {
     let plan = if journey.is_destroy() {
         let mut destruction = Destruction::new(&*session.site.registry, &store);
         for desired in &session.desired.things {
-            destruction.wanted(&desired.thing, &desired.policies);
-            let name = desired.thing.name.as_str();
+            destruction.wanted(&desired.device.thing, &desired.policies);
+            let name = desired.device.thing.name.as_str();
             destruction.thing(name, &observe(&*session.site.registry, &store, name)?);
         }
         destruction.finish()?

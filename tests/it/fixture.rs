@@ -30,7 +30,6 @@ pub fn bare(name: &str) -> Thing {
         policy_name: None,
         policy_place: None,
         certificate: CertificateSpec::default(),
-        emit: Vec::new(),
         place: None,
     }
 }

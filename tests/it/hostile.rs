@@ -5,12 +5,11 @@
 use std::collections::BTreeMap;
 
 use awsiot_kit::artefact::Artefact;
-use awsiot_kit::emit::{Emission, OptionKind, TARGETS};
+use awsiot_kit::emit::{Device, Emission, OptionKind, TARGETS};
 use awsiot_kit::error::Error;
 use awsiot_kit::finding::{Finding, Level, Source};
 use awsiot_kit::manifest::{self, Surroundings};
 use awsiot_kit::secret::Secret;
-use awsiot_kit::thing::Thing;
 
 use crate::fixture::{bare, connection, credentials, text};
 use crate::judge::ask;
@@ -132,7 +131,7 @@ fn option(name: &str) -> String {
 }
 
 /// The thing of a manifest, or what is denied about it.
-fn resolve(text: &str) -> Result<Thing, Vec<Finding>> {
+fn resolve(text: &str) -> Result<Device, Vec<Finding>> {
     let no_inventory = |_: &str| -> Result<Source, Error> { Err(Error::bug("there is no inventory")) };
     let reading = manifest::read(&Source::new("awsiot.toml", text), &no_inventory);
     let around = Surroundings {
@@ -143,7 +142,7 @@ fn resolve(text: &str) -> Result<Thing, Vec<Finding>> {
     let (mut things, mut findings) = (Vec::new(), reading.findings);
     if let Some(manifest) = &reading.manifest {
         let (resolved, more) = manifest.resolve(&around);
-        things.extend(resolved.into_iter().map(|resolved| resolved.thing));
+        things.extend(resolved.into_iter().map(|resolved| resolved.device));
         findings.extend(more);
     }
     findings.retain(|finding| finding.level == Level::Deny);
@@ -154,11 +153,11 @@ fn resolve(text: &str) -> Result<Thing, Vec<Finding>> {
     }
 }
 
-fn emit(thing: &Thing, password: &str) -> Result<Vec<Artefact>, Error> {
-    let emit = &thing.emit[0];
+fn emit(device: &Device, password: &str) -> Result<Vec<Artefact>, Error> {
+    let emit = &device.emit[0];
     let secrets = emit.target.options.iter().filter(|spec| spec.kind == OptionKind::Secret);
     (emit.target.emit)(&Emission {
-        thing,
+        thing: &device.thing,
         options: &emit.options,
         connection: &connection(8883),
         credentials: &credentials(),

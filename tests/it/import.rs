@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use awsiot_kit::emit::bridge::routes;
-use awsiot_kit::emit::{Emit, target};
+use awsiot_kit::emit::{Device, Emit, target};
 use awsiot_kit::error::Error;
 use awsiot_kit::finding::document;
 use awsiot_kit::finding::{Finding, Level, Source, any_deny};
@@ -45,8 +45,8 @@ fn compare(path: &Path, made: &str) {
     assert_eq!(made, golden, "{} differs; `UPDATE=1` writes it anew", path.display());
 }
 
-/// The things that a manifest's text stands for, which `check` must accept.
-fn things(manifest: &str) -> Vec<Thing> {
+/// The devices that a manifest's text stands for, which `check` must accept.
+fn things(manifest: &str) -> Vec<Device> {
     let source = Source::new("awsiot.toml", manifest);
     let no_inventory = |_: &str| -> Result<Source, Error> { Err(Error::bug("an imported manifest has no inventory")) };
     let reading = manifest::read(&source, &no_inventory);
@@ -64,7 +64,7 @@ fn things(manifest: &str) -> Vec<Thing> {
         account: Some("123456789012".to_owned()),
         endpoint: Some("a1b2c3d4e5f6g7-ats.iot.eu-central-1.amazonaws.com".to_owned()),
     };
-    read.resolve(&around).0.into_iter().map(|resolved| resolved.thing).collect()
+    read.resolve(&around).0.into_iter().map(|resolved| resolved.device).collect()
 }
 
 #[test]
@@ -100,26 +100,25 @@ fn there_and_back(name: &str, file: &str, thing: &Thing, given: &[(&str, &str)],
     imported
 }
 
-pub fn with_target(mut thing: Thing, name: &str, given: &[(&str, &str)]) -> Thing {
-    thing.emit = vec![Emit { target: target(name).unwrap(), options: options(name, given), place: None }];
-    thing
+pub fn with_target(thing: Thing, name: &str, given: &[(&str, &str)]) -> Device {
+    Device { thing, emit: vec![Emit { target: target(name).unwrap(), options: options(name, given), place: None }] }
 }
 
 /// The same routes, client id, endpoint and operations, also after the manifest was written and read.
-fn assert_same(imported: &Imported, thing: &Thing, bridge: bool, port: u16) {
-    let again = things(&imported.manifest("x"));
+fn assert_same(imported: &Imported, device: &Device, bridge: bool, port: u16) {
+    let (thing, again) = (&device.thing, things(&imported.manifest("x")));
     for back in [&imported.things[0], &again[0]] {
-        assert_eq!(back.client_id, thing.client_id);
+        assert_eq!(back.thing.client_id, thing.client_id);
         if bridge {
             let sorted = |thing: &Thing| {
                 let mut all = routes(thing);
                 all.sort();
                 all
             };
-            assert_eq!(sorted(back), sorted(thing));
+            assert_eq!(sorted(&back.thing), sorted(thing));
         }
-        assert_eq!(back.last_will, thing.last_will);
-        assert_eq!(back.operations(), thing.operations());
+        assert_eq!(back.thing.last_will, thing.last_will);
+        assert_eq!(back.operations(), device.operations());
     }
     assert_eq!(imported.aws.endpoint.as_deref(), Some("a1b2c3d4e5f6g7-ats.iot.eu-central-1.amazonaws.com"));
     assert_eq!(imported.aws.region.as_deref(), Some("eu-central-1"));
@@ -199,9 +198,9 @@ proptest! {
     #[test]
     fn what_nanomq_gets_comes_back(mut thing in thing(), services in services()) {
         thing.services = services;
-        let thing = with_target(thing, "nanomq", &[]);
-        prop_assume!(!any_deny(&crate::fixture::check("nanomq", &thing, &[], 8883)));
-        assert_same(&there_and_back("nanomq", "nanomq.conf", &thing, &[], 8883), &thing, true, 8883);
+        let device = with_target(thing, "nanomq", &[]);
+        prop_assume!(!any_deny(&crate::fixture::check("nanomq", &device.thing, &[], 8883)));
+        assert_same(&there_and_back("nanomq", "nanomq.conf", &device.thing, &[], 8883), &device, true, 8883);
     }
 
     #[test]
@@ -214,9 +213,9 @@ proptest! {
             }
         }
         let given = [("bridge", "aws")];
-        let thing = with_target(thing, "nanomq", &given);
-        prop_assume!(!any_deny(&crate::fixture::check("nanomq", &thing, &given, port)));
-        assert_same(&there_and_back("nanomq", "nanomq.conf", &thing, &given, port), &thing, true, port);
+        let device = with_target(thing, "nanomq", &given);
+        prop_assume!(!any_deny(&crate::fixture::check("nanomq", &device.thing, &given, port)));
+        assert_same(&there_and_back("nanomq", "nanomq.conf", &device.thing, &given, port), &device, true, port);
     }
 
     #[test]
@@ -229,9 +228,9 @@ proptest! {
         }
         let reserved = !thing.shadows.is_empty() || thing.jobs || thing.services != Services::default();
         let mixed = thing.routes.iter().any(|route| route.retain) && reserved;
-        let thing = with_target(thing, "mosquitto", &[]);
-        prop_assume!(!mixed && !any_deny(&crate::fixture::check("mosquitto", &thing, &[], port)));
-        assert_same(&there_and_back("mosquitto", "awsiot-bridge.conf", &thing, &[], port), &thing, true, port);
+        let device = with_target(thing, "mosquitto", &[]);
+        prop_assume!(!mixed && !any_deny(&crate::fixture::check("mosquitto", &device.thing, &[], port)));
+        assert_same(&there_and_back("mosquitto", "awsiot-bridge.conf", &device.thing, &[], port), &device, true, port);
     }
 
     #[test]
@@ -241,9 +240,9 @@ proptest! {
         }
         let fota = if fota { "true" } else { "false" };
         for given in [[("sdk", sdk), ("fota", fota), ("sec-tag", "7")], [("sdk", new), ("fota", fota), ("sec-tag", "201")]] {
-            let thing = with_target(thing.clone(), "nrf", &given);
-            prop_assume!(!any_deny(&crate::fixture::check("nrf", &thing, &given, 8883)));
-            assert_same(&there_and_back("nrf", "awsiot.conf", &thing, &given, 8883), &thing, false, 8883);
+            let device = with_target(thing.clone(), "nrf", &given);
+            prop_assume!(!any_deny(&crate::fixture::check("nrf", &device.thing, &given, 8883)));
+            assert_same(&there_and_back("nrf", "awsiot.conf", &device.thing, &given, 8883), &device, false, 8883);
         }
     }
 
@@ -253,9 +252,9 @@ proptest! {
             will.payload.push_str("<&>\"'");
         }
         let given = [("version", version), ("account-name", "acme & <co>"), ("keystore-path", "/a b/store.p12")];
-        let thing = with_target(thing, "kura", &given);
-        prop_assume!(!any_deny(&crate::fixture::check("kura", &thing, &given, 8883)));
-        assert_same(&there_and_back("kura", "snapshot.xml", &thing, &given, 8883), &thing, false, 8883);
+        let device = with_target(thing, "kura", &given);
+        prop_assume!(!any_deny(&crate::fixture::check("kura", &device.thing, &given, 8883)));
+        assert_same(&there_and_back("kura", "snapshot.xml", &device.thing, &given, 8883), &device, false, 8883);
     }
 
     #[test]
@@ -264,8 +263,8 @@ proptest! {
         thing.client_id = ClientId::parse("gw-1").unwrap();
         let connector = if aws { "actility-aws-iot" } else { "actility-mqtt-iot" };
         let given = [("connector", connector), ("uplink", "up/{DevEUI}/\"x\\")];
-        let thing = with_target(thing, "thingpark", &given);
-        assert_same(&there_and_back("thingpark", "connection.json", &thing, &given, 8883), &thing, false, 8883);
+        let device = with_target(thing, "thingpark", &given);
+        assert_same(&there_and_back("thingpark", "connection.json", &device.thing, &given, 8883), &device, false, 8883);
     }
 
     #[test]

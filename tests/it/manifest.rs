@@ -111,7 +111,7 @@ fn what_is_known_only_of_a_registry_is_asked_for_where_it_is_needed() {
     let around = manifest::Surroundings { region: Some("eu-west-1".to_owned()), ..Default::default() };
     let (things, findings) = manifest.resolve(&around);
     assert!(findings.is_empty());
-    assert_eq!(things[0].thing.publish[0].topic, "eu-west-1/x");
+    assert_eq!(things[0].device.thing.publish[0].topic, "eu-west-1/x");
 }
 
 fn things(text: &str, rows: &str) -> Vec<manifest::ResolvedThing> {
@@ -129,14 +129,14 @@ fn a_things_own_value_wins_over_the_defaults_and_tables_merge_key_by_key() {
         "",
     );
     let [x, y] = things.as_slice() else { panic!() };
-    assert_eq!(x.thing.thing_type.as_ref().unwrap().as_str(), "d");
-    assert!(x.thing.publish.is_empty());
-    let attributes: Vec<_> = x.thing.attributes.iter().map(|(k, v)| format!("{k}={v}")).collect();
+    assert_eq!(x.device.thing.thing_type.as_ref().unwrap().as_str(), "d");
+    assert!(x.device.thing.publish.is_empty());
+    let attributes: Vec<_> = x.device.thing.attributes.iter().map(|(k, v)| format!("{k}={v}")).collect();
     assert_eq!(attributes, ["a=d", "b=x", "c=d"]);
-    assert_eq!(x.thing.certificate.key.word(), "ec-p384");
-    assert_eq!(x.thing.certificate.issuer.word(), "self-signed");
-    assert_eq!(y.thing.thing_type.as_ref().unwrap().as_str(), "y");
-    assert_eq!(y.thing.publish[0].topic, "d");
+    assert_eq!(x.device.thing.certificate.key.word(), "ec-p384");
+    assert_eq!(x.device.thing.certificate.issuer.word(), "self-signed");
+    assert_eq!(y.device.thing.thing_type.as_ref().unwrap().as_str(), "y");
+    assert_eq!(y.device.thing.publish[0].topic, "d");
 }
 
 #[test]
@@ -148,14 +148,14 @@ fn the_generic_form_is_the_same_for_every_row_and_absent_where_the_row_shows() {
         rows,
     );
     assert_eq!(shared.len(), 2);
-    assert_eq!(shared[0].thing.publish[0].topic, "t/s-1");
+    assert_eq!(shared[0].device.thing.publish[0].topic, "t/s-1");
     for thing in &shared {
         let form = thing.generic.as_ref().unwrap();
-        assert_eq!(form.publish[0].topic, format!("t/{any}"));
-        assert_eq!(form.publish[1].topic, format!("c/{any}/x"));
+        assert_eq!(form.thing.publish[0].topic, format!("t/{any}"));
+        assert_eq!(form.thing.publish[1].topic, format!("c/{any}/x"));
         assert_eq!(thing.fleet.as_deref(), Some("f"));
     }
-    let forms: Vec<_> = shared.iter().map(|thing| thing.generic.as_ref().unwrap().own_operations()).collect();
+    let forms: Vec<_> = shared.iter().map(|thing| thing.generic.as_ref().unwrap().thing.own_operations()).collect();
     assert_eq!(forms[0], forms[1]);
     for varying in ["publish = ['t/{serial}']", "publish = ['t/{s}']", "client-id = 'c-{serial}'"] {
         let head =
@@ -173,7 +173,7 @@ fn a_targets_own_pattern_keeps_its_braces_and_a_secret_its_source() {
         let manifest = manifest::read(&Source::new("m", text), &|_| unreachable!()).manifest.unwrap();
         manifest.resolve(&around(&manifest)).0
     };
-    let emit = |name: &str| things[0].thing.emit.iter().find(|emit| emit.target.name == name).unwrap();
+    let emit = |name: &str| things[0].device.emit.iter().find(|emit| emit.target.name == name).unwrap();
     assert_eq!(emit("thingpark").options.text("uplink"), Some("up/{DevEUI}"));
     assert_eq!(emit("thingpark").options.text("downlink"), Some("mqtt/things/{DevEUI}/downlink"), "the default");
     assert_eq!(emit("kura").options.text("account-name"), Some("a-x"));

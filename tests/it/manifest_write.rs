@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use awsiot_kit::emit::{Emit, OptionKind, OptionValue, Options, SecretSource, TARGETS};
+use awsiot_kit::emit::{Device, Emit, OptionKind, OptionValue, Options, SecretSource, TARGETS};
 use awsiot_kit::finding::{Level, Source};
 use awsiot_kit::manifest::{self, AwsSettings, RegistryChoice, Surroundings, Writing};
 use awsiot_kit::thing::name::{ClientId, GroupName, ShadowName, ThingName, ThingTypeName};
@@ -93,8 +93,8 @@ prop_compose! {
         issuer in prop::sample::select(vec![Issuer::Aws, Issuer::SelfSigned, Issuer::Ca("my \"ca\"".to_owned())]),
         days in option::of(1u32..9000),
         emit in options(),
-    ) -> Thing {
-        Thing {
+    ) -> Device {
+        let thing = Thing {
             client_id: ClientId::parse(&client_id.unwrap_or_else(|| name.clone())).unwrap(),
             name: ThingName::parse(&name).unwrap(),
             thing_type: Some(ThingTypeName::parse(&thing_type).unwrap()),
@@ -102,16 +102,16 @@ prop_compose! {
             attributes,
             policy: template.map_or(PolicyChoice::Derived, PolicyChoice::Template),
             certificate: CertificateSpec { key, issuer, days },
-            emit,
             ..base
-        }
+        };
+        Device { thing, emit }
     }
 }
 
 /// What is in a thing, its places left out.
-fn seen(thing: &Thing) -> String {
-    let bare = Thing { emit: Vec::new(), place: None, policy_place: None, ..thing.clone() };
-    let emit = thing.emit.iter().map(|emit| {
+fn seen(device: &Device) -> String {
+    let bare = Thing { place: None, policy_place: None, ..device.thing.clone() };
+    let emit = device.emit.iter().map(|emit| {
         let values =
             emit.target.options.iter().map(|spec| format!("{} {:?}", spec.name, emit.options.value(spec.name)));
         format!("{} {:?}", emit.target.name, values.collect::<Vec<_>>())
@@ -143,14 +143,15 @@ proptest! {
         if read.is_empty() {
             prop_assert!(findings.iter().any(|finding| !finding.code.starts_with("manifest-")), "{text}\n{findings:?}");
         } else {
-            prop_assert_eq!(seen(&read[0].thing), seen(&things[0]), "{}", text);
+            prop_assert_eq!(seen(&read[0].device), seen(&things[0]), "{}", text);
         }
     }
 }
 
 #[test]
 fn placeholders_are_kept_when_they_are_meant() {
-    let things = [Thing { subscribe: vec!["cmd/{thing}/#".to_owned()], ..fixture::bare("a") }];
+    let thing = Thing { subscribe: vec!["cmd/{thing}/#".to_owned()], ..fixture::bare("a") };
+    let things = [Device { thing, emit: Vec::new() }];
     let writing = Writing { things: &things, placeholders: true, ..Writing::default() };
     assert_eq!(manifest::write(&writing), "version = 1\n\n[things.a]\nsubscribe = [\"cmd/{thing}/#\"]\n");
 }

@@ -26,8 +26,7 @@ fn holds(thing: &Thing, variant: &Variant, tight: Option<&mut BTreeSet<Operation
     if any_deny(&check(name, thing, &variant.given, 8883)) {
         return false;
     }
-    let thing = with_target(thing.clone(), name, &variant.given);
-    let operations = thing.operations();
+    let operations = with_target(thing.clone(), name, &variant.given).operations();
     let home = Home { region: "eu-central-1".into(), account: "123456789012".into() };
     let derived = derive(&operations, &home).unwrap();
     let sent: Vec<_> = derived
@@ -41,7 +40,7 @@ fn holds(thing: &Thing, variant: &Variant, tight: Option<&mut BTreeSet<Operation
         thing: Some(ThingContext { name: thing.name.to_string(), attached: true, ..ThingContext::default() }),
         ..Context::at("eu-central-1", "123456789012")
     };
-    let files = emit(name, &thing, &variant.given, 8883).unwrap();
+    let files = emit(name, thing, &variant.given, 8883).unwrap();
     for (action, on) in wire(name, &files) {
         let id = if action == Action::Connect { on.as_str() } else { thing.client_id.as_str() };
         let decision = policies.decide(&client(id), &Request::of(action, &on)).decision;

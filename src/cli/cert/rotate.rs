@@ -142,8 +142,8 @@ impl RotateArgs {
         }
         if !new_key_waits(&observed) {
             store.clear_pending(thing)?;
-            let wanted = session.desired.things.iter().find(|desired| desired.thing.name.as_str() == thing);
-            let kind = wanted.map(|desired| desired.thing.certificate.key).unwrap_or_default();
+            let wanted = session.desired.things.iter().find(|desired| desired.device.thing.name.as_str() == thing);
+            let kind = wanted.map(|desired| desired.device.thing.certificate.key).unwrap_or_default();
             store.save_pending_key(thing, &key::generate(kind)?.to_pkcs8_pem())?;
         }
         let endpoint = if self.no_connect { None } else { self.connect.clone().or_else(|| Endpoint::of(&session)) };

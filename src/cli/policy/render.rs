@@ -121,7 +121,7 @@ impl RenderArgs {
         let desired = match &self.thing {
             None => desired,
             Some(thing) => {
-                let known: Vec<&str> = desired.things.iter().map(|own| own.thing.name.as_str()).collect();
+                let known: Vec<&str> = desired.things.iter().map(|own| own.device.thing.name.as_str()).collect();
                 if !known.contains(&thing.as_str()) {
                     return Err(Error::usage(format!("the manifest has no thing `{thing}`"))
                         .hint(crate::finding::nearest::did_you_mean(thing, known.iter().copied().take(20))));
@@ -132,7 +132,7 @@ impl RenderArgs {
         let mut used: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for own in &desired.things {
             for policy in &own.policies {
-                used.entry(policy).or_default().push(own.thing.name.as_str());
+                used.entry(policy).or_default().push(own.device.thing.name.as_str());
             }
         }
         for (name, document) in &desired.policies {
@@ -186,7 +186,7 @@ fn names(desired: &Desired) -> Names {
         list.dedup();
         list
     };
-    let things = || desired.things.iter().map(|own| &own.thing);
+    let things = || desired.things.iter().map(|own| &own.device.thing);
     Names {
         things: sorted(things().map(|thing| thing.name.to_string()).collect()),
         types: sorted(things().filter_map(|thing| thing.thing_type.as_ref().map(ToString::to_string)).collect()),

@@ -32,7 +32,7 @@ impl Run<'_> {
             }),
             Step::AddToGroup { thing, group } => registry.add_thing_to_thing_group(thing, group),
             Step::MakeKey { thing } => {
-                let made = key::generate(self.desired(thing)?.thing.certificate.key)?;
+                let made = key::generate(self.desired(thing)?.device.thing.certificate.key)?;
                 self.store.save_pending_key(thing, &made.to_pkcs8_pem())
             }
             Step::ReuseKey { thing } => {
@@ -41,7 +41,7 @@ impl Run<'_> {
                 self.store.save_pending_key(thing, &key)
             }
             Step::RequestCertificate { thing } => {
-                let record = self.obtain(&self.desired(thing)?.thing, progress)?;
+                let record = self.obtain(&self.desired(thing)?.device.thing, progress)?;
                 progress.certificates.insert(thing.clone(), record);
                 Ok(())
             }
@@ -86,7 +86,7 @@ impl Run<'_> {
 
     fn desired(&self, thing: &str) -> Result<&DesiredThing> {
         let mut things = self.assembly.desired.things.iter();
-        things.find(|desired| desired.thing.name.as_str() == thing).ok_or_else(|| no_such_thing(thing))
+        things.find(|desired| desired.device.thing.name.as_str() == thing).ok_or_else(|| no_such_thing(thing))
     }
 
     /// Puts a version in force. AWS keeps five: the oldest that is not in force makes room.
@@ -112,7 +112,7 @@ impl Run<'_> {
 
     /// Writes the bundle for the key that waits, or again for the one that is in it.
     fn write_bundle(&self, desired: &DesiredThing, progress: &mut Progress<'_>) -> Result<()> {
-        let thing = desired.thing.name.as_str();
+        let thing = desired.device.thing.name.as_str();
         let files = match progress.certificates.get(thing) {
             // What was just made need not be asked for again.
             Some(record) => {

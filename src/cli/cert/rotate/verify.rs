@@ -61,8 +61,9 @@ impl std::fmt::Display for Endpoint {
 /// Exit 4 when the endpoint answers and does not let it in.
 pub fn verify(context: &Context, session: &Session, thing: &str, endpoint: &Endpoint) -> Result<()> {
     let (registry, store) = (&*session.site.registry, &session.site.workspace);
-    let wanted = session.desired.things.iter().find(|desired| desired.thing.name.as_str() == thing);
-    let client_id = wanted.map(|desired| desired.thing.client_id.to_string()).unwrap_or_else(|| thing.to_owned());
+    let wanted = session.desired.things.iter().find(|desired| desired.device.thing.name.as_str() == thing);
+    let client_id =
+        wanted.map(|desired| desired.device.thing.client_id.to_string()).unwrap_or_else(|| thing.to_owned());
     let Some(Pending { private_key, certificate: Some(certificate), .. }) = store.pending(thing)? else {
         return Err(Error::bug(format!("no new certificate of `{thing}` waits to be tried")));
     };
