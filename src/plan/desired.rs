@@ -1,6 +1,7 @@
 //! What the manifest wants of the registry: things, and the policies that they need, each policy once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use crate::digest::sha256_hex;
 use crate::emit::Device;
@@ -41,53 +42,28 @@ pub type Template<'a> = &'a dyn Fn(&str, &Thing, &Home) -> Result<String>;
 impl Desired {
     /// What a manifest's things want in an account and region, and what there is to say about their policies.
     ///
-    /// Things that differ only in their name share one policy, with thing variables in place of the name; AWS fills them in for a
-    /// certificate that is attached to its thing (Developer Guide, "Thing policy variables").
-    ///
     /// That a thing's operations do not fit into ten policies, or that a template cannot be had, is among the findings.
     ///
     /// # Errors
     /// When this machine does not let a template be read.
     pub fn new(things: Vec<ResolvedThing>, home: &Home, template: Template<'_>) -> Result<(Self, Vec<Finding>)> {
-        let mut desired = Self::default();
-        let mut findings = Vec::new();
-        let shared = shared_forms(&things);
-        let mut made: BTreeMap<Form, Vec<String>> = BTreeMap::new();
+        let mut forms = Forms::default();
+        things.iter().for_each(|resolved| forms.count(resolved));
+        let mut policies = Policies::new(forms, home, template);
+        let (mut desired, mut findings) = (Self::default(), Vec::new());
         for resolved in things {
-            let device = resolved.device;
-            let thing = &device.thing;
-            let policies = match &thing.policy {
-                PolicyChoice::Template(name) => {
-                    let documents = template(name, thing, home).map(|document| vec![document]);
-                    let documents = or_finding(documents, thing, &mut findings)?;
-                    desired.add(&base_name(thing), documents, thing, &mut findings)
-                }
-                PolicyChoice::Derived => {
-                    let generic = resolved.generic.map(|generic| (generic.operations(), thing.policy_name.clone()));
-                    match generic.filter(|form| shared.contains_key(form)) {
-                        Some(form) => match made.get(&form) {
-                            Some(policies) => policies.clone(),
-                            None => {
-                                let documents = derived(&form.0, thing, home, &mut findings)?;
-                                let name = match &form.1 {
-                                    Some(name) => name.to_string(),
-                                    None => shared_name(shared.get(&form).and_then(Option::as_deref), &documents),
-                                };
-                                let policies = desired.add(&name, documents, thing, &mut findings);
-                                made.insert(form, policies.clone());
-                                policies
-                            }
-                        },
-                        None => {
-                            let documents = derived(&device.operations(), thing, home, &mut findings)?;
-                            desired.add(&base_name(thing), documents, thing, &mut findings)
-                        }
-                    }
-                }
-            };
-            desired.things.push(DesiredThing { device, policies });
+            desired.take(policies.of(resolved, &mut findings)?);
         }
         Ok((desired, findings))
+    }
+
+    /// Takes up a thing with its policies.
+    pub fn take(&mut self, made: Made) {
+        let names = made.policies.iter().map(|(name, _)| name.clone()).collect();
+        for (name, document) in made.policies {
+            self.policies.entry(name).or_insert_with(|| document.to_string());
+        }
+        self.things.push(DesiredThing { device: made.device, policies: names });
     }
 
     /// The policies of a thing with their documents.
@@ -105,22 +81,100 @@ impl Desired {
         }
         self
     }
+}
 
-    fn add(&mut self, base: &str, documents: Vec<String>, thing: &Thing, findings: &mut Vec<Finding>) -> Vec<String> {
-        let mut names = Vec::new();
+/// A thing with the policies that its certificate is to have.
+#[derive(Clone, Debug)]
+pub struct Made {
+    /// The thing, and the systems that it runs on.
+    pub device: Device,
+    /// Its policies by name, in their order, as they are to be registered; several things may share them.
+    pub policies: Vec<(String, Arc<str>)>,
+    /// Whether no thing before it had them.
+    pub is_first: bool,
+}
+
+/// Makes the policies of things one after the other, each policy once; keeps no more of a policy of one thing than its digest.
+///
+/// Things that differ only in their name share one policy, with thing variables in place of the name; AWS fills them in for a
+/// certificate that is attached to its thing (Developer Guide, "Thing policy variables").
+pub struct Policies<'a> {
+    shared: BTreeMap<Form, Option<String>>,
+    made: BTreeMap<Form, Vec<(String, Arc<str>)>>,
+    /// A digest of each document, by the policy's name.
+    names: HashMap<String, String>,
+    home: &'a Home,
+    template: Template<'a>,
+}
+
+impl<'a> Policies<'a> {
+    /// For things that were counted before.
+    pub fn new(forms: Forms, home: &'a Home, template: Template<'a>) -> Self {
+        Self { shared: forms.shared(), made: BTreeMap::new(), names: HashMap::new(), home, template }
+    }
+
+    /// A thing with its policies; what is wrong with them is among the findings.
+    ///
+    /// # Errors
+    /// When this machine does not let a template be read.
+    pub fn of(&mut self, resolved: ResolvedThing, findings: &mut Vec<Finding>) -> Result<Made> {
+        let device = resolved.device;
+        let thing = &device.thing;
+        let (name, documents, form) = match &thing.policy {
+            PolicyChoice::Template(name) => {
+                let documents = (self.template)(name, thing, self.home).map(|document| vec![document]);
+                (base_name(thing), or_finding(documents, thing, findings)?, None)
+            }
+            PolicyChoice::Derived => {
+                let generic = resolved.generic.map(|generic| (generic.operations(), thing.policy_name.clone()));
+                match generic.filter(|form| self.shared.contains_key(form)) {
+                    Some(form) => {
+                        if let Some(policies) = self.made.get(&form) {
+                            return Ok(Made { policies: policies.clone(), device, is_first: false });
+                        }
+                        let documents = derived(&form.0, thing, self.home, findings)?;
+                        let name = match &form.1 {
+                            Some(name) => name.to_string(),
+                            None => shared_name(self.shared.get(&form).and_then(Option::as_deref), &documents),
+                        };
+                        (name, documents, Some(form))
+                    }
+                    None => (base_name(thing), derived(&device.operations(), thing, self.home, findings)?, None),
+                }
+            }
+        };
+        let (policies, is_first) = self.named(&name, documents, thing, findings);
+        self.made.extend(form.map(|form| (form, policies.clone())));
+        Ok(Made { device, policies, is_first })
+    }
+
+    /// The documents under their names, and whether none of these names was given before.
+    fn named(
+        &mut self,
+        base: &str,
+        documents: Vec<String>,
+        thing: &Thing,
+        findings: &mut Vec<Finding>,
+    ) -> (Vec<(String, Arc<str>)>, bool) {
+        let (mut named, mut is_first) = (Vec::new(), true);
         for (at, document) in documents.into_iter().enumerate() {
             let suffix = if at == 0 { String::new() } else { format!(".{}", at + 1) };
             let name = fit(base, &suffix);
-            if self.policies.get(&name).is_some_and(|other| *other != document) {
-                let message =
-                    format!("`{}`: another thing's policy is called `{name}` too, and says something else", thing.name);
-                let finding = Finding::deny("manifest-policy-name", message).at_place(thing.place.clone());
-                findings.push(finding.help("give each policy a `policy-name` of its own, or leave the key out"));
+            let digest = sha256_hex(document.as_bytes());
+            if let Some(other) = self.names.insert(name.clone(), digest.clone()) {
+                is_first = false;
+                if other != digest {
+                    let message = format!(
+                        "`{}`: another thing's policy is called `{name}` too, and says something else",
+                        thing.name
+                    );
+                    let finding = Finding::deny("manifest-policy-name", message).at_place(thing.place.clone());
+                    findings.push(finding.help("give each policy a `policy-name` of its own, or leave the key out"));
+                }
             }
-            self.policies.insert(name.clone(), document);
-            names.push(name);
+            named.push((name, document.into()));
         }
-        names
+        (named, is_first)
     }
 }
 
@@ -135,19 +189,29 @@ pub fn is_ours(policy: &str, thing: &str) -> bool {
 /// What things have to have in common to share a policy: the operations, but for the thing's name in them, and the policy's name.
 type Form = (Operations, Option<PolicyName>);
 
-/// The forms that two things or more have; with the fleet that they all belong to, if they do.
-fn shared_forms(things: &[ResolvedThing]) -> BTreeMap<Form, Option<String>> {
-    let mut seen: BTreeMap<Form, (usize, Option<String>)> = BTreeMap::new();
-    for resolved in things.iter().filter(|resolved| resolved.device.thing.policy == PolicyChoice::Derived) {
-        let Some(generic) = &resolved.generic else { continue };
+/// How many things have each form, and the fleet that they all belong to, if they do.
+#[derive(Default)]
+pub struct Forms(BTreeMap<Form, (usize, Option<String>)>);
+
+impl Forms {
+    /// Counts a thing.
+    pub fn count(&mut self, resolved: &ResolvedThing) {
+        let Some(generic) = resolved.generic.as_ref().filter(|_| resolved.device.thing.policy == PolicyChoice::Derived)
+        else {
+            return;
+        };
         let form = (generic.operations(), resolved.device.thing.policy_name.clone());
-        let (count, fleet) = seen.entry(form).or_insert_with(|| (0, resolved.fleet.clone()));
+        let (count, fleet) = self.0.entry(form).or_insert_with(|| (0, resolved.fleet.clone()));
         *count += 1;
         if *fleet != resolved.fleet {
             *fleet = None;
         }
     }
-    seen.into_iter().filter(|(_, (count, _))| *count > 1).map(|(form, (_, fleet))| (form, fleet)).collect()
+
+    /// The forms that two things or more have.
+    fn shared(self) -> BTreeMap<Form, Option<String>> {
+        self.0.into_iter().filter(|(_, (count, _))| *count > 1).map(|(form, (_, fleet))| (form, fleet)).collect()
+    }
 }
 
 fn derived(operations: &Operations, thing: &Thing, home: &Home, findings: &mut Vec<Finding>) -> Result<Vec<String>> {

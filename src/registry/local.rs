@@ -28,6 +28,9 @@ use crate::thing::KeyKind;
 use crate::thing::name::{Home, NameProblem};
 use database::{Database, Trouble};
 
+/// The host name of its endpoints.
+pub const ENDPOINT: &str = "localhost";
+
 /// When the certificates that AWS issues end. Developer Guide, "X.509 client certificates".
 pub const AWS_CERTIFICATES_END: OffsetDateTime = datetime!(2049-12-31 23:59:59 UTC);
 
@@ -133,11 +136,11 @@ impl Registry for LocalRegistry {
     }
 
     fn data_endpoint(&self) -> Result<String> {
-        Ok("localhost".to_owned())
+        Ok(ENDPOINT.to_owned())
     }
 
     fn credential_endpoint(&self) -> Result<String> {
-        Ok("localhost".to_owned())
+        Ok(ENDPOINT.to_owned())
     }
 
     fn trusted_roots(&self) -> Result<String> {
