@@ -69,6 +69,9 @@ pub struct Services {
     pub basic_ingest: Vec<String>,
 }
 
+/// What a thing of a name does with a service.
+type Uses = fn(&ThingName) -> Vec<Operation>;
+
 impl Services {
     /// Those that are used or not, by their keys in the manifest.
     pub fn flags(&self) -> [(&'static str, bool); 5] {
@@ -83,7 +86,7 @@ impl Services {
 
     /// What a thing of this name does for them.
     fn operations(&self, thing: &ThingName) -> Vec<Operation> {
-        let each: [(bool, fn(&ThingName) -> Vec<Operation>); 5] = [
+        let each: [(bool, Uses); 5] = [
             (self.device_defender, operation::device_defender),
             (self.secure_tunneling, operation::secure_tunneling),
             (self.commands, operation::commands),

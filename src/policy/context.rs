@@ -179,6 +179,9 @@ impl Request {
 
     /// A request of one of a client's operations.
     pub fn of(action: crate::thing::operation::Action, on: &str) -> Self {
+        if action.is_unbound() {
+            return Self { action: action.policy_action().to_owned(), tail: "*".to_owned() };
+        }
         Self::new(action.policy_action(), action.resource_kind(), on)
     }
 }
