@@ -8,8 +8,8 @@ use crate::error::{Exit, Result};
 use crate::finding::Finding;
 use crate::manifest::ResolvedThing;
 use crate::policy::derive::{Derived, derive};
-use crate::thing::name::{Home, PolicyName, ThingName};
-use crate::thing::operation::Operations;
+use crate::thing::name::{ClientId, Home, PolicyName, ThingName};
+use crate::thing::operation::{self, Action, Operations};
 use crate::thing::{PolicyChoice, Thing};
 
 /// The longest policy name. API reference, "CreatePolicy".
@@ -52,6 +52,7 @@ impl Desired {
         let mut desired = Self::default();
         let mut findings = Vec::new();
         let shared = shared_forms(&things);
+        let single = one_policy_each(&things);
         let mut made: BTreeMap<Form, Vec<String>> = BTreeMap::new();
         for resolved in things {
             let device = resolved.device;
@@ -63,15 +64,14 @@ impl Desired {
                     desired.add(&base_name(thing), documents, thing, &mut findings)
                 }
                 PolicyChoice::Derived => {
-                    let generic = resolved.generic.map(|generic| (generic.operations(), thing.policy_name.clone()));
-                    match generic.filter(|form| shared.contains_key(form)) {
+                    match best_form(&resolved.generic, &resolved.by_values, thing, &shared) {
                         Some(form) => match made.get(&form) {
                             Some(policies) => policies.clone(),
                             None => {
                                 let documents = derived(&form.0, thing, home, &mut findings)?;
                                 let name = match &form.1 {
                                     Some(name) => name.to_string(),
-                                    None => shared_name(shared.get(&form).and_then(Option::as_deref), &documents),
+                                    None => shared_name(shared.get(&form).and_then(|(_, fleet)| fleet.as_deref()), &documents),
                                 };
                                 let policies = desired.add(&name, documents, thing, &mut findings);
                                 made.insert(form, policies.clone());
@@ -87,6 +87,7 @@ impl Desired {
             };
             desired.things.push(DesiredThing { device, policies });
         }
+        findings.extend(single);
         Ok((desired, findings))
     }
 
@@ -135,19 +136,68 @@ pub fn is_ours(policy: &str, thing: &str) -> bool {
 /// What things have to have in common to share a policy: the operations, but for the thing's name in them, and the policy's name.
 type Form = (Operations, Option<PolicyName>);
 
-/// The forms that two things or more have; with the fleet that they all belong to, if they do.
-fn shared_forms(things: &[ResolvedThing]) -> BTreeMap<Form, Option<String>> {
-    let mut seen: BTreeMap<Form, (usize, Option<String>)> = BTreeMap::new();
+/// Forms with how many things have them, and the fleet that these all belong to, if they do.
+type Shared = BTreeMap<Form, (usize, Option<String>)>;
+
+/// The form of a device, when whoever connects is the thing that its variables speak of.
+///
+/// A system that opens connections under more client ids than the thing's name has no thing variables on those (Greengrass v2 Developer
+/// Guide, "Device authentication and authorization": they are not supported for core devices).
+fn form_of(generic: &Device, name: Option<&PolicyName>) -> Option<Form> {
+    let operations = generic.operations();
+    let own = operation::connect(&ClientId::any());
+    let mut connects = operations.iter().filter(|other| other.action == Action::Connect);
+    connects.all(|other| *other == own).then(|| (operations, name.cloned()))
+}
+
+/// The forms that two things or more have.
+fn shared_forms(things: &[ResolvedThing]) -> Shared {
+    let mut seen = Shared::new();
     for resolved in things.iter().filter(|resolved| resolved.device.thing.policy == PolicyChoice::Derived) {
-        let Some(generic) = &resolved.generic else { continue };
-        let form = (generic.operations(), resolved.device.thing.policy_name.clone());
-        let (count, fleet) = seen.entry(form).or_insert_with(|| (0, resolved.fleet.clone()));
-        *count += 1;
-        if *fleet != resolved.fleet {
-            *fleet = None;
+        let name = resolved.device.thing.policy_name.as_ref();
+        let forms = [&resolved.generic, &resolved.by_values].into_iter().flatten();
+        for form in forms.filter_map(|generic| form_of(generic, name)) {
+            let (count, fleet) = seen.entry(form).or_insert_with(|| (0, resolved.fleet.clone()));
+            *count += 1;
+            if *fleet != resolved.fleet {
+                *fleet = None;
+            }
         }
     }
-    seen.into_iter().filter(|(_, (count, _))| *count > 1).map(|(form, (_, fleet))| (form, fleet)).collect()
+    seen.retain(|_, (count, _)| *count > 1);
+    seen
+}
+
+/// The form of a thing that most share; of equals the one with fewer variables.
+fn best_form(generic: &Option<Device>, by_values: &Option<Device>, thing: &Thing, shared: &Shared) -> Option<Form> {
+    let forms = [by_values, generic].into_iter().flatten();
+    let forms = forms.filter_map(|own| form_of(own, thing.policy_name.as_ref()));
+    let counted = forms.filter_map(|form| Some((shared.get(&form)?.0, form)));
+    counted.max_by_key(|(count, _)| *count).map(|(_, form)| form)
+}
+
+/// Fleets each of whose things needs a policy of its own, though AWS could know what tells them apart.
+fn one_policy_each(things: &[ResolvedThing]) -> Vec<Finding> {
+    let mut fleets: BTreeMap<&str, (usize, &ResolvedThing)> = BTreeMap::new();
+    for resolved in things {
+        let derived = resolved.device.thing.policy == PolicyChoice::Derived;
+        if let Some(fleet) = resolved.fleet.as_deref().filter(|_| derived && !resolved.unknown_columns.is_empty()) {
+            fleets.entry(fleet).or_insert((0, resolved)).0 += 1;
+        }
+    }
+    let several = fleets.into_iter().filter(|(_, (count, _))| *count > 1);
+    several
+        .map(|(fleet, (count, first))| {
+            let columns = first.unknown_columns.iter().map(|own| format!("`{own}`")).collect::<Vec<_>>().join(", ");
+            let message = format!("the fleet `{fleet}` needs {count} policies, one per thing: {columns} stands in what they do, and AWS knows no such value of a thing");
+            let pairs = first.unknown_columns.iter().map(|own| format!("{own} = \"{{{own}}}\"")).collect::<Vec<_>>().join(", ");
+            let room = first.device.thing.attributes.len() + first.unknown_columns.len() > 3 && first.device.thing.thing_type.is_none();
+            let and = if room { ", and give the things a `type`: without one AWS takes three attributes" } else { "" };
+            Finding::warn("manifest-policy-per-thing", message)
+                .help(format!("register it: `attributes = {{ {pairs} }}`; then one policy serves all{and}"))
+                .at_place(first.device.thing.place.clone())
+        })
+        .collect()
 }
 
 fn derived(operations: &Operations, thing: &Thing, home: &Home, findings: &mut Vec<Finding>) -> Result<Vec<String>> {

@@ -45,11 +45,12 @@ const KINDS: [&[Action]; 4] = [
 /// # Errors
 /// When ten policies, the most that a certificate can hold, are not enough.
 pub fn derive(operations: &Operations, home: &Home) -> Result<Derived> {
+    let held = kind::is_held(operations);
     // Shorter words are looked for only where the clearer ones are too long for one policy.
     let mut best: Option<Derived> = None;
     let mut too_long = None;
     for fitting in [Fitting::Clear, Fitting::Wide, Fitting::Dense] {
-        match attempt(operations, home, fitting) {
+        match attempt(operations, home, fitting, held) {
             Ok(derived) => {
                 let fewer = best.as_ref().is_none_or(|best| derived.documents.len() < best.documents.len());
                 best = if fewer { Some(derived) } else { best };
@@ -67,10 +68,10 @@ pub fn derive(operations: &Operations, home: &Home) -> Result<Derived> {
     }
 }
 
-fn attempt(operations: &Operations, home: &Home, fitting: Fitting) -> Result<Derived> {
+fn attempt(operations: &Operations, home: &Home, fitting: Fitting, held: bool) -> Result<Derived> {
     let (mut allows, mut denies, mut findings) = (Vec::new(), Vec::new(), Vec::new());
     for actions in KINDS {
-        let mut kind = Kind::new(actions, operations, fitting != Fitting::Clear);
+        let mut kind = Kind::new(actions, operations, fitting != Fitting::Clear, held);
         findings.extend(kind.make_exact());
         allows.extend(kind.pieces(Effect::Allow, home));
         denies.extend(kind.pieces(Effect::Deny, home));

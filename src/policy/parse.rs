@@ -203,11 +203,11 @@ impl Reader<'_> {
     }
 
     fn text(&mut self, element: &str, node: &Node) -> Option<Spanned> {
-        let text = scalar(node);
+        let text = scalar(node).filter(|_| matches!(node.value, Value::Text(_)));
         if text.is_none() {
             self.say(&node.span, format!("`{element}` is a string, and this is {}", node.value.kind()));
         }
-        text.filter(|_| matches!(node.value, Value::Text(_)))
+        text
     }
 
     /// One text or a list of them; in conditions AWS takes numbers and booleans without quotes too.
@@ -263,6 +263,8 @@ mod tests {
 
     #[test]
     fn wrong_shapes_are_named() {
+        let number = findings(r#"{"Version":2012,"Statement":{"Effect":"Allow","Action":"a","Resource":"*"}}"#);
+        assert_eq!(number, ["`Version` is a string, and this is a number"]);
         assert_eq!(findings("[]"), ["a policy is an object, and this is a list"]);
         assert_eq!(findings("{}"), ["the policy has no `Statement`"]);
         let missing = findings(r#"{"Statement":{"Effect":"Allow"}}"#);

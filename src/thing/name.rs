@@ -7,7 +7,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use crate::finding::show_char;
+pub use crate::finding::show_char;
 
 /// Why a text is not such a name: the rule, in words that follow "…: ".
 #[derive(Clone, Debug, PartialEq, Eq)]

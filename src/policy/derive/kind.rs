@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::document::{Effect, Statement};
 use super::super::pattern::{Glob, Search, search};
-use super::pack::Piece;
-use super::{closed, cover, written};
+use super::{closed, cover, pack, written};
 use crate::finding::Finding;
 use crate::thing::name::{ANY_THING, Home};
 use crate::thing::operation::{Action, Operations};
+use crate::thing::topic::{Pattern, Piece};
 
 /// The operations on one kind of resource, per action in the order of `actions`.
 pub(super) struct Kind {
@@ -19,6 +19,22 @@ pub(super) struct Kind {
     granted: Vec<Vec<Glob>>,
     /// What is denied so that a wider Allow comes down to what is declared.
     denied: Vec<Vec<Glob>>,
+    /// Whether nothing is subscribed to but what may be received.
+    held: bool,
+}
+
+/// Whether nothing is subscribed to but what may be received: then Subscribe holds a Receive that is wider than it need be.
+pub(super) fn is_held(operations: &Operations) -> bool {
+    let received = globs(operations, Action::Receive);
+    let received: Vec<&Glob> = received.iter().collect();
+    let mut filters = operations.iter().filter(|own| own.action == Action::Subscribe);
+    filters.all(|own| {
+        let topics = own.on.pieces().iter().flat_map(|piece| match piece {
+            Piece::Text(text) => Pattern::topics(text).pieces().to_vec(),
+            other => vec![other.clone()],
+        });
+        search(&[&Glob::of_pattern(&Pattern::of(topics))], &received) == Search::Nothing
+    })
 }
 
 fn globs(operations: &Operations, action: Action) -> Vec<Glob> {
@@ -27,7 +43,7 @@ fn globs(operations: &Operations, action: Action) -> Vec<Glob> {
 
 impl Kind {
     /// Takes up the operations; with `widest`, Receive is granted on all reserved topics of the thing at once.
-    pub(super) fn new(actions: &'static [Action], operations: &Operations, widest: bool) -> Self {
+    pub(super) fn new(actions: &'static [Action], operations: &Operations, widest: bool, held: bool) -> Self {
         let heard = globs(operations, Action::Receive);
         let heard_of: Vec<&Glob> = heard.iter().collect();
         let own = Own::of(operations);
@@ -43,13 +59,13 @@ impl Kind {
                     published.clone()
                 }
                 Action::Subscribe => closed::compact(reserved, |glob| closed::is_exact(*action, glob, &heard_of)),
-                Action::Receive => closed::receive(reserved, &published, |start| own.has(start), widest),
+                Action::Receive => closed::receive(reserved, &published, |start| held && own.has(start), widest),
                 _ => reserved,
             });
             declared.push(all);
             granted.push(grants);
         }
-        Self { actions, declared, granted, denied: vec![Vec::new(); actions.len()] }
+        Self { actions, declared, granted, denied: vec![Vec::new(); actions.len()], held }
     }
 
     /// Adds the denies that bring wider Allows down to what is declared; says where that is impossible.
@@ -71,7 +87,7 @@ impl Kind {
                 match excess(glob, granted, &denied) {
                     Search::Nothing => {}
                     // Subscribe is granted on the very filters, and only what is subscribed to arrives.
-                    _ if *action == Action::Receive => {}
+                    _ if *action == Action::Receive && self.held => {}
                     more => findings.push(too_wide(*action, glob, &more)),
                 }
             }
@@ -81,7 +97,7 @@ impl Kind {
     }
 
     /// The statements of one effect, sharing lists wherever that saves characters and changes nothing.
-    pub(super) fn pieces(&self, effect: Effect, home: &Home) -> Vec<Piece> {
+    pub(super) fn pieces(&self, effect: Effect, home: &Home) -> Vec<pack::Piece> {
         let globs: Vec<Vec<Glob>> = match effect {
             Effect::Allow => self.granted.iter().map(|globs| globs.iter().map(Glob::widened).collect()).collect(),
             Effect::Deny => self.denied.clone(),
@@ -116,7 +132,7 @@ impl Kind {
             resources.into_iter().map(|(text, (glob, _))| (home.arn(&format!("{kind}/{text}")), glob)).collect();
         drop_covered(&mut statements, &globs);
         let pattern = |resource: &str| globs.get(resource).cloned();
-        statements.into_iter().map(|statement| Piece::new(statement, pattern)).collect()
+        statements.into_iter().map(|statement| pack::Piece::new(statement, pattern)).collect()
     }
 }
 

@@ -81,37 +81,66 @@ pub(super) fn pack(allows: Vec<Piece>, denies: Vec<Piece>, fitting: Fitting) -> 
     Ok(documents.into_iter().map(Filling::document).collect())
 }
 
-/// A document that is being filled: statements by their number.
-#[derive(Clone, Default)]
-struct Filling(Vec<(usize, Statement)>);
+/// A document that is being filled: statements by their number, and the characters of them all.
+#[derive(Default)]
+struct Filling {
+    statements: Vec<(usize, Statement)>,
+    characters: usize,
+}
 
 impl Filling {
     /// Adds resources to their statements when the document stays within the limit; says whether.
     fn take(&mut self, load: &[(usize, &Statement, &Spanned)]) -> bool {
-        let mut filled = self.clone();
+        let mut more: Vec<(usize, &Statement, Vec<&Spanned>)> = Vec::new();
         for (number, statement, resource) in load {
-            let at = filled.0.iter().position(|(own, _)| own == number).unwrap_or_else(|| {
-                let mut own = (*statement).clone();
-                own.resources.list.clear();
-                filled.0.push((*number, own));
-                filled.0.len() - 1
-            });
-            let list = &mut filled.0[at].1.resources.list;
-            if !list.contains(resource) {
-                list.push((*resource).clone());
+            let own = self.statements.iter().find(|(own, _)| own == number);
+            if own.is_some_and(|(_, own)| own.resources.list.contains(resource)) {
+                continue;
+            }
+            match more.iter_mut().find(|(own, ..)| own == number) {
+                Some((_, _, list)) if list.contains(resource) => {}
+                Some((_, _, list)) => list.push(resource),
+                None => more.push((*number, statement, vec![resource])),
             }
         }
-        let room = characters(&filled.clone().document().compact()) <= MAX_CHARACTERS;
+        let mut added = 0;
+        for (number, statement, list) in &more {
+            let there = self.statements.iter().find(|(own, _)| own == number).map_or(0, |(_, own)| own.resources.list.len());
+            let quoted: usize = list.iter().map(|own| characters(&own.text) + "\"\",".len()).sum();
+            let brackets = if there < 2 && there + list.len() > 1 { "[]".len() } else { 0 };
+            added += quoted + brackets + if there == 0 { frame(statement) } else { 0 };
+        }
+        let room = self.characters + added + EMPTY <= MAX_CHARACTERS;
         if room {
-            *self = filled;
+            self.characters += added;
+            for (number, statement, list) in more {
+                let at = self.statements.iter().position(|(own, _)| *own == number).unwrap_or_else(|| {
+                    let mut own = statement.clone();
+                    own.resources.list.clear();
+                    self.statements.push((number, own));
+                    self.statements.len() - 1
+                });
+                self.statements[at].1.resources.list.extend(list.into_iter().cloned());
+            }
         }
         room
     }
 
     fn document(mut self) -> Document {
-        self.0.sort_by_key(|(number, _)| *number);
-        Document::new(self.0.into_iter().map(|(_, statement)| statement).collect())
+        self.statements.sort_by_key(|(number, _)| *number);
+        Document::new(self.statements.into_iter().map(|(_, statement)| statement).collect())
     }
+}
+
+/// The characters of a document without statements.
+const EMPTY: usize = r#"{"Version":"2012-10-17","Statement":[]}"#.len();
+
+/// The characters of a statement without resources, and of the comma after it.
+fn frame(statement: &Statement) -> usize {
+    let mut bare = statement.clone();
+    bare.resources.list.clear();
+    // An empty list is `[]` there, which a single resource does not have.
+    characters(&Document::new(vec![bare]).compact()) - EMPTY - "[]".len() + ",".len()
 }
 
 /// The Allows on different kinds of resources in one statement: an action applies to the resources of its own kind alone.
