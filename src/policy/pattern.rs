@@ -52,6 +52,11 @@ impl Glob {
         Self::canonical(tokens)
     }
 
+    /// Everything that begins with a text.
+    pub fn starting(text: &str) -> Self {
+        Self(text.chars().map(Token::Char).chain([Token::Many]).collect())
+    }
+
     /// The texts of an operation's pattern.
     pub fn of_pattern(pattern: &Pattern) -> Self {
         let mut tokens = Vec::new();
