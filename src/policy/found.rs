@@ -241,7 +241,7 @@ mod tests {
         assert_eq!(resources(POLICY), wanted);
         assert_eq!(resources(&format!("{POLICY}\n{POLICY}\n")).len(), 2);
         assert_eq!(resources(&format!(r#"{{"schema":1,"policy":"a","characters":9,"things":[],"document":{POLICY}}}"#)), wanted);
-        let inside = ["* at \\\"*\\"];
+        let inside = ["* at \\\"*\\\""];
         assert_eq!(resources(&format!(r#"{{"policyName":"p","policyDocument":{string}}}"#)), inside);
         let plan = format!(
             r#"{{"planned_values":{{"root_module":{{"child_modules":[{{"resources":[{{"type":"aws_iot_policy","values":{{"policy":{string}}}}}]}}]}}}},"resource_changes":[{{"type":"aws_iot_policy","values":{{"policy":{string}}}}}]}}"#
