@@ -13,6 +13,7 @@ use crate::error::{Error, Result};
 use crate::secret::Secret;
 
 pub mod contents;
+pub mod rehearsal;
 
 /// The name of the description.
 pub const DESCRIPTION: &str = "bundle.json";
@@ -35,6 +36,8 @@ pub struct Ingredients<'a> {
     pub secrets: &'a [BTreeMap<String, Secret>],
     /// A user's own templates, by target and file.
     pub templates: &'a BTreeMap<String, BTreeMap<String, String>>,
+    /// Whether it is only made to see that it can be.
+    pub is_rehearsal: bool,
 }
 
 /// `bundle.json`.
@@ -82,6 +85,16 @@ pub struct FileDescription {
 
 /// Every file of the bundle, `bundle.json` last.
 pub fn artefacts(from: &Ingredients<'_>) -> Result<Vec<Artefact>> {
+    let mut artefacts = common_files(from);
+    for at in 0..from.device.emit.len() {
+        artefacts.extend(target_files(from, at).map_err(|error| error.on(from.device.thing.name.as_str()))?);
+    }
+    artefacts.push(describe(from, &artefacts)?);
+    Ok(artefacts)
+}
+
+/// The files that every bundle has, but for its description.
+fn common_files(from: &Ingredients<'_>) -> Vec<Artefact> {
     let credentials = from.credentials;
     let certificate = format!("{}{}", credentials.certificate_pem, credentials.chain_pem);
     let mut artefacts = vec![
@@ -93,21 +106,24 @@ pub fn artefacts(from: &Ingredients<'_>) -> Result<Vec<Artefact>> {
         let path = if at == 0 { "policy.json".to_owned() } else { format!("policy-{}.json", at + 1) };
         artefacts.push(Artefact::public(path, document.as_str(), "policy as registered"));
     }
+    artefacts
+}
+
+/// The files of one of the thing's targets, by its place in the thing's list, with their paths in the bundle.
+pub fn target_files(from: &Ingredients<'_>, at: usize) -> Result<Vec<Artefact>> {
+    let Some(Emit { target, options, .. }) = from.device.emit.get(at) else { return Ok(Vec::new()) };
     let none = BTreeMap::new();
-    for (at, Emit { target, options, .. }) in from.device.emit.iter().enumerate() {
-        let emission = Emission {
-            thing: &from.device.thing,
-            options,
-            connection: from.connection,
-            credentials,
-            secrets: from.secrets.get(at).ok_or_else(|| Error::bug("a target has no secrets"))?,
-            templates: from.templates.get(target.name).unwrap_or(&none),
-        };
-        let files = (target.emit)(&emission).map_err(|error| error.on(from.device.thing.name.as_str()))?;
-        artefacts.extend(files.into_iter().map(|artefact| artefact.below(target.name)));
-    }
-    artefacts.push(describe(from, &artefacts)?);
-    Ok(artefacts)
+    let emission = Emission {
+        thing: &from.device.thing,
+        options,
+        connection: from.connection,
+        credentials: from.credentials,
+        secrets: from.secrets.get(at).ok_or_else(|| Error::bug("a target has no secrets"))?,
+        templates: from.templates.get(target.name).unwrap_or(&none),
+        is_rehearsal: from.is_rehearsal,
+    };
+    let files = (target.emit)(&emission)?;
+    Ok(files.into_iter().map(|artefact| artefact.below(target.name)).collect())
 }
 
 fn describe(from: &Ingredients<'_>, artefacts: &[Artefact]) -> Result<Artefact> {

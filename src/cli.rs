@@ -20,6 +20,7 @@ pub mod man;
 pub mod pace;
 pub mod plan;
 pub mod policy;
+pub mod preflight;
 pub mod progress;
 pub mod prune;
 pub mod report;

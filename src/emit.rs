@@ -24,6 +24,7 @@ pub mod kura;
 pub mod mosquitto;
 pub mod nanomq;
 pub mod nrf;
+pub mod path;
 pub mod remap;
 pub mod sgcwebsockets;
 pub mod store;
@@ -245,6 +246,8 @@ pub struct Emission<'a> {
     pub secrets: &'a BTreeMap<String, Secret>,
     /// A user's own template for a file of this target, by file name; it wins over the embedded one.
     pub templates: &'a BTreeMap<String, String>,
+    /// Whether the files are only made to see that they can be: then keys are derived from passwords in one round, not in thousands.
+    pub is_rehearsal: bool,
 }
 
 impl Emission<'_> {

@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use serde::Serialize;
 
+pub mod codes;
 pub mod document;
 pub mod json;
 pub mod nearest;

@@ -17,6 +17,7 @@ pub mod destroy;
 pub mod forecast;
 pub mod observed;
 pub mod orphans;
+pub mod preflight;
 pub mod saved;
 pub mod shared;
 pub mod stage;

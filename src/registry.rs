@@ -20,6 +20,11 @@ pub mod local;
 #[cfg(feature = "aws")]
 pub mod pace;
 
+/// All verbs at once: `use awsiot_kit::registry::prelude::*`.
+pub mod prelude {
+    pub use super::{Authorities as _, Certificates as _, Policies as _, Registry, Things as _};
+}
+
 pub use ca::{CaMode, CaRecord, CaRegistration};
 
 /// The mark on what this program makes: the subject's organizational unit of a certificate request, the description of a thing type or group.
@@ -131,11 +136,11 @@ pub struct PolicyVersion {
 /// What is done with every line of a list, as its pages come in; `Break` ends the list early.
 pub type Each<'a, T> = &'a mut dyn FnMut(T) -> Result<ControlFlow<()>>;
 
-/// A registry.
+/// A registry: AWS IoT's verbs by the resource that they are about, and where all of it lives.
 ///
 /// Every call is one call of AWS's API (lists: one per page), so that what is counted and paced here is counted and paced there.
 /// Errors have exit code 4 and AWS's own code, or 5 where this machine is what said no.
-pub trait Registry: Send + Sync {
+pub trait Registry: Things + Certificates + Authorities + Policies + Send + Sync {
     /// Which registry this is, for the first line that every command prints.
     fn describe(&self) -> String;
     /// `local` or `aws`.
@@ -162,7 +167,10 @@ pub trait Registry: Send + Sync {
     fn credential_endpoint(&self) -> Result<String>;
     /// The roots that a device must trust to know this registry's endpoint, PEM.
     fn trusted_roots(&self) -> Result<String>;
+}
 
+/// Things, thing types and thing groups.
+pub trait Things {
     /// CreateThingType.
     fn create_thing_type(&self, name: &str) -> Result<()>;
     /// DescribeThingType: its description, and whether it is deprecated.
@@ -171,7 +179,6 @@ pub trait Registry: Send + Sync {
     fn deprecate_thing_type(&self, name: &str) -> Result<()>;
     /// DeleteThingType.
     fn delete_thing_type(&self, name: &str) -> Result<()>;
-
     /// CreateThingGroup.
     fn create_thing_group(&self, name: &str) -> Result<()>;
     /// DescribeThingGroup: its description.
@@ -188,7 +195,6 @@ pub trait Registry: Send + Sync {
     fn list_thing_groups_for_thing(&self, thing: &str) -> Result<Vec<String>>;
     /// ListThingsInThingGroup.
     fn list_things_in_thing_group(&self, group: &str, each: Each<'_, String>) -> Result<()>;
-
     /// CreateThing: again with the same configuration succeeds, with another is ResourceAlreadyExistsException.
     fn create_thing(&self, thing: &ThingRecord) -> Result<()>;
     /// DescribeThing.
@@ -199,7 +205,10 @@ pub trait Registry: Send + Sync {
     fn delete_thing(&self, name: &str) -> Result<()>;
     /// ListThings, by name.
     fn list_things(&self, each: Each<'_, ThingRecord>) -> Result<()>;
+}
 
+/// Certificates, and the things that they are attached to.
+pub trait Certificates {
     /// CreateCertificateFromCsr, inactive. The same request twice gives two certificates: it is sent once, and where its answer is lost
     /// the failure is [`ANSWER_LOST`].
     fn create_certificate_from_csr(&self, csr_pem: &str) -> Result<CertificateRecord>;
@@ -216,7 +225,18 @@ pub trait Registry: Send + Sync {
     fn delete_certificate(&self, id: &str) -> Result<()>;
     /// ListCertificates, the newest first.
     fn list_certificates(&self, each: Each<'_, CertificateLine>) -> Result<()>;
+    /// AttachThingPrincipal.
+    fn attach_thing_principal(&self, thing: &str, principal_arn: &str) -> Result<()>;
+    /// DetachThingPrincipal.
+    fn detach_thing_principal(&self, thing: &str, principal_arn: &str) -> Result<()>;
+    /// ListThingPrincipals: the ARNs.
+    fn list_thing_principals(&self, thing: &str) -> Result<Vec<String>>;
+    /// ListPrincipalThings: the names.
+    fn list_principal_things(&self, principal_arn: &str) -> Result<Vec<String>>;
+}
 
+/// Customer-managed certificate authorities (CAs).
+pub trait Authorities {
     /// GetRegistrationCode: what the verification certificate of an authority must have as its common name; always the same.
     fn get_registration_code(&self) -> Result<String>;
     /// RegisterCACertificate. The same authority twice is ResourceAlreadyExistsException, whatever the mode.
@@ -229,16 +249,10 @@ pub trait Registry: Send + Sync {
     fn update_ca_certificate(&self, id: &str, status: Status, auto_registration: bool) -> Result<()>;
     /// DeleteCACertificate: CertificateStateException while active.
     fn delete_ca_certificate(&self, id: &str) -> Result<()>;
+}
 
-    /// AttachThingPrincipal.
-    fn attach_thing_principal(&self, thing: &str, principal_arn: &str) -> Result<()>;
-    /// DetachThingPrincipal.
-    fn detach_thing_principal(&self, thing: &str, principal_arn: &str) -> Result<()>;
-    /// ListThingPrincipals: the ARNs.
-    fn list_thing_principals(&self, thing: &str) -> Result<Vec<String>>;
-    /// ListPrincipalThings: the names.
-    fn list_principal_things(&self, principal_arn: &str) -> Result<Vec<String>>;
-
+/// Policies, their versions, and what they are attached to.
+pub trait Policies {
     /// CreatePolicy: its version 1 is in force.
     fn create_policy(&self, name: &str, document: &str) -> Result<()>;
     /// GetPolicy: the document in force.

@@ -68,6 +68,7 @@ impl Assembly<'_> {
             policies: &self.desired.policies_of(desired),
             secrets: &secrets,
             templates: self.templates,
+            is_rehearsal: false,
         })
     }
 
@@ -81,19 +82,6 @@ impl Assembly<'_> {
         let (path, _) = Pool::new(&above).above(&leaf);
         let between = path.iter().filter(|above| !is_signed_by(above, above));
         Ok(between.map(|above| pem::certificate(&above.der)).collect())
-    }
-
-    /// Sees that every secret that the manifest names can be had, before anything is done that would need it in the end.
-    ///
-    /// # Errors
-    /// Exit 3, on the first that is not there.
-    pub fn expect_secrets(&self) -> Result<()> {
-        for emit in self.desired.things.iter().flat_map(|desired| &desired.device.emit) {
-            for (option, _) in bundle::secret_options(emit) {
-                emit.options.secret(option).map(|source| self.machine.secret(source)).transpose()?;
-            }
-        }
-        Ok(())
     }
 
     /// The secrets of a target's options: from where the manifest says, else from the bundle, else made.

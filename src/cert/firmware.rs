@@ -70,6 +70,30 @@ pub fn c_string(pem: &str) -> String {
 /// The longest PEM that a Nordic modem takes: `AT_HOST_CMD_MAX_LEN` is 4096 with the command around it.
 const LONGEST_AT: usize = 4000;
 
+/// The tag of nRF Cloud's own credentials.
+const NRF_CLOUD_TAG: i64 = 16_842_753;
+/// Tags whose TLS traffic can be read from modem traces.
+const DEVELOPMENT_TAGS: std::ops::RangeInclusive<i64> = 2_147_483_648..=2_147_483_667;
+/// The largest tag of all that are meant for credentials.
+const LARGEST_TAG: i64 = 2_147_483_647;
+
+/// Whether a modem's security tag is one for credentials of one's own; the tag itself when it is.
+///
+/// # Errors
+/// Says what else it is for.
+pub fn check_sec_tag(tag: i64) -> std::result::Result<u32, String> {
+    if tag == NRF_CLOUD_TAG {
+        return Err(format!("security tag {tag} belongs to nRF Cloud"));
+    }
+    if DEVELOPMENT_TAGS.contains(&tag) {
+        return Err(format!("security tag {tag} is for development: TLS under it can be read from modem traces"));
+    }
+    u32::try_from(tag)
+        .ok()
+        .filter(|_| tag <= LARGEST_TAG)
+        .ok_or_else(|| format!("the modem has no security tag {tag}: {LARGEST_TAG} is the largest"))
+}
+
 /// The AT commands that write the parts into a Nordic modem under a security tag; line breaks in the PEM are real ones, as the modem wants.
 ///
 /// # Errors

@@ -79,10 +79,9 @@ pub struct Wish<'a> {
 
 /// Applies a manifest.
 pub fn apply(context: &Context, source: &Source, path: &Path, wish: &Wish<'_>) -> Result<Exit> {
-    let session = Session::of(context, source, path, Access::Write)?.only(wish.only)?;
+    let session = Session::of(context, source, path, Access::Write, wish.only)?;
     let store = &session.site.workspace;
     let assembly = session.assembly();
-    assembly.expect_secrets()?;
     let _lock = store.lock("apply")?;
     tidy(context, &assembly, store, &mut session.things())?;
     let plan = plan::plan(&assembly, store, wish.replace)?;

@@ -7,7 +7,7 @@ use crate::cli::apply::{plan_and_ask, sum_up, tidy};
 use crate::cli::context::{Context, ManifestArg};
 use crate::cli::pace;
 use crate::cli::progress::{Shown, catch_interrupts};
-use crate::cli::session::{Access, Session};
+use crate::cli::session::Session;
 use crate::error::{Exit, Result};
 use crate::host::store::Store;
 use crate::parallel;
@@ -39,7 +39,7 @@ pub struct DestroyArgs {
 impl DestroyArgs {
     /// Shows the plan, asks, and does it.
     pub fn run(&self, context: &Context) -> Result<Exit> {
-        let session = Session::open(context, &self.manifest.file, Access::Write)?.only(&self.only)?;
+        let session = Session::open_to_take_down(context, &self.manifest.file, &self.only)?;
         let store = &session.site.workspace;
         let registry = &*session.site.registry;
         let _lock = store.lock("destroy")?;

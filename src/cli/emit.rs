@@ -13,7 +13,7 @@ use crate::artefact::Artefact;
 use crate::bundle::secret_options;
 use crate::cli::context::{Context, ManifestArg};
 use crate::cli::report::Stream;
-use crate::cli::session::{Access, Session};
+use crate::cli::session::Session;
 use crate::emit::{Device, Emit, Options, TARGETS, Target, target};
 use crate::error::{Error, Exit, Result};
 use crate::finding::{Finding, any_deny};
@@ -65,9 +65,8 @@ impl EmitArgs {
     pub fn run(&self, context: &Context) -> Result<Exit> {
         let Some(target) = target(&self.target) else { return Err(Error::bug("a target that is not in the list")) };
         let gateway = self.upload.gateway(target)?;
-        let mut session = Session::open(context, &self.manifest.file, Access::Read)?;
-        if let Some(name) = &self.thing {
-            session = session.only(std::slice::from_ref(name))?;
+        let mut session = Session::open_to_emit(context, &self.manifest.file, self.thing.as_slice())?;
+        if self.thing.is_some() {
             add(context, &mut session, target)?;
         }
         let emitted = self.emitted(&session, target)?;

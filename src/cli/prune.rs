@@ -5,7 +5,7 @@ use clap::Args;
 use crate::cli::apply::tidy;
 use crate::cli::context::{Context, ManifestArg};
 use crate::cli::destroy::{TakeDown, take_down};
-use crate::cli::session::{Access, Session};
+use crate::cli::session::Session;
 use crate::error::{Error, Exit, Result};
 use crate::host::clock;
 use crate::plan::orphans;
@@ -36,7 +36,7 @@ impl PruneArgs {
         if !self.orphans {
             return Err(Error::usage("prune wants to be told what").hint("`awsiot-kit prune --orphans`"));
         }
-        let session = Session::open(context, &self.manifest.file, Access::Write)?;
+        let session = Session::open_to_take_down(context, &self.manifest.file, &[])?;
         let store = &session.site.workspace;
         let _lock = store.lock("prune")?;
         let assembly = session.assembly();

@@ -5,17 +5,20 @@ use std::path::{Path, PathBuf};
 
 use crate::bundle::contents::Assembly;
 use crate::cli::context::Context;
-use crate::cli::policy::templates;
+use crate::cli::preflight::{Depth, Ground, Look, OwnTemplates, preflight};
 use crate::cli::report::Stream;
-use crate::emit::{Connection, TARGETS};
+use crate::emit::Connection;
 use crate::error::{Error, Result};
-use crate::finding::{Finding, Level, Source, any_deny};
+use crate::finding::nearest::did_you_mean;
+use crate::finding::{Finding, Level, Source, any_deny, sort};
 use crate::host::authorities::Authorities;
 use crate::host::disk;
 use crate::host::system::ThisMachine;
 use crate::host::workspace::{Workspace, beside};
-use crate::manifest::{self, Enrol, Manifest, RegistryChoice, ResolvedThing, Surroundings};
+pub use crate::manifest::STATE;
+use crate::manifest::{self, Manifest, RegistryChoice};
 use crate::plan::desired::Desired;
+use crate::plan::preflight::{Keep, Outcome};
 use crate::registry::Registry;
 #[cfg(feature = "aws")]
 use crate::registry::aws::{AwsRegistry, Settings};
@@ -27,8 +30,6 @@ use crate::thing::name::{Home, check_region};
 const LOCAL_REGION: &str = "us-east-1";
 /// The account that they name.
 const LOCAL_ACCOUNT: &str = "000000000000";
-/// The folder beside a manifest in which a run keeps its state.
-pub const STATE: &str = ".awsiot-kit";
 
 /// Whether a command only looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,10 +62,11 @@ pub struct Session {
     pub connection: Connection,
     /// Whether the manifest says so itself.
     pub names_endpoint: bool,
-    templates: BTreeMap<String, BTreeMap<String, String>>,
+    templates: OwnTemplates,
 }
 
 /// The registry that the flag, the environment or the manifest names; it need not be there yet.
+#[derive(Clone, Debug)]
 pub struct Chosen {
     /// As the flag would name it.
     pub word: String,
@@ -73,6 +75,11 @@ pub struct Chosen {
 }
 
 impl Chosen {
+    /// Whether it is on this machine.
+    pub fn is_local(&self) -> bool {
+        self.folder.is_some()
+    }
+
     /// Chooses, and says on stderr which it is: the first line of every command that has to do with a registry.
     pub fn new(context: &Context, manifest: Option<&Manifest>, path: &Path) -> Result<Self> {
         let flag = context.globals.registry.as_deref().map(RegistryChoice::parse).transpose()?;
@@ -99,8 +106,18 @@ impl Chosen {
 impl Site {
     /// Opens the registry that the flag, the environment or the manifest names, and says which it is.
     pub fn open(context: &Context, manifest: Option<&Manifest>, path: &Path, access: Access) -> Result<Self> {
+        Self::open_chosen(context, manifest, path, access, Chosen::new(context, manifest, path)?)
+    }
+
+    /// Opens a registry that was chosen, and said, before.
+    fn open_chosen(
+        context: &Context,
+        manifest: Option<&Manifest>,
+        path: &Path,
+        access: Access,
+        chosen: Chosen,
+    ) -> Result<Self> {
         let folder = beside(path);
-        let chosen = Chosen::new(context, manifest, path)?;
         let out = manifest.map_or("out", |manifest| manifest.out.as_str());
         let workspace = Workspace::new(folder.join(STATE), folder.join(out));
         if access == Access::Write {
@@ -210,67 +227,62 @@ pub fn optional_manifest_text(path: &Path) -> Result<Option<Source>> {
 }
 
 impl Session {
-    /// Opens a manifest and all that it works with.
+    /// Opens a manifest and all that it works with, once everything is found out that can be before the first call.
     ///
     /// # Errors
-    /// Exit 3 when the manifest is wrong; its findings are printed before.
+    /// Exit 3 when something is denied; the findings are printed before.
     pub fn open(context: &Context, path: &Path, access: Access) -> Result<Self> {
-        Self::of(context, &manifest_text(path)?, path, access)
+        Self::of(context, &manifest_text(path)?, path, access, &[])
     }
 
-    /// The same for a manifest's text that may be nowhere on disk; `path` says what it is beside.
-    pub fn of(context: &Context, source: &Source, path: &Path, access: Access) -> Result<Self> {
+    /// The same for some of the things, and for a manifest's text that may be nowhere on disk; `path` says what it is beside.
+    pub fn of(context: &Context, source: &Source, path: &Path, access: Access, only: &[String]) -> Result<Self> {
+        Self::look(context, source, path, access, Depth::Bundles, only)
+    }
+
+    /// The same for a command that makes the files at once, before it writes any.
+    pub fn open_to_emit(context: &Context, path: &Path, only: &[String]) -> Result<Self> {
+        Self::look(context, &manifest_text(path)?, path, Access::Read, Depth::Policies, only)
+    }
+
+    /// The same for a command that makes nothing: what is only worth denying where something is made does not stop it.
+    pub fn open_to_take_down(context: &Context, path: &Path, only: &[String]) -> Result<Self> {
+        Self::look(context, &manifest_text(path)?, path, Access::Write, Depth::Manifest, only)
+    }
+
+    fn look(
+        context: &Context,
+        source: &Source,
+        path: &Path,
+        access: Access,
+        depth: Depth,
+        only: &[String],
+    ) -> Result<Self> {
         let reading = read(source, &beside(path));
-        let mut findings = reading.findings;
+        let findings = reading.findings;
         let Some(manifest) = reading.manifest else { return Err(refuse(context, source, &findings)) };
-        let site = Site::open(context, Some(&manifest), path, access)?;
-        let home = site.registry.home();
-        let connection = Connection {
-            endpoint: match &manifest.aws.endpoint {
-                Some(endpoint) => endpoint.clone(),
-                None => site.registry.data_endpoint()?,
-            },
-            port: manifest.aws.port.unwrap_or(8883),
-            region: home.region.clone(),
-            account: home.account.clone(),
-            credential_endpoint: None,
+        let chosen = Chosen::new(context, Some(&manifest), path)?;
+        let look = Look { depth, only, lacking: Level::Deny, keep: Keep::Everything };
+        let expect = |outcome: &Outcome| match any_deny(&findings) || any_deny(&outcome.findings) {
+            true => Err(refuse(context, source, &sorted([&findings[..], &outcome.findings].concat()))),
+            false => expect_things(&outcome.desired, only),
         };
-        let around = Surroundings {
-            region: Some(home.region.clone()),
-            account: Some(home.account.clone()),
-            endpoint: Some(connection.endpoint.clone()),
-        };
-        let (things, more) = manifest.resolve(&around);
-        findings.extend(more);
-        findings.extend(not_registered_here(&things));
-        if any_deny(&findings) {
-            return Err(refuse(context, source, &findings));
+        let assumed = Ground::assumed(context, &manifest, &chosen)?;
+        let (mut outcome, mut templates) = preflight(&manifest, path, &chosen, &assumed, &look)?;
+        expect(&outcome)?;
+        let site = Site::open_chosen(context, Some(&manifest), path, access, chosen.clone())?;
+        let ground = Ground::of(&*site.registry, &manifest)?;
+        if ground != assumed {
+            (outcome, templates) = preflight(&manifest, path, &chosen, &ground, &look)?;
+            expect(&outcome)?;
         }
-        let (mut desired, more) = Desired::new(things, home, &templates::of_manifest(None, &manifest, path))?;
-        findings.extend(more);
-        if any_deny(&findings) {
-            return Err(refuse(context, source, &findings));
-        }
-        desired.chains = chains(&desired, &Authorities::new(beside(path).join(STATE)))?;
         if !context.quiet {
-            context.findings(&findings, Stream::Stderr)?;
+            context.findings(&sorted([findings, outcome.findings].concat()), Stream::Stderr)?;
         }
-        let templates = match &manifest.templates {
-            Some(folder) => target_templates(&beside(path).join(folder))?,
-            None => BTreeMap::new(),
-        };
-        Ok(Self { site, desired, connection, names_endpoint: manifest.aws.endpoint.is_some(), templates })
-    }
-
-    /// Keeps only these things, all of which must be in the manifest.
-    pub fn only(mut self, names: &[String]) -> Result<Self> {
-        let known: Vec<&str> = self.desired.things.iter().map(|desired| desired.device.thing.name.as_str()).collect();
-        if let Some(unknown) = names.iter().find(|name| !known.contains(&name.as_str())) {
-            return Err(Error::usage(format!("the manifest has no thing `{unknown}`"))
-                .hint(crate::finding::nearest::did_you_mean(unknown, known.iter().copied().take(20))));
-        }
-        self.desired = self.desired.only(names);
-        Ok(self)
+        let mut desired = outcome.desired.only(only);
+        desired.chains = chains(&desired, &Authorities::new(beside(path).join(STATE)))?;
+        let names_endpoint = manifest.aws.endpoint.is_some();
+        Ok(Self { site, desired, connection: ground.connection, names_endpoint, templates })
     }
 
     /// What bundles are made from.
@@ -305,36 +317,19 @@ fn chains(desired: &Desired, authorities: &Authorities) -> Result<BTreeMap<Strin
     found.map(|name| authorities.chain_pem(&name).map(|chain| (name, chain))).collect()
 }
 
-/// Things that come into being in another way than by being registered one by one, which is what applying does.
-fn not_registered_here(things: &[ResolvedThing]) -> Vec<Finding> {
-    let mut fleets: Vec<&str> = Vec::new();
-    let mut findings = Vec::new();
-    for resolved in things.iter().filter(|resolved| resolved.enrol != Enrol::Register) {
-        let fleet = resolved.fleet.as_deref().unwrap_or_default();
-        if !fleets.contains(&fleet) {
-            fleets.push(fleet);
-            let message = format!("the things of fleet `{fleet}` cannot be enrolled in this way yet");
-            let finding = Finding::deny("manifest-enrol", message).at_place(resolved.device.thing.place.clone());
-            findings.push(finding.help("use `enrol = \"register\"`, which registers each of them from here"));
-        }
+/// Sees that the manifest has all of these things.
+fn expect_things(desired: &Desired, names: &[String]) -> Result<()> {
+    let known = || desired.things.iter().map(|desired| desired.device.thing.name.as_str());
+    match names.iter().find(|name| !known().any(|known| known == name.as_str())) {
+        None => Ok(()),
+        Some(unknown) => Err(Error::usage(format!("the manifest has no thing `{unknown}`"))
+            .hint(did_you_mean(unknown, known().take(20)))),
     }
-    findings
 }
 
-/// A user's own templates for the files of targets, by target and file: `TARGET/FILE` below their folder.
-fn target_templates(folder: &Path) -> Result<BTreeMap<String, BTreeMap<String, String>>> {
-    let mut templates = BTreeMap::new();
-    for target in TARGETS {
-        let place = folder.join(target.name);
-        let mut files = BTreeMap::new();
-        for name in disk::names_in(&place)? {
-            files.insert(name.clone(), disk::read_text(&place.join(&name))?.text().to_owned());
-        }
-        if !files.is_empty() {
-            templates.insert(target.name.to_owned(), files);
-        }
-    }
-    Ok(templates)
+fn sorted(mut findings: Vec<Finding>) -> Vec<Finding> {
+    sort(&mut findings);
+    findings
 }
 
 /// Prints what is wrong with a manifest and says that nothing was done.

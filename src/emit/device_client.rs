@@ -2,6 +2,7 @@
 
 use crate::artefact::Artefact;
 use crate::emit::bridge::credential_files;
+use crate::emit::path::{self, Kind};
 use crate::emit::{Emission, OptionKind, OptionSpec, Options, Target};
 use crate::error::{Error, Result};
 use crate::finding::Finding;
@@ -52,8 +53,9 @@ pub(super) fn check_client_id(thing: &Thing, system: &str) -> Option<Finding> {
     })
 }
 
-fn check(thing: &Thing, _: &Options, _: u16) -> Vec<Finding> {
+fn check(thing: &Thing, options: &Options, _: u16) -> Vec<Finding> {
     let mut findings: Vec<Finding> = check_client_id(thing, "the Device Client").into_iter().collect();
+    findings.extend(check_cert_dir(options));
     if thing.last_will.is_some() {
         findings.push(Finding::warn(
             "target-will",
@@ -61,6 +63,12 @@ fn check(thing: &Thing, _: &Options, _: u16) -> Vec<Finding> {
         ));
     }
     findings
+}
+
+/// The client expands `~`, as a shell does (its `FileUtils::ExtractExpandedPath`).
+fn check_cert_dir(options: &Options) -> Option<Finding> {
+    let is_at_home = options.text("cert-dir").is_some_and(|dir| dir.starts_with('~'));
+    path::check("the Device Client", options, "cert-dir", Kind::Unix).filter(|_| !is_at_home)
 }
 
 fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {

@@ -3,6 +3,7 @@
 use crate::artefact::Artefact;
 use crate::emit::bridge::credential_files;
 use crate::emit::device_client::check_client_id;
+use crate::emit::path::{self, Kind};
 use crate::emit::version;
 use crate::emit::{Emission, OptionKind, OptionSpec, Options, ROLE_ALIAS, Target};
 use crate::error::{Error, Result};
@@ -57,6 +58,8 @@ pub const TARGET: Target = Target {
 
 const CONF: &str = include_str!("../../templates/greengrass/config.yaml");
 const README: &str = include_str!("../../templates/greengrass/README.md");
+/// The longest name of a role alias. API reference, "CreateRoleAlias".
+const MAX_ALIAS: usize = 128;
 /// The level that sets deployments apart from other jobs.
 const JOBS: &str = "namespace-aws-gg-deployment";
 
@@ -84,6 +87,12 @@ fn operations(thing: &Thing, options: &Options) -> Operations {
     operations
 }
 
+/// API reference, "CreateRoleAlias": the pattern of `roleAlias`.
+fn is_role_alias(name: &str) -> bool {
+    (1..=MAX_ALIAS).contains(&name.len())
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'=' | b',' | b'@' | b'-'))
+}
+
 fn check(thing: &Thing, options: &Options, _: u16) -> Vec<Finding> {
     let mut findings: Vec<Finding> = check_client_id(thing, "Greengrass").into_iter().collect();
     let text = options.text("version").unwrap_or_default();
@@ -93,6 +102,25 @@ fn check(thing: &Thing, options: &Options, _: u16) -> Vec<Finding> {
                 .help("write it like `2.13.0`")
                 .at_place(options.place("version")),
         );
+    }
+    findings.extend(path::check("Greengrass", options, "root", Kind::UnixOrWindows));
+    if options.text("root").is_some_and(|root| !root.is_empty() && root.trim_end_matches('/').is_empty()) {
+        findings.push(
+            Finding::deny(
+                "target-value",
+                "`root` cannot be the root of the device: Greengrass wants a folder of its own",
+            )
+            .help("for example `/greengrass/v2`")
+            .at_place(options.place("root")),
+        );
+    }
+    let alias = options.text(ROLE_ALIAS).unwrap_or_default();
+    if !is_role_alias(alias) {
+        let says = format!(
+            "`{}` is no name of a role alias: 1 to {MAX_ALIAS} letters, digits, `_`, `=`, `,`, `@` and `-`",
+            alias.escape_debug()
+        );
+        findings.push(Finding::deny("target-value", says).at_place(options.place(ROLE_ALIAS)));
     }
     findings
 }

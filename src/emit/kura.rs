@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::artefact::Artefact;
 use crate::cert::pbe::Profile;
 use crate::emit::bridge::check_values;
+use crate::emit::path::{self, Kind};
 use crate::emit::store::{self, Form};
 use crate::emit::{Emission, OptionKind, OptionSpec, Options, Target};
 use crate::error::Result;
@@ -15,6 +16,7 @@ use crate::finding::Finding;
 use crate::render::Format;
 use crate::secret::Secret;
 use crate::thing::Thing;
+use crate::thing::name::show_char;
 use crate::thing::operation;
 use crate::thing::topic::check_topic;
 
@@ -145,6 +147,8 @@ fn check(thing: &Thing, options: &Options, port: u16) -> Vec<Finding> {
         findings
             .push(Finding::deny("target-topic", format!("AWS does not take Kura's topic `{}`", topic.escape_debug())));
     }
+    findings.extend(path::check("Kura", options, "keystore-path", Kind::Unix));
+    findings.extend(check_uri(options));
     findings.extend(check_topics(thing, options));
     let path = keystore_path(options);
     let values = [("client id", thing.client_id.as_str()), ("option `keystore-path`", path.as_str())]
@@ -159,6 +163,24 @@ fn check(thing: &Thing, options: &Options, port: u16) -> Vec<Finding> {
         .chain(thing.subscribe.iter().map(|own| ("topic", own.as_str())));
     findings.extend(check_values("an XML snapshot", Format::Xml, values));
     findings
+}
+
+/// Kura 5 reads the keystore's path as a URI (`new URI(path)` in its `FilesystemKeystoreServiceImpl`), in which some characters do not
+/// stand for themselves (RFC 3986, section 3.3).
+fn check_uri(options: &Options) -> Option<Finding> {
+    let path = options.text("keystore-path").filter(|_| option(options, "version") == "5")?;
+    let bad =
+        path.chars().find(|c| c.is_ascii() && !c.is_ascii_alphanumeric() && !"/-._~!$&'()*+,;=:@".contains(*c))?;
+    let message = format!(
+        "`keystore-path` cannot be `{}`: Kura 5 reads it as a URI, and stumbles over {}",
+        path.escape_debug(),
+        show_char(bad)
+    );
+    Some(
+        Finding::deny("target-value", message)
+            .at_place(options.place("keystore-path"))
+            .help("choose a path of letters, digits, `-`, `_` and `.`"),
+    )
 }
 
 /// Topics outside `account/client/…`, which Kura's publishers and subscribers cannot use.

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::artefact::Artefact;
 use crate::emit::bridge;
+use crate::emit::path::{self, Kind};
 use crate::emit::remap::remap;
 use crate::emit::version::{self, Version};
 use crate::emit::{Emission, OptionKind, OptionSpec, Options, Target};
@@ -164,6 +165,7 @@ fn check(thing: &Thing, options: &Options, port: u16) -> Vec<Finding> {
                 .help("choose a value without blanks at its ends for this target"),
         );
     }
+    findings.extend(path::check("Mosquitto", options, "cert-dir", Kind::Anywhere));
     let values = topics.map(|text| ("topic", text)).chain(lines);
     findings.extend(bridge::check_values("Mosquitto", Format::Conf, values));
     findings

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::artefact::Artefact;
 use crate::emit::bridge::{self, MAX_FILTERS};
+use crate::emit::path::{self, Kind};
 use crate::emit::remap::{has_wildcard, part, remap};
 use crate::emit::version::{self, Version};
 use crate::emit::{Emission, OptionKind, OptionSpec, Options, Target};
@@ -131,6 +132,7 @@ fn check(thing: &Thing, options: &Options, port: u16) -> Vec<Finding> {
             .help("join filters with `+` or `#`, or share them out over several things"),
         );
     }
+    findings.extend(path::check("NanoMQ", options, "cert-dir", Kind::Anywhere));
     let will = thing.last_will.iter().filter(|_| !is_aws(options));
     let values = routes
         .iter()

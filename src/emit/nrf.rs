@@ -8,6 +8,7 @@ pub(crate) use credentials::c_macro;
 pub use credentials::csr_from_keygen;
 
 use crate::artefact::Artefact;
+use crate::cert::firmware;
 use crate::emit::bridge::check_values;
 use crate::emit::{Emission, OptionKind, OptionSpec, Options, Target, topic_lines};
 use crate::error::Result;
@@ -76,11 +77,6 @@ const FIRST_WITH_FILES: Sdk = (2, 0);
 const FIRST_WITH_PEM: Sdk = (2, 7);
 /// From here on DOWNLOAD_CLIENT is DOWNLOADER.
 const FIRST_WITH_DOWNLOADER: Sdk = (3, 0);
-/// The tag of nRF Cloud's own credentials.
-const NRF_CLOUD_TAG: i64 = 16_842_753;
-/// Tags whose TLS traffic can be read from modem traces.
-const DEVELOPMENT_TAGS: std::ops::RangeInclusive<i64> = 2_147_483_648..=2_147_483_667;
-const LARGEST_TAG: i64 = 2_147_483_647;
 /// Most topics of `aws_iot_application_topics_set`.
 const MAX_TOPICS: usize = 8;
 
@@ -188,18 +184,9 @@ fn check(thing: &Thing, options: &Options, port: u16) -> Vec<Finding> {
 }
 
 fn check_tag(tag: i64) -> Option<Finding> {
-    let help = "choose another, for example 201";
-    if tag == NRF_CLOUD_TAG {
-        return Some(Finding::deny("nrf-sec-tag", format!("security tag {tag} belongs to nRF Cloud")).help(help));
-    }
-    if DEVELOPMENT_TAGS.contains(&tag) {
-        let says = format!("security tag {tag} is for development: TLS under it can be read from modem traces");
-        return Some(Finding::deny("nrf-sec-tag", says).help(help));
-    }
-    (tag > LARGEST_TAG).then(|| {
-        Finding::deny("nrf-sec-tag", format!("the modem has no security tag {tag}: {LARGEST_TAG} is the largest"))
-            .help(help)
-    })
+    firmware::check_sec_tag(tag)
+        .err()
+        .map(|problem| Finding::deny("nrf-sec-tag", problem).help("choose another, for example 201"))
 }
 
 #[derive(Serialize)]

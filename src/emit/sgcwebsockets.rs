@@ -69,6 +69,8 @@ pub const TARGET: Target = Target {
 const UNIT: &str = include_str!("../../templates/sgcwebsockets/AwsIotClient.pas");
 const README: &str = include_str!("../../templates/sgcwebsockets/README.md");
 
+/// The longest name of an authorizer (API reference, CreateAuthorizer).
+const MAX_AUTHORIZER: usize = 128;
 /// The longest name of a provisioning template (API reference, CreateProvisioningTemplate).
 const MAX_TEMPLATE: usize = 36;
 
@@ -126,6 +128,14 @@ fn check(thing: &Thing, options: &Options, _: u16) -> Vec<Finding> {
         findings.push(
             Finding::deny("target-value", format!("an authorizer's name takes no {}", crate::finding::show_char(bad)))
                 .at_place(options.place("authorizer")),
+        );
+    }
+    if options.text("authorizer").is_some_and(|name| name.is_empty() || name.len() > MAX_AUTHORIZER) {
+        let says = format!("an authorizer's name has 1 to {MAX_AUTHORIZER} characters");
+        findings.push(
+            Finding::deny("target-value", says)
+                .at_place(options.place("authorizer"))
+                .help("leave the option out for the account's default one"),
         );
     }
     if let Some(name) = options.text("provisioning-template")

@@ -65,7 +65,8 @@ pub fn files(emission: &Emission<'_>, form: Form, path: &str, alias: &str, roots
                 return Err(Error::input("password", "Java and Windows take only ASCII passwords for PKCS#12")
                     .hint("choose another password, or `keystore = \"jks\"`"));
             }
-            keystore::pkcs12(&store, secret, profile, profile.iterations(), &mut salts)?
+            let iterations = if emission.is_rehearsal { 1 } else { profile.iterations() };
+            keystore::pkcs12(&store, secret, profile, iterations, &mut salts)?
         }
         Form::Jks => {
             let created = inspect::certificate(&pem.certificate_pem)?.not_before;

@@ -176,6 +176,11 @@ fn read_secret(spec: &OptionSpec, node: &Node<'_>, notes: &mut Notes) -> Option<
                 notes.add(Finding::deny("manifest-value", message).help(HOW), value.span());
                 return None;
             }
+            if key.get_ref() == "env" && text.raw().contains('=') {
+                let message = format!("{} is no name of an environment variable", quoted(text.raw()));
+                notes.add(Finding::deny("manifest-value", message).help("a name holds no `=`"), value.span());
+                return None;
+            }
             if let Err(finding) = check_text(spec, text.raw()) {
                 notes.add(finding, value.span());
                 return None;

@@ -7,6 +7,7 @@ use super::emit::EmitTable;
 use super::text::Text;
 use super::value::{At, Named, Qos, Value, Version, Word, check_keys, layered, table, table_of};
 use crate::finding::{Finding, Span};
+use crate::thing::name::ThingName;
 use crate::thing::{Direction, Issuer, KeyKind};
 
 table! {
@@ -281,9 +282,8 @@ impl Value for At<Issuer> {
             "aws" => Issuer::Aws,
             "self-signed" => Issuer::SelfSigned,
             _ => match word.strip_prefix("ca:") {
-                Some(name) if !name.is_empty() && !name.chars().any(|c| c.is_control() || c == '/') => {
-                    Issuer::Ca(name.to_owned())
-                }
+                // An authority is named as a thing is.
+                Some(name) if ThingName::parse(name).is_ok() => Issuer::Ca(name.to_owned()),
                 _ => {
                     let finding = Finding::deny("manifest-value", format!("unknown issuer {}", quoted(word)));
                     notes.add(finding.help("one of: aws, ca:NAME, self-signed"), node.span());

@@ -10,7 +10,7 @@ const SHOWN: usize = 20;
 
 /// What was said so far.
 #[derive(Default)]
-pub(super) struct Repeats {
+pub(crate) struct Repeats {
     said: HashSet<(&'static str, usize, u64)>,
     alike: HashMap<(&'static str, Option<usize>), Alike>,
 }
@@ -31,7 +31,7 @@ pub(super) fn hash(salt: u8, text: &str) -> u64 {
 
 impl Repeats {
     /// Those findings that are new and not too many of a kind.
-    pub(super) fn fresh(&mut self, manifest: &Source, findings: Vec<Finding>) -> Vec<Finding> {
+    pub(crate) fn fresh(&mut self, manifest: &Source, findings: Vec<Finding>) -> Vec<Finding> {
         findings.into_iter().filter(|finding| self.is_fresh(manifest, finding)).collect()
     }
 
@@ -56,7 +56,7 @@ impl Repeats {
     }
 
     /// How many more there were of each kind.
-    pub(super) fn sum_up(&mut self) -> Vec<Finding> {
+    pub(crate) fn sum_up(&mut self) -> Vec<Finding> {
         let mut more: Vec<_> = self.alike.drain().filter(|(_, alike)| alike.count > SHOWN).collect();
         more.sort_by_key(|(key, _)| *key);
         more.into_iter()

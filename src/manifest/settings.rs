@@ -8,6 +8,9 @@ use crate::finding::Finding;
 use crate::finding::nearest::did_you_mean;
 use crate::thing::name::{NameProblem, check_account, check_region};
 
+/// The folder beside a manifest in which awsiot-kit keeps its state: waiting keys, the journal, authorities, the local registry.
+pub const STATE: &str = ".awsiot-kit";
+
 /// Where things live.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RegistryChoice {
@@ -75,6 +78,19 @@ pub(super) fn registry(document: &Document, notes: &mut Notes) -> Option<Registr
         notes.add(finding.help(did_you_mean(&word.value, ["local", "local:DIR", "aws"])), word.span.clone());
     }
     choice.ok()
+}
+
+/// Where bundles go: a folder that is not the one with keys and journal in it.
+pub(super) fn out(path: Option<&At<String>>, notes: &mut Notes) -> Option<String> {
+    let out = folder(path, "out", notes)?;
+    let mut parts = out.split('/').filter(|part| !matches!(*part, "" | "."));
+    if let (Some(at), Some(STATE)) = (path, parts.next()) {
+        let finding = Finding::deny("manifest-value", format!("`out` cannot be {}", quoted(&out)));
+        let help = format!("awsiot-kit keeps its own state in `{STATE}`; take another folder for the bundles");
+        notes.add(finding.help(help), at.span.clone());
+        return None;
+    }
+    Some(out)
 }
 
 /// A folder's path.

@@ -1,11 +1,12 @@
 //! What the manifest wants of the registry: things, and the policies that they need, each policy once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use crate::digest::sha256_hex;
 use crate::emit::Device;
 use crate::error::{Exit, Result};
-use crate::finding::Finding;
+use crate::finding::{Finding, Place};
 use crate::manifest::ResolvedThing;
 use crate::policy::derive::{Derived, derive};
 use crate::thing::name::{ClientId, Home, PolicyName, ThingName};
@@ -41,54 +42,30 @@ pub type Template<'a> = &'a dyn Fn(&str, &Thing, &Home) -> Result<String>;
 impl Desired {
     /// What a manifest's things want in an account and region, and what there is to say about their policies.
     ///
-    /// Things that differ only in their name share one policy, with thing variables in place of the name; AWS fills them in for a
-    /// certificate that is attached to its thing (Developer Guide, "Thing policy variables").
-    ///
     /// That a thing's operations do not fit into ten policies, or that a template cannot be had, is among the findings.
     ///
     /// # Errors
     /// When this machine does not let a template be read.
     pub fn new(things: Vec<ResolvedThing>, home: &Home, template: Template<'_>) -> Result<(Self, Vec<Finding>)> {
-        let mut desired = Self::default();
-        let mut findings = Vec::new();
-        let shared = shared_forms(&things);
-        let single = one_policy_each(&things);
-        let mut made: BTreeMap<Form, Vec<String>> = BTreeMap::new();
+        let mut forms = Forms::default();
+        things.iter().for_each(|resolved| forms.count(resolved));
+        let each = forms.one_policy_each();
+        let mut policies = Policies::new(forms, home, template);
+        let (mut desired, mut findings) = (Self::default(), Vec::new());
         for resolved in things {
-            let device = resolved.device;
-            let thing = &device.thing;
-            let policies = match &thing.policy {
-                PolicyChoice::Template(name) => {
-                    let documents = template(name, thing, home).map(|document| vec![document]);
-                    let documents = or_finding(documents, thing, &mut findings)?;
-                    desired.add(&base_name(thing), documents, thing, &mut findings)
-                }
-                PolicyChoice::Derived => {
-                    match best_form(&resolved.generic, &resolved.by_values, thing, &shared) {
-                        Some(form) => match made.get(&form) {
-                            Some(policies) => policies.clone(),
-                            None => {
-                                let documents = derived(&form.0, thing, home, &mut findings)?;
-                                let name = match &form.1 {
-                                    Some(name) => name.to_string(),
-                                    None => shared_name(shared.get(&form).and_then(|(_, fleet)| fleet.as_deref()), &documents),
-                                };
-                                let policies = desired.add(&name, documents, thing, &mut findings);
-                                made.insert(form, policies.clone());
-                                policies
-                            }
-                        },
-                        None => {
-                            let documents = derived(&device.operations(), thing, home, &mut findings)?;
-                            desired.add(&base_name(thing), documents, thing, &mut findings)
-                        }
-                    }
-                }
-            };
-            desired.things.push(DesiredThing { device, policies });
+            desired.take(policies.of(resolved, &mut findings)?);
         }
-        findings.extend(single);
+        findings.extend(each);
         Ok((desired, findings))
+    }
+
+    /// Takes up a thing with its policies.
+    pub fn take(&mut self, made: Made) {
+        let names = made.policies.iter().map(|(name, _)| name.clone()).collect();
+        for (name, document) in made.policies {
+            self.policies.entry(name).or_insert_with(|| document.to_string());
+        }
+        self.things.push(DesiredThing { device: made.device, policies: names });
     }
 
     /// The policies of a thing with their documents.
@@ -106,22 +83,107 @@ impl Desired {
         }
         self
     }
+}
 
-    fn add(&mut self, base: &str, documents: Vec<String>, thing: &Thing, findings: &mut Vec<Finding>) -> Vec<String> {
-        let mut names = Vec::new();
+/// A thing with the policies that its certificate is to have.
+#[derive(Clone, Debug)]
+pub struct Made {
+    /// The thing, and the systems that it runs on.
+    pub device: Device,
+    /// Its policies by name, in their order, as they are to be registered; several things may share them.
+    pub policies: Vec<(String, Arc<str>)>,
+    /// Whether no thing before it had them.
+    pub is_first: bool,
+}
+
+/// Makes the policies of things one after the other, each policy once; keeps no more of a policy of one thing than its digest.
+///
+/// Things that differ only in their name share one policy, with thing variables in place of the name; AWS fills them in for a
+/// certificate that is attached to its thing (Developer Guide, "Thing policy variables").
+pub struct Policies<'a> {
+    shared: Shared,
+    made: BTreeMap<Form, Vec<(String, Arc<str>)>>,
+    /// A digest of each document, by the policy's name.
+    names: HashMap<String, String>,
+    home: &'a Home,
+    template: Template<'a>,
+}
+
+impl<'a> Policies<'a> {
+    /// For things that were counted before.
+    pub fn new(forms: Forms, home: &'a Home, template: Template<'a>) -> Self {
+        Self { shared: forms.shared(), made: BTreeMap::new(), names: HashMap::new(), home, template }
+    }
+
+    /// A thing with its policies; what is wrong with them is among the findings.
+    ///
+    /// # Errors
+    /// When this machine does not let a template be read.
+    pub fn of(&mut self, resolved: ResolvedThing, findings: &mut Vec<Finding>) -> Result<Made> {
+        let device = resolved.device;
+        let thing = &device.thing;
+        let (name, documents, form) = match &thing.policy {
+            PolicyChoice::Template(name) => {
+                let documents = (self.template)(name, thing, self.home).map(|document| vec![document]);
+                (base_name(thing), or_finding(documents, thing, findings)?, None)
+            }
+            PolicyChoice::Derived => {
+                match self.best_form(resolved.generic.as_ref(), resolved.by_values.as_ref(), thing) {
+                    Some(form) => {
+                        if let Some(policies) = self.made.get(&form) {
+                            return Ok(Made { policies: policies.clone(), device, is_first: false });
+                        }
+                        let documents = derived(&form.0, thing, self.home, findings)?;
+                        let name = match &form.1 {
+                            Some(name) => name.to_string(),
+                            None => shared_name(self.shared.get(&form).and_then(|(_, fleet)| fleet.as_deref()), &documents),
+                        };
+                        (name, documents, Some(form))
+                    }
+                    None => (base_name(thing), derived(&device.operations(), thing, self.home, findings)?, None),
+                }
+            }
+        };
+        let (policies, is_first) = self.named(&name, documents, thing, findings);
+        self.made.extend(form.map(|form| (form, policies.clone())));
+        Ok(Made { device, policies, is_first })
+    }
+
+    /// The form of a thing that most share; of equals the one with fewer variables.
+    fn best_form(&self, generic: Option<&Device>, by_values: Option<&Device>, thing: &Thing) -> Option<Form> {
+        let forms = [by_values, generic].into_iter().flatten();
+        let forms = forms.filter_map(|own| form_of(own, thing.policy_name.as_ref()));
+        let counted = forms.filter_map(|form| Some((self.shared.get(&form)?.0, form)));
+        counted.max_by_key(|(count, _)| *count).map(|(_, form)| form)
+    }
+
+    /// The documents under their names, and whether none of these names was given before.
+    fn named(
+        &mut self,
+        base: &str,
+        documents: Vec<String>,
+        thing: &Thing,
+        findings: &mut Vec<Finding>,
+    ) -> (Vec<(String, Arc<str>)>, bool) {
+        let (mut named, mut is_first) = (Vec::new(), true);
         for (at, document) in documents.into_iter().enumerate() {
             let suffix = if at == 0 { String::new() } else { format!(".{}", at + 1) };
             let name = fit(base, &suffix);
-            if self.policies.get(&name).is_some_and(|other| *other != document) {
-                let message =
-                    format!("`{}`: another thing's policy is called `{name}` too, and says something else", thing.name);
-                let finding = Finding::deny("manifest-policy-name", message).at_place(thing.place.clone());
-                findings.push(finding.help("give each policy a `policy-name` of its own, or leave the key out"));
+            let digest = sha256_hex(document.as_bytes());
+            if let Some(other) = self.names.insert(name.clone(), digest.clone()) {
+                is_first = false;
+                if other != digest {
+                    let message = format!(
+                        "`{}`: another thing's policy is called `{name}` too, and says something else",
+                        thing.name
+                    );
+                    let finding = Finding::deny("manifest-policy-name", message).at_place(thing.place.clone());
+                    findings.push(finding.help("give each policy a `policy-name` of its own, or leave the key out"));
+                }
             }
-            self.policies.insert(name.clone(), document);
-            names.push(name);
+            named.push((name, document.into()));
         }
-        names
+        (named, is_first)
     }
 }
 
@@ -150,54 +212,68 @@ fn form_of(generic: &Device, name: Option<&PolicyName>) -> Option<Form> {
     connects.all(|other| *other == own).then(|| (operations, name.cloned()))
 }
 
-/// The forms that two things or more have.
-fn shared_forms(things: &[ResolvedThing]) -> Shared {
-    let mut seen = Shared::new();
-    for resolved in things.iter().filter(|resolved| resolved.device.thing.policy == PolicyChoice::Derived) {
-        let name = resolved.device.thing.policy_name.as_ref();
+/// How many things have each form, and the fleet that they all belong to, if they do.
+#[derive(Default)]
+pub struct Forms {
+    seen: Shared,
+    /// Fleets whose things do something with a column that AWS does not know: how many things, and the first of them.
+    unknown: BTreeMap<String, (usize, Unknown)>,
+}
+
+/// What there is to say of a fleet each of whose things needs a policy of its own.
+struct Unknown {
+    columns: Vec<String>,
+    place: Option<Place>,
+    /// Whether the columns fit beside the attributes that the things have already.
+    has_room: bool,
+}
+
+impl Forms {
+    /// Counts a thing.
+    pub fn count(&mut self, resolved: &ResolvedThing) {
+        let thing = &resolved.device.thing;
+        if thing.policy != PolicyChoice::Derived {
+            return;
+        }
         let forms = [&resolved.generic, &resolved.by_values].into_iter().flatten();
-        for form in forms.filter_map(|generic| form_of(generic, name)) {
-            let (count, fleet) = seen.entry(form).or_insert_with(|| (0, resolved.fleet.clone()));
+        for form in forms.filter_map(|generic| form_of(generic, thing.policy_name.as_ref())) {
+            let (count, fleet) = self.seen.entry(form).or_insert_with(|| (0, resolved.fleet.clone()));
             *count += 1;
             if *fleet != resolved.fleet {
                 *fleet = None;
             }
         }
-    }
-    seen.retain(|_, (count, _)| *count > 1);
-    seen
-}
-
-/// The form of a thing that most share; of equals the one with fewer variables.
-fn best_form(generic: &Option<Device>, by_values: &Option<Device>, thing: &Thing, shared: &Shared) -> Option<Form> {
-    let forms = [by_values, generic].into_iter().flatten();
-    let forms = forms.filter_map(|own| form_of(own, thing.policy_name.as_ref()));
-    let counted = forms.filter_map(|form| Some((shared.get(&form)?.0, form)));
-    counted.max_by_key(|(count, _)| *count).map(|(_, form)| form)
-}
-
-/// Fleets each of whose things needs a policy of its own, though AWS could know what tells them apart.
-fn one_policy_each(things: &[ResolvedThing]) -> Vec<Finding> {
-    let mut fleets: BTreeMap<&str, (usize, &ResolvedThing)> = BTreeMap::new();
-    for resolved in things {
-        let derived = resolved.device.thing.policy == PolicyChoice::Derived;
-        if let Some(fleet) = resolved.fleet.as_deref().filter(|_| derived && !resolved.unknown_columns.is_empty()) {
-            fleets.entry(fleet).or_insert((0, resolved)).0 += 1;
+        if let Some(fleet) = resolved.fleet.as_ref().filter(|_| !resolved.unknown_columns.is_empty()) {
+            let columns = resolved.unknown_columns.clone();
+            let has_room = thing.thing_type.is_some() || thing.attributes.len() + columns.len() <= 3;
+            let first = || (0, Unknown { columns, place: thing.place.clone(), has_room });
+            self.unknown.entry(fleet.clone()).or_insert_with(first).0 += 1;
         }
     }
-    let several = fleets.into_iter().filter(|(_, (count, _))| *count > 1);
-    several
-        .map(|(fleet, (count, first))| {
-            let columns = first.unknown_columns.iter().map(|own| format!("`{own}`")).collect::<Vec<_>>().join(", ");
-            let message = format!("the fleet `{fleet}` needs {count} policies, one per thing: {columns} stands in what they do, and AWS knows no such value of a thing");
-            let pairs = first.unknown_columns.iter().map(|own| format!("{own} = \"{{{own}}}\"")).collect::<Vec<_>>().join(", ");
-            let room = first.device.thing.attributes.len() + first.unknown_columns.len() > 3 && first.device.thing.thing_type.is_none();
-            let and = if room { ", and give the things a `type`: without one AWS takes three attributes" } else { "" };
+
+    /// Fleets each of whose things needs a policy of its own, though AWS could know what tells them apart.
+    pub fn one_policy_each(&self) -> Vec<Finding> {
+        let several = self.unknown.iter().filter(|(_, (count, _))| *count > 1);
+        let finding = |(fleet, (count, own)): (&String, &(usize, Unknown))| {
+            let list = |show: fn(&String) -> String| own.columns.iter().map(show).collect::<Vec<_>>().join(", ");
+            let message = format!(
+                "the fleet `{fleet}` needs {count} policies, one per thing: {} in what its things do is nothing that AWS knows of them",
+                list(|column| format!("`{column}`"))
+            );
+            let and = if own.has_room { "" } else { " and a `type`, without which AWS takes three attributes" };
+            let pairs = list(|column| format!("{column} = \"{{{column}}}\""));
             Finding::warn("manifest-policy-per-thing", message)
-                .help(format!("register it: `attributes = {{ {pairs} }}`; then one policy serves all{and}"))
-                .at_place(first.device.thing.place.clone())
-        })
-        .collect()
+                .help(format!("give them `attributes = {{ {pairs} }}`{and}; then one policy serves all"))
+                .at_place(own.place.clone())
+        };
+        several.map(finding).collect()
+    }
+
+    /// The forms that two things or more have.
+    fn shared(mut self) -> Shared {
+        self.seen.retain(|_, (count, _)| *count > 1);
+        self.seen
+    }
 }
 
 fn derived(operations: &Operations, thing: &Thing, home: &Home, findings: &mut Vec<Finding>) -> Result<Vec<String>> {

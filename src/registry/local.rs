@@ -6,27 +6,31 @@
 mod authorities;
 mod certificates;
 mod database;
+mod lookup;
 mod policies;
 mod things;
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension};
 use time::OffsetDateTime;
 use time::macros::datetime;
 
-use crate::cert::authority::{Authority, LeafTerms};
+use crate::cert::authority::Authority;
 use crate::cert::key::PrivateKey;
 use crate::error::{Error, Result};
 use crate::host::{clock, random};
-use crate::registry::{
-    CaRecord, CaRegistration, CertificateLine, CertificateRecord, Each, PolicyVersion, Registry, Status, ThingRecord,
-};
+use crate::registry::{Each, Registry};
 use crate::secret::Secret;
 use crate::thing::KeyKind;
 use crate::thing::name::{Home, NameProblem};
-use database::{Database, Trouble};
+pub use database::Around;
+use database::{Database, Outcome};
+
+/// The host name of its endpoints.
+pub const ENDPOINT: &str = "localhost";
 
 /// When the certificates that AWS issues end. Developer Guide, "X.509 client certificates".
 pub const AWS_CERTIFICATES_END: OffsetDateTime = datetime!(2049-12-31 23:59:59 UTC);
@@ -50,6 +54,13 @@ impl LocalRegistry {
     /// Opens the registry in a folder for reading only; one that is not there is empty.
     pub fn open_to_read(folder: &Path, home: Home) -> Result<Self> {
         Ok(Self { folder: folder.to_owned(), home, database: Database::open_to_read(folder)? })
+    }
+
+    /// The same, with something that stands around each change.
+    #[must_use]
+    pub fn with_around(mut self, around: Arc<dyn Around>) -> Self {
+        self.database.around = Some(around);
+        self
     }
 
     /// The authority that signs, made when there is none.
@@ -85,7 +96,7 @@ impl LocalRegistry {
         &self,
         each: Each<'_, T>,
         name: impl Fn(&T) -> String,
-        page: impl Fn(&Connection, &str) -> std::result::Result<Vec<T>, Trouble>,
+        page: impl Fn(&Connection, &str) -> Outcome<Vec<T>>,
     ) -> Result<()> {
         let mut after = String::new();
         loop {
@@ -133,224 +144,15 @@ impl Registry for LocalRegistry {
     }
 
     fn data_endpoint(&self) -> Result<String> {
-        Ok("localhost".to_owned())
+        Ok(ENDPOINT.to_owned())
     }
 
     fn credential_endpoint(&self) -> Result<String> {
-        Ok("localhost".to_owned())
+        Ok(ENDPOINT.to_owned())
     }
 
     fn trusted_roots(&self) -> Result<String> {
         Ok(self.authority()?.certificate_pem().to_owned())
-    }
-
-    fn create_thing_type(&self, name: &str) -> Result<()> {
-        self.database.write(|transaction| things::create_type(transaction, name))
-    }
-
-    fn describe_thing_type(&self, name: &str) -> Result<Option<(String, bool)>> {
-        self.database.read(|connection| things::describe_type(connection, name))
-    }
-
-    fn deprecate_thing_type(&self, name: &str) -> Result<()> {
-        self.database.write(|transaction| things::deprecate_type(transaction, name))
-    }
-
-    fn delete_thing_type(&self, name: &str) -> Result<()> {
-        self.database.write(|transaction| things::delete_type(transaction, name))
-    }
-
-    fn create_thing_group(&self, name: &str) -> Result<()> {
-        self.database.write(|transaction| things::create_group(transaction, name))
-    }
-
-    fn describe_thing_group(&self, name: &str) -> Result<Option<String>> {
-        self.database.read(|connection| things::describe_group(connection, name))
-    }
-
-    fn thing_groups_above(&self, _: &str) -> Result<Vec<String>> {
-        // Groups are made without a parent, and a parent is fixed when its group is made.
-        Ok(Vec::new())
-    }
-
-    fn delete_thing_group(&self, name: &str) -> Result<()> {
-        self.database.write(|transaction| things::delete_group(transaction, name))
-    }
-
-    fn add_thing_to_thing_group(&self, thing: &str, group: &str) -> Result<()> {
-        self.database.write(|transaction| things::add_to_group(transaction, thing, group))
-    }
-
-    fn remove_thing_from_thing_group(&self, thing: &str, group: &str) -> Result<()> {
-        self.database.write(|transaction| things::remove_from_group(transaction, thing, group))
-    }
-
-    fn list_thing_groups_for_thing(&self, thing: &str) -> Result<Vec<String>> {
-        self.database.read(|connection| things::groups_of(connection, thing))
-    }
-
-    fn list_things_in_thing_group(&self, group: &str, each: Each<'_, String>) -> Result<()> {
-        self.pages(each, String::clone, |connection, after| things::page_of_group(connection, group, after, PAGE))
-    }
-
-    fn create_thing(&self, thing: &ThingRecord) -> Result<()> {
-        self.database.write(|transaction| things::create(transaction, thing))
-    }
-
-    fn describe_thing(&self, name: &str) -> Result<Option<ThingRecord>> {
-        self.database.read(|connection| things::describe(connection, name))
-    }
-
-    fn update_thing(&self, thing: &ThingRecord) -> Result<()> {
-        self.database.write(|transaction| things::update(transaction, thing))
-    }
-
-    fn delete_thing(&self, name: &str) -> Result<()> {
-        self.database.write(|transaction| things::delete(transaction, name))
-    }
-
-    fn list_things(&self, each: Each<'_, ThingRecord>) -> Result<()> {
-        self.pages(each, |thing| thing.name.clone(), |connection, after| things::page(connection, after, PAGE))
-    }
-
-    fn create_certificate_from_csr(&self, csr_pem: &str) -> Result<CertificateRecord> {
-        let now = clock::now();
-        let terms = LeafTerms { not_before: now, not_after: AWS_CERTIFICATES_END, serial: random::bytes()? };
-        let pem = self.authority()?.sign_request(csr_pem, &terms).map_err(|error| {
-            Error::registry("InvalidRequestException", "the certificate signing request is refused").cause(error)
-        })?;
-        self.database.write(|transaction| certificates::insert(transaction, &pem, now, &|id| self.certificate_arn(id)))
-    }
-
-    fn register_certificate_without_ca(&self, pem: &str) -> Result<CertificateRecord> {
-        let now = clock::now();
-        self.database.write(|transaction| certificates::insert(transaction, pem, now, &|id| self.certificate_arn(id)))
-    }
-
-    fn register_certificate(&self, pem: &str, ca_pem: &str) -> Result<CertificateRecord> {
-        let now = clock::now();
-        self.database.write(|transaction| {
-            authorities::expect_signer(transaction, pem, ca_pem)?;
-            certificates::insert(transaction, pem, now, &|id| self.certificate_arn(id))
-        })
-    }
-
-    fn get_registration_code(&self) -> Result<String> {
-        let fresh = random::bytes::<32>()?;
-        self.database.write(|transaction| authorities::registration_code(transaction, &fresh))
-    }
-
-    fn register_ca_certificate(&self, registration: &CaRegistration<'_>) -> Result<CaRecord> {
-        let now = clock::now();
-        self.database.write(|transaction| authorities::register(transaction, registration, now, &self.home))
-    }
-
-    fn describe_ca_certificate(&self, id: &str) -> Result<Option<CaRecord>> {
-        self.database.read(|connection| authorities::describe(connection, id, &self.home))
-    }
-
-    fn list_ca_certificates(&self, each: Each<'_, CertificateLine>) -> Result<()> {
-        self.pages(each, |line| line.id.clone(), |connection, after| authorities::page(connection, after, PAGE))
-    }
-
-    fn update_ca_certificate(&self, id: &str, status: Status, auto_registration: bool) -> Result<()> {
-        self.database.write(|transaction| authorities::update(transaction, id, status, auto_registration))
-    }
-
-    fn delete_ca_certificate(&self, id: &str) -> Result<()> {
-        self.database.write(|transaction| authorities::delete(transaction, id))
-    }
-
-    fn describe_certificate(&self, id: &str) -> Result<Option<CertificateRecord>> {
-        self.database.read(|connection| certificates::describe(connection, id, &|id| self.certificate_arn(id)))
-    }
-
-    fn update_certificate(&self, id: &str, status: Status) -> Result<()> {
-        self.database.write(|transaction| certificates::update(transaction, id, status))
-    }
-
-    fn delete_certificate(&self, id: &str) -> Result<()> {
-        self.database.write(|transaction| certificates::delete(transaction, id, &self.certificate_arn(id)))
-    }
-
-    fn list_certificates(&self, each: Each<'_, CertificateLine>) -> Result<()> {
-        let mut before = i64::MAX;
-        loop {
-            let (lines, last) = self.database.read(|connection| certificates::page(connection, before, PAGE))?;
-            if lines.is_empty() {
-                return Ok(());
-            }
-            before = last;
-            if hand_out(lines, each)?.is_break() {
-                return Ok(());
-            }
-        }
-    }
-
-    fn attach_thing_principal(&self, thing: &str, principal_arn: &str) -> Result<()> {
-        self.database.write(|transaction| certificates::attach(transaction, thing, principal_arn))
-    }
-
-    fn detach_thing_principal(&self, thing: &str, principal_arn: &str) -> Result<()> {
-        self.database.write(|transaction| certificates::detach(transaction, thing, principal_arn))
-    }
-
-    fn list_thing_principals(&self, thing: &str) -> Result<Vec<String>> {
-        self.database.read(|connection| certificates::principals_of(connection, thing))
-    }
-
-    fn list_principal_things(&self, principal_arn: &str) -> Result<Vec<String>> {
-        self.database.read(|connection| certificates::things_of(connection, principal_arn))
-    }
-
-    fn create_policy(&self, name: &str, document: &str) -> Result<()> {
-        let now = clock::now();
-        self.database.write(|transaction| policies::create(transaction, name, document, now))
-    }
-
-    fn get_policy(&self, name: &str) -> Result<Option<String>> {
-        self.database.read(|connection| policies::get(connection, name))
-    }
-
-    fn delete_policy(&self, name: &str) -> Result<()> {
-        self.database.write(|transaction| policies::delete(transaction, name))
-    }
-
-    fn list_policies(&self, each: Each<'_, String>) -> Result<()> {
-        self.pages(each, String::clone, |connection, after| policies::page(connection, after, PAGE))
-    }
-
-    fn create_policy_version(&self, name: &str, document: &str) -> Result<String> {
-        let now = clock::now();
-        self.database.write(|transaction| policies::create_version(transaction, name, document, now))
-    }
-
-    fn list_policy_versions(&self, name: &str) -> Result<Vec<PolicyVersion>> {
-        self.database.read(|connection| policies::versions(connection, name))
-    }
-
-    fn get_policy_version(&self, name: &str, version: &str) -> Result<Option<String>> {
-        self.database.read(|connection| policies::get_version(connection, name, version))
-    }
-
-    fn delete_policy_version(&self, name: &str, version: &str) -> Result<()> {
-        self.database.write(|transaction| policies::delete_version(transaction, name, version))
-    }
-
-    fn attach_policy(&self, name: &str, target: &str) -> Result<()> {
-        self.database.write(|transaction| policies::attach(transaction, name, target))
-    }
-
-    fn detach_policy(&self, name: &str, target: &str) -> Result<()> {
-        self.database.write(|transaction| policies::detach(transaction, name, target))
-    }
-
-    fn list_attached_policies(&self, target: &str) -> Result<Vec<String>> {
-        self.database.read(|connection| policies::attached_to(connection, target))
-    }
-
-    fn list_targets_for_policy(&self, name: &str) -> Result<Vec<String>> {
-        self.database.read(|connection| policies::targets_of(connection, name))
     }
 }
 
@@ -378,7 +180,7 @@ fn refuse_name<T>(parsed: std::result::Result<T, NameProblem>) -> Result<()> {
 }
 
 /// The first column of every row that a query with one parameter gives.
-fn strings(connection: &Connection, sql: &str, parameter: &str) -> std::result::Result<Vec<String>, Trouble> {
+fn strings(connection: &Connection, sql: &str, parameter: &str) -> Outcome<Vec<String>> {
     let mut statement = connection.prepare_cached(sql)?;
     let rows = statement.query_map([parameter], |row| row.get(0))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)

@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use awsiot_kit::registry::{CertificateRecord, Registry, Status, ThingRecord};
+use awsiot_kit::registry::prelude::*;
+use awsiot_kit::registry::{CertificateRecord, Status, ThingRecord};
 
 use crate::fixture::foreign_certificate;
 use crate::scene::{Ran, Scene};

@@ -21,7 +21,7 @@ use awsiot_kit::plan::destroy::Destruction;
 use awsiot_kit::plan::observed::observe;
 use awsiot_kit::plan::{Step, plan};
 
-use crate::fuse::{Blow, Fuse, FusedRegistry, FusedStore};
+use crate::fuse::{Blow, Fuse, FusedStore};
 use crate::holds;
 use crate::judge;
 use crate::scene::{Ran, Scene, in_parallel};
@@ -151,8 +151,7 @@ impl Watch for Silent {
 /// What the command does, in this process, with a fuse in its registry and its store.
 fn carry_out(journey: Journey, scene: &Scene, fuse: &Arc<Fuse>) -> Result<()> {
     let mut session = scene.session(Access::Write);
-    let registry = std::mem::replace(&mut session.site.registry, Box::new(scene.registry()));
-    session.site.registry = Box::new(FusedRegistry { inner: registry, fuse: fuse.clone() });
+    session.site.registry = Box::new(scene.registry().with_around(fuse.clone()));
     let _lock = session.site.workspace.lock("test")?;
     let store = FusedStore { inner: &session.site.workspace, fuse: fuse.clone() };
     let context = Context::new(Globals { quiet: true, ..Globals::default() });

@@ -151,6 +151,7 @@ pub fn emit_with(
         credentials: &credentials(),
         secrets: &BTreeMap::from(secrets),
         templates,
+        is_rehearsal: false,
     })
 }
 

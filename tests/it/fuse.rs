@@ -1,4 +1,4 @@
-//! A registry and a store with a fuse: each call that changes something counts, and at the chosen one the process dies or the call fails.
+//! A fuse for a registry and a store: each call that changes something counts, and at the chosen one the process dies or the call fails.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -7,11 +7,8 @@ use awsiot_kit::artefact::Artefact;
 use awsiot_kit::cert::authority::KeptAuthority;
 use awsiot_kit::error::{Error, Result};
 use awsiot_kit::host::store::{JournalLine, Kept, Pending, SeenBundle, Store, Unfinished};
-use awsiot_kit::registry::{
-    CaRecord, CaRegistration, CertificateLine, CertificateRecord, Each, PolicyVersion, Registry, Status, ThingRecord,
-};
+use awsiot_kit::registry::local::Around;
 use awsiot_kit::secret::Secret;
-use awsiot_kit::thing::name::Home;
 use time::OffsetDateTime;
 
 /// What happens at the chosen call.
@@ -57,10 +54,10 @@ impl Fuse {
     }
 }
 
-/// A registry with a fuse.
-pub struct FusedRegistry {
-    pub inner: Box<dyn Registry>,
-    pub fuse: Arc<Fuse>,
+impl Around for Fuse {
+    fn change(&self, work: &mut dyn FnMut() -> Result<()>) -> Result<()> {
+        self.guard(work)
+    }
 }
 
 /// A store with a fuse.
@@ -75,65 +72,6 @@ macro_rules! through {
         $(fn $read(&self $(, $ra: $rt)*) -> $rr { self.inner.$read($($ra),*) })*
         $(fn $write(&self $(, $wa: $wt)*) -> $wr { self.fuse.guard(|| self.inner.$write($($wa),*)) })*
     };
-}
-
-impl Registry for FusedRegistry {
-    through! {
-        reads
-        fn describe() -> String;
-        fn kind() -> &'static str;
-        fn home() -> &Home;
-        fn data_endpoint() -> Result<String>;
-        fn credential_endpoint() -> Result<String>;
-        fn trusted_roots() -> Result<String>;
-        fn describe_thing_type(name: &str) -> Result<Option<(String, bool)>>;
-        fn describe_thing_group(name: &str) -> Result<Option<String>>;
-        fn thing_groups_above(name: &str) -> Result<Vec<String>>;
-        fn list_thing_groups_for_thing(thing: &str) -> Result<Vec<String>>;
-        fn list_things_in_thing_group(group: &str, each: Each<'_, String>) -> Result<()>;
-        fn describe_thing(name: &str) -> Result<Option<ThingRecord>>;
-        fn list_things(each: Each<'_, ThingRecord>) -> Result<()>;
-        fn describe_certificate(id: &str) -> Result<Option<CertificateRecord>>;
-        fn describe_ca_certificate(id: &str) -> Result<Option<CaRecord>>;
-        fn list_ca_certificates(each: Each<'_, CertificateLine>) -> Result<()>;
-        fn list_certificates(each: Each<'_, CertificateLine>) -> Result<()>;
-        fn list_thing_principals(thing: &str) -> Result<Vec<String>>;
-        fn list_principal_things(principal_arn: &str) -> Result<Vec<String>>;
-        fn get_policy(name: &str) -> Result<Option<String>>;
-        fn list_policies(each: Each<'_, String>) -> Result<()>;
-        fn list_policy_versions(name: &str) -> Result<Vec<PolicyVersion>>;
-        fn get_policy_version(name: &str, version: &str) -> Result<Option<String>>;
-        fn list_attached_policies(target: &str) -> Result<Vec<String>>;
-        fn list_targets_for_policy(name: &str) -> Result<Vec<String>>;
-        writes
-        fn create_thing_type(name: &str) -> Result<()>;
-        fn deprecate_thing_type(name: &str) -> Result<()>;
-        fn delete_thing_type(name: &str) -> Result<()>;
-        fn create_thing_group(name: &str) -> Result<()>;
-        fn delete_thing_group(name: &str) -> Result<()>;
-        fn add_thing_to_thing_group(thing: &str, group: &str) -> Result<()>;
-        fn remove_thing_from_thing_group(thing: &str, group: &str) -> Result<()>;
-        fn create_thing(thing: &ThingRecord) -> Result<()>;
-        fn update_thing(thing: &ThingRecord) -> Result<()>;
-        fn delete_thing(name: &str) -> Result<()>;
-        fn create_certificate_from_csr(csr_pem: &str) -> Result<CertificateRecord>;
-        fn register_certificate_without_ca(pem: &str) -> Result<CertificateRecord>;
-        fn register_certificate(pem: &str, ca_pem: &str) -> Result<CertificateRecord>;
-        fn get_registration_code() -> Result<String>;
-        fn register_ca_certificate(registration: &CaRegistration<'_>) -> Result<CaRecord>;
-        fn update_ca_certificate(id: &str, status: Status, auto_registration: bool) -> Result<()>;
-        fn delete_ca_certificate(id: &str) -> Result<()>;
-        fn update_certificate(id: &str, status: Status) -> Result<()>;
-        fn delete_certificate(id: &str) -> Result<()>;
-        fn attach_thing_principal(thing: &str, principal_arn: &str) -> Result<()>;
-        fn detach_thing_principal(thing: &str, principal_arn: &str) -> Result<()>;
-        fn create_policy(name: &str, document: &str) -> Result<()>;
-        fn delete_policy(name: &str) -> Result<()>;
-        fn create_policy_version(name: &str, document: &str) -> Result<String>;
-        fn delete_policy_version(name: &str, version: &str) -> Result<()>;
-        fn attach_policy(name: &str, target: &str) -> Result<()>;
-        fn detach_policy(name: &str, target: &str) -> Result<()>;
-    }
 }
 
 impl Store for FusedStore<'_> {

@@ -7,7 +7,8 @@ use awsiot_kit::bundle::Description;
 use awsiot_kit::cert::inspect;
 use awsiot_kit::cert::key::PrivateKey;
 use awsiot_kit::digest::sha256_hex;
-use awsiot_kit::registry::{Registry, Status};
+use awsiot_kit::registry::Status;
+use awsiot_kit::registry::prelude::*;
 use awsiot_kit::secret::Secret;
 
 use crate::scene::Scene;

@@ -163,6 +163,7 @@ fn emit(device: &Device, password: &str) -> Result<Vec<Artefact>, Error> {
         credentials: &credentials(),
         secrets: &secrets.map(|spec| (spec.name.to_owned(), Secret::from(password.to_owned()))).collect(),
         templates: &BTreeMap::new(),
+        is_rehearsal: false,
     })
 }
 

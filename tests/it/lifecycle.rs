@@ -7,7 +7,8 @@ use std::os::unix::fs::PermissionsExt;
 use std::process::Stdio;
 
 use awsiot_kit::emit::TARGETS;
-use awsiot_kit::registry::{Registry, Status, ThingRecord};
+use awsiot_kit::registry::prelude::*;
+use awsiot_kit::registry::{Status, ThingRecord};
 use awsiot_kit::thing::name::ANY_THING;
 use serde_json::Value;
 

@@ -6,7 +6,7 @@ use awsiot_kit::finding::Source;
 use awsiot_kit::policy::context::{Context, Request, ThingContext};
 use awsiot_kit::policy::simulate::{Decision, Policies};
 use awsiot_kit::policy::{self, parse};
-use awsiot_kit::registry::Registry;
+use awsiot_kit::registry::prelude::*;
 use awsiot_kit::thing::operation::Action;
 use proptest::prelude::*;
 

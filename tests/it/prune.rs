@@ -3,7 +3,8 @@
 use std::fs;
 
 use awsiot_kit::cert::{key, request};
-use awsiot_kit::registry::{Registry, Status};
+use awsiot_kit::registry::Status;
+use awsiot_kit::registry::prelude::*;
 use awsiot_kit::thing::KeyKind;
 
 use crate::fixture::foreign_certificate;

@@ -161,6 +161,7 @@ fn bridged(scratch: &Path, thing: &Thing, trusted: bool) -> (Broker, Broker) {
         },
         secrets: &std::collections::BTreeMap::new(),
         templates: &std::collections::BTreeMap::new(),
+        is_rehearsal: false,
     })
     .unwrap();
     for file in &files {

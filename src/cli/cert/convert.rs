@@ -6,6 +6,7 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use serde_json::json;
 
+use crate::cert::firmware;
 use crate::cert::pbe::Profile;
 use crate::cert::select::{Given, select};
 use crate::cert::write::{Form, Options, write};
@@ -73,8 +74,13 @@ pub struct ConvertArgs {
     #[arg(long)]
     progmem: bool,
     /// nrf-at: the security tag
-    #[arg(long, value_name = "TAG", default_value_t = 201, value_parser = clap::value_parser!(u32).range(0..=2_147_483_647))]
+    #[arg(long, value_name = "TAG", default_value_t = 201, value_parser = sec_tag)]
     sec_tag: u32,
+}
+
+fn sec_tag(text: &str) -> std::result::Result<u32, String> {
+    let tag = text.parse().map_err(|_| "a security tag is a whole number from 0 to 2147483647".to_owned())?;
+    firmware::check_sec_tag(tag)
 }
 
 fn form(word: &str) -> Form {

@@ -100,25 +100,24 @@ impl RotateArgs {
             }
         }
         rotations.sweep()?;
-        let only: Vec<String> = self.thing.iter().cloned().collect();
         if let Some(thing) = &self.thing
             && matches!(self.begin(context, &rotations, thing)?, Stage::Begun)
         {
             let source = manifest_text(path)?;
-            apply(context, &source, path, &Wish { yes: true, replace: false, only: &only, saved: None })?;
+            apply(
+                context,
+                &source,
+                path,
+                &Wish { yes: true, replace: false, only: self.thing.as_slice(), saved: None },
+            )?;
         }
         self.finish(context, &rotations)
     }
 
-    /// The manifest, its registry and its disk.
-    fn session(&self, context: &Context) -> Result<Session> {
-        let only: Vec<String> = self.thing.iter().cloned().collect();
-        Session::open(context, &self.manifest.file, Access::Write)?.only(&only)
-    }
-
     /// Puts a new key beside the old one, unless an earlier run did, and tries the certificate that it gets.
     fn begin(&self, context: &Context, rotations: &Rotations, thing: &str) -> Result<Stage> {
-        let session = self.session(context)?;
+        let path = &self.manifest.file;
+        let session = Session::of(context, &manifest_text(path)?, path, Access::Write, self.thing.as_slice())?;
         let store = &session.site.workspace;
         let _lock = store.lock("cert rotate")?;
         let observed = observe(&*session.site.registry, store, thing)?;
@@ -163,7 +162,6 @@ impl RotateArgs {
         endpoint: &Endpoint,
     ) -> Result<()> {
         let (assembly, store) = (session.assembly(), &session.site.workspace);
-        assembly.expect_secrets()?;
         let mut plan = plan::plan(&assembly, store, false)?;
         // All but the bundle, which changes once the certificate is proved.
         plan.items.retain(|item| item.kind != Kind::Bundle);
@@ -182,7 +180,7 @@ impl RotateArgs {
 
     /// Deals with the old certificate, now that the bundle holds the new one, and with those whose grace is over.
     fn finish(&self, context: &Context, rotations: &Rotations) -> Result<Exit> {
-        let session = self.session(context)?;
+        let session = Session::open_to_take_down(context, &self.manifest.file, self.thing.as_slice())?;
         let (registry, store) = (&*session.site.registry, &session.site.workspace);
         let _lock = store.lock("cert rotate")?;
         let mut items = Vec::new();

@@ -39,7 +39,7 @@ pub fn see(place: &Path) -> Result<SeenBundle> {
         match path.as_str() {
             "private-key.pem" => seen.private_key = Some(Secret::new(bytes)),
             "certificate.pem" => seen.certificate = String::from_utf8(bytes).ok(),
-            _ if is_password(&path) => {
+            _ if copies::is_password(&path) => {
                 let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default().to_vec();
                 seen.passwords.insert(path, Secret::new(line));
             }
@@ -47,11 +47,6 @@ pub fn see(place: &Path) -> Result<SeenBundle> {
         }
     }
     Ok(seen)
-}
-
-/// `TARGET/SOMETHING-password.txt`
-pub fn is_password(path: &str) -> bool {
-    path.ends_with("-password.txt") && path.matches('/').count() == 1
 }
 
 /// Puts the files of a bundle in place.

@@ -18,17 +18,21 @@ const KEYSTORES: [&str; 3] = [".p12", ".pfx", ".jks"];
 pub fn of_key(place: &Path, key: &[u8], paths: &[String]) -> Result<BTreeSet<String>> {
     let key = String::from_utf8_lossy(key);
     let lines: Vec<&str> = key.lines().map(str::trim).filter(|line| is_base64(line)).collect();
-    let folders: BTreeSet<&str> =
-        paths.iter().filter(|path| super::bundle::is_password(path)).map(|path| folder_of(path)).collect();
+    let folders: BTreeSet<&str> = paths.iter().filter(|path| is_password(path)).map(|path| folder_of(path)).collect();
     let mut copies = BTreeSet::new();
     for path in paths {
         let is_keystore = KEYSTORES.iter().any(|ending| path.ends_with(ending));
-        let opens = is_keystore || super::bundle::is_password(path);
+        let opens = is_keystore || is_password(path);
         if opens && folders.contains(folder_of(path)) || holds_one(place, path, &lines)? {
             copies.insert(path.clone());
         }
     }
     Ok(copies)
+}
+
+/// `TARGET/SOMETHING-password.txt`
+pub fn is_password(path: &str) -> bool {
+    path.ends_with("-password.txt") && path.matches('/').count() == 1
 }
 
 fn folder_of(path: &str) -> &str {

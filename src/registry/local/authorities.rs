@@ -5,20 +5,70 @@
 use rusqlite::{Connection, OptionalExtension, Transaction};
 use time::OffsetDateTime;
 
-use super::certificates::row_to_line;
-use super::database::Trouble;
-use super::not_found;
+use super::database::{Outcome, Trouble};
+use super::lookup::row_to_line;
+use super::{LocalRegistry, PAGE, not_found};
 use crate::cert::chain::is_signed_by;
 use crate::cert::inspect::{self, Certificate};
 use crate::digest::hex;
-use crate::error::Error;
-use crate::registry::{CaMode, CaRecord, CaRegistration, CertificateLine, Status};
+use crate::error::{Error, Result};
+use crate::host::{clock, random};
+use crate::registry::{Authorities, CaMode, CaRecord, CaRegistration, CertificateLine, Each, Status};
 use crate::thing::name::Home;
-
-type Outcome<T> = Result<T, Trouble>;
 
 /// The most authorities of one subject. General Reference, "AWS IoT Core security and identity limits".
 const MOST_OF_ONE_SUBJECT: i64 = 10;
+
+impl Authorities for LocalRegistry {
+    fn get_registration_code(&self) -> Result<String> {
+        let fresh = random::bytes::<32>()?;
+        self.database.write(|transaction| registration_code(transaction, &fresh))
+    }
+
+    fn register_ca_certificate(&self, registration: &CaRegistration<'_>) -> Result<CaRecord> {
+        let now = clock::now();
+        self.database.write(|transaction| register(transaction, registration, now, &self.home))
+    }
+
+    fn describe_ca_certificate(&self, id: &str) -> Result<Option<CaRecord>> {
+        self.database.read(|connection| describe(connection, id, &self.home))
+    }
+
+    fn list_ca_certificates(&self, each: Each<'_, CertificateLine>) -> Result<()> {
+        self.pages(each, |line| line.id.clone(), |connection, after| page(connection, after, PAGE))
+    }
+
+    fn update_ca_certificate(&self, id: &str, status: Status, auto_registration: bool) -> Result<()> {
+        self.database.write(|transaction| {
+            if !matches!(status, Status::Active | Status::Inactive) {
+                return Err(refused("an authority is ACTIVE or INACTIVE"));
+            }
+            let sql = "UPDATE ca_certificates SET status = ?2, auto_registration = ?3 WHERE id = ?1";
+            match transaction.execute(sql, (id, status.word(), auto_registration))? {
+                0 => Err(not_found("authority", id).into()),
+                _ => Ok(()),
+            }
+        })
+    }
+
+    fn delete_ca_certificate(&self, id: &str) -> Result<()> {
+        self.database.write(|transaction| {
+            let sql = "SELECT status FROM ca_certificates WHERE id = ?1";
+            let status: Option<String> = transaction.query_row(sql, [id], |row| row.get(0)).optional()?;
+            match status.as_deref() {
+                None => Err(not_found("authority", id).into()),
+                Some("ACTIVE") => {
+                    let error = Error::registry("CertificateStateException", "the authority cannot be deleted");
+                    Err(error.cause("it is active").on(id).into())
+                }
+                Some(_) => {
+                    transaction.execute("DELETE FROM ca_certificates WHERE id = ?1", [id])?;
+                    Ok(())
+                }
+            }
+        })
+    }
+}
 
 fn invalid(why: impl Into<String>) -> Trouble {
     let why: String = why.into();
@@ -144,31 +194,4 @@ pub fn page(connection: &Connection, after: &str, size: usize) -> Outcome<Vec<Ce
     let mut statement = connection.prepare_cached(sql)?;
     let rows = statement.query_map((after, size as i64), row_to_line)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
-pub fn update(transaction: &Transaction<'_>, id: &str, status: Status, auto_registration: bool) -> Outcome<()> {
-    if !matches!(status, Status::Active | Status::Inactive) {
-        return Err(refused("an authority is ACTIVE or INACTIVE"));
-    }
-    let sql = "UPDATE ca_certificates SET status = ?2, auto_registration = ?3 WHERE id = ?1";
-    match transaction.execute(sql, (id, status.word(), auto_registration))? {
-        0 => Err(not_found("authority", id).into()),
-        _ => Ok(()),
-    }
-}
-
-pub fn delete(transaction: &Transaction<'_>, id: &str) -> Outcome<()> {
-    let sql = "SELECT status FROM ca_certificates WHERE id = ?1";
-    let status: Option<String> = transaction.query_row(sql, [id], |row| row.get(0)).optional()?;
-    match status.as_deref() {
-        None => Err(not_found("authority", id).into()),
-        Some("ACTIVE") => {
-            let error = Error::registry("CertificateStateException", "the authority cannot be deleted");
-            Err(error.cause("it is active").on(id).into())
-        }
-        Some(_) => {
-            transaction.execute("DELETE FROM ca_certificates WHERE id = ?1", [id])?;
-            Ok(())
-        }
-    }
 }

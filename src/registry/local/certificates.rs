@@ -3,13 +3,96 @@
 use rusqlite::{Connection, OptionalExtension, Transaction};
 use time::OffsetDateTime;
 
-use super::database::Trouble;
-use super::not_found;
+use super::database::Outcome;
+use super::{AWS_CERTIFICATES_END, LocalRegistry, PAGE, authorities, hand_out, lookup, not_found};
+use crate::cert::authority::LeafTerms;
 use crate::cert::inspect;
-use crate::error::Error;
-use crate::registry::{CertificateLine, CertificateRecord, Status, certificate_id_of};
+use crate::error::{Error, Result};
+use crate::host::{clock, random};
+use crate::registry::{CertificateLine, CertificateRecord, Certificates, Each, Status};
 
-type Outcome<T> = Result<T, Trouble>;
+impl Certificates for LocalRegistry {
+    fn create_certificate_from_csr(&self, csr_pem: &str) -> Result<CertificateRecord> {
+        let now = clock::now();
+        let terms = LeafTerms { not_before: now, not_after: AWS_CERTIFICATES_END, serial: random::bytes()? };
+        let pem = self.authority()?.sign_request(csr_pem, &terms).map_err(|error| {
+            Error::registry("InvalidRequestException", "the certificate signing request is refused").cause(error)
+        })?;
+        self.database.write(|transaction| insert(transaction, &pem, now, &|id| self.certificate_arn(id)))
+    }
+
+    fn register_certificate_without_ca(&self, pem: &str) -> Result<CertificateRecord> {
+        let now = clock::now();
+        self.database.write(|transaction| insert(transaction, pem, now, &|id| self.certificate_arn(id)))
+    }
+
+    fn register_certificate(&self, pem: &str, ca_pem: &str) -> Result<CertificateRecord> {
+        let now = clock::now();
+        self.database.write(|transaction| {
+            authorities::expect_signer(transaction, pem, ca_pem)?;
+            insert(transaction, pem, now, &|id| self.certificate_arn(id))
+        })
+    }
+
+    fn describe_certificate(&self, id: &str) -> Result<Option<CertificateRecord>> {
+        self.database.read(|connection| describe(connection, id, &|id| self.certificate_arn(id)))
+    }
+
+    fn update_certificate(&self, id: &str, status: Status) -> Result<()> {
+        self.database.write(|transaction| {
+            let settable = matches!(status, Status::Active | Status::Inactive | Status::Revoked);
+            let now: Option<String> = transaction
+                .query_row("SELECT status FROM certificates WHERE id = ?1", [id], |row| row.get(0))
+                .optional()?;
+            let Some(now) = now else { return Err(not_found("certificate", id).into()) };
+            if !settable || matches!(Status::from_word(&now), Some(Status::PendingTransfer | Status::PendingActivation))
+            {
+                return Err(Error::registry(
+                    "InvalidRequestException",
+                    format!("a certificate cannot go from {now} to {}", status.word()),
+                )
+                .on(id)
+                .into());
+            }
+            transaction.execute("UPDATE certificates SET status = ?2 WHERE id = ?1", (id, status.word()))?;
+            Ok(())
+        })
+    }
+
+    fn delete_certificate(&self, id: &str) -> Result<()> {
+        self.database.write(|transaction| delete(transaction, id, &self.certificate_arn(id)))
+    }
+
+    fn list_certificates(&self, each: Each<'_, CertificateLine>) -> Result<()> {
+        let mut before = i64::MAX;
+        loop {
+            let (lines, last) = self.database.read(|connection| page(connection, before, PAGE))?;
+            if lines.is_empty() {
+                return Ok(());
+            }
+            before = last;
+            if hand_out(lines, each)?.is_break() {
+                return Ok(());
+            }
+        }
+    }
+
+    fn attach_thing_principal(&self, thing: &str, principal_arn: &str) -> Result<()> {
+        self.database.write(|transaction| attach(transaction, thing, principal_arn))
+    }
+
+    fn detach_thing_principal(&self, thing: &str, principal_arn: &str) -> Result<()> {
+        self.database.write(|transaction| detach(transaction, thing, principal_arn))
+    }
+
+    fn list_thing_principals(&self, thing: &str) -> Result<Vec<String>> {
+        self.database.read(|connection| lookup::principals_of(connection, thing))
+    }
+
+    fn list_principal_things(&self, principal_arn: &str) -> Result<Vec<String>> {
+        self.database.read(|connection| things_of(connection, principal_arn))
+    }
+}
 
 /// Keeps a certificate, inactive; the same one twice is ResourceAlreadyExistsException.
 pub fn insert(
@@ -47,29 +130,12 @@ pub fn describe(
     let mut statement = connection.prepare_cached("SELECT id, status, created, pem FROM certificates WHERE id = ?1")?;
     let found = statement
         .query_row([id], |row| {
-            let line = row_to_line(row)?;
+            let line = lookup::row_to_line(row)?;
             let arn = arn_of(&line.id);
             Ok(CertificateRecord { id: line.id, arn, pem: row.get(3)?, status: line.status, created: line.created })
         })
         .optional()?;
     Ok(found)
-}
-
-pub fn update(transaction: &Transaction<'_>, id: &str, status: Status) -> Outcome<()> {
-    let settable = matches!(status, Status::Active | Status::Inactive | Status::Revoked);
-    let now: Option<String> =
-        transaction.query_row("SELECT status FROM certificates WHERE id = ?1", [id], |row| row.get(0)).optional()?;
-    let Some(now) = now else { return Err(not_found("certificate", id).into()) };
-    if !settable || matches!(Status::from_word(&now), Some(Status::PendingTransfer | Status::PendingActivation)) {
-        return Err(Error::registry(
-            "InvalidRequestException",
-            format!("a certificate cannot go from {now} to {}", status.word()),
-        )
-        .on(id)
-        .into());
-    }
-    transaction.execute("UPDATE certificates SET status = ?2 WHERE id = ?1", (id, status.word()))?;
-    Ok(())
 }
 
 pub fn delete(transaction: &Transaction<'_>, id: &str, arn: &str) -> Outcome<()> {
@@ -86,7 +152,7 @@ pub fn delete(transaction: &Transaction<'_>, id: &str, arn: &str) -> Outcome<()>
     if !things_of(transaction, arn)?.is_empty() {
         return refuse("DeleteConflictException", "it is attached to a thing");
     }
-    if !super::policies::attached_to(transaction, arn)?.is_empty() {
+    if !lookup::attached_to(transaction, arn)?.is_empty() {
         return refuse("DeleteConflictException", "policies are attached to it");
     }
     transaction.execute("DELETE FROM certificates WHERE id = ?1", [id])?;
@@ -98,15 +164,16 @@ pub fn page(connection: &Connection, before: i64, size: usize) -> Outcome<(Vec<C
     let sql =
         "SELECT id, status, created, sequence FROM certificates WHERE sequence < ?1 ORDER BY sequence DESC LIMIT ?2";
     let mut statement = connection.prepare_cached(sql)?;
-    let rows = statement.query_map((before, size as i64), |row| Ok((row_to_line(row)?, row.get::<_, i64>(3)?)))?;
+    let rows =
+        statement.query_map((before, size as i64), |row| Ok((lookup::row_to_line(row)?, row.get::<_, i64>(3)?)))?;
     let rows: Vec<(CertificateLine, i64)> = rows.collect::<rusqlite::Result<_>>()?;
     let last = rows.last().map_or(0, |(_, sequence)| *sequence);
     Ok((rows.into_iter().map(|(line, _)| line).collect(), last))
 }
 
 pub fn attach(transaction: &Transaction<'_>, thing: &str, principal: &str) -> Outcome<()> {
-    super::things::expect_thing(transaction, thing)?;
-    expect_principal(transaction, principal)?;
+    lookup::expect_thing(transaction, thing)?;
+    lookup::expect_principal(transaction, principal)?;
     transaction.execute(
         "INSERT INTO principals (thing, principal) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
         [thing, principal],
@@ -115,35 +182,11 @@ pub fn attach(transaction: &Transaction<'_>, thing: &str, principal: &str) -> Ou
 }
 
 pub fn detach(transaction: &Transaction<'_>, thing: &str, principal: &str) -> Outcome<()> {
-    super::things::expect_thing(transaction, thing)?;
+    lookup::expect_thing(transaction, thing)?;
     transaction.execute("DELETE FROM principals WHERE thing = ?1 AND principal = ?2", [thing, principal])?;
     Ok(())
 }
 
-pub fn principals_of(connection: &Connection, thing: &str) -> Outcome<Vec<String>> {
-    super::strings(connection, "SELECT principal FROM principals WHERE thing = ?1 ORDER BY principal", thing)
-}
-
 pub fn things_of(connection: &Connection, principal: &str) -> Outcome<Vec<String>> {
     super::strings(connection, "SELECT thing FROM principals WHERE principal = ?1 ORDER BY thing", principal)
-}
-
-/// A certificate's ARN must be one of a certificate that is here; other principals (Cognito identities) are taken as they are.
-pub fn expect_principal(connection: &Connection, principal: &str) -> Outcome<()> {
-    let Some(id) = certificate_id_of(principal) else { return Ok(()) };
-    if connection.query_row("SELECT EXISTS (SELECT 1 FROM certificates WHERE id = ?1)", [id], |row| row.get(0))? {
-        return Ok(());
-    }
-    Err(not_found("certificate", id).into())
-}
-
-pub fn row_to_line(row: &rusqlite::Row<'_>) -> rusqlite::Result<CertificateLine> {
-    let word: String = row.get(1)?;
-    let seconds: i64 = row.get(2)?;
-    let bad = |at| rusqlite::Error::InvalidColumnType(at, "certificate".to_owned(), rusqlite::types::Type::Text);
-    Ok(CertificateLine {
-        id: row.get(0)?,
-        status: Status::from_word(&word).ok_or_else(|| bad(1))?,
-        created: OffsetDateTime::from_unix_timestamp(seconds).map_err(|_| bad(2))?,
-    })
 }

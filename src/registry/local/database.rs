@@ -1,7 +1,7 @@
 //! The database file of the local registry: its schema, its transactions, and SQLite's errors in our words.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
@@ -87,6 +87,19 @@ pub struct Database {
     path: PathBuf,
     /// The folder in which the database is made, or opened for writing, when something is first written.
     unopened: Mutex<Option<PathBuf>>,
+    /// What stands around each change.
+    pub around: Option<Arc<dyn Around>>,
+}
+
+/// What stands around each change of a local registry: it sees the change begin and end, and may keep it from either.
+///
+/// With it the crash tests cut a run off at any call.
+pub trait Around: Send + Sync {
+    /// Makes one change by calling `work`, once at the most.
+    ///
+    /// # Errors
+    /// Those of `work`, or its own.
+    fn change(&self, work: &mut dyn FnMut() -> Result<()>) -> Result<()>;
 }
 
 impl Database {
@@ -132,7 +145,7 @@ impl Database {
             .execute_batch(SCHEMA)
             .and_then(|()| add_authorities(&connection, "CREATE"))
             .map_err(|error| failed(&path, &error))?;
-        Ok(Self { connection: Mutex::new(connection), path, unopened: Mutex::new(None) })
+        Ok(Self { connection: Mutex::new(connection), path, unopened: Mutex::new(None), around: None })
     }
 
     /// Opens a database that is there. SQLite notes its readers in files beside it, and only who may write takes them away again, so it is
@@ -151,7 +164,7 @@ impl Database {
         let connection = opened
             .and_then(|connection| connection.busy_timeout(PATIENCE).map(|()| connection))
             .map_err(|error| failed(&path, &error))?;
-        Ok(Self { connection: Mutex::new(connection), path, unopened: Mutex::new(None) })
+        Ok(Self { connection: Mutex::new(connection), path, unopened: Mutex::new(None), around: None })
     }
 
     /// Opens the database for writing, making it when it is not there; once.
@@ -213,17 +226,28 @@ impl Database {
     }
 
     /// Reads.
-    pub fn read<T>(&self, work: impl FnOnce(&Connection) -> std::result::Result<T, Trouble>) -> Result<T> {
+    pub fn read<T>(&self, work: impl FnOnce(&Connection) -> Outcome<T>) -> Result<T> {
         work(&self.connection()).map_err(|trouble| self.explain(trouble))
     }
 
     /// Writes in one transaction: all of it or nothing.
-    pub fn write<T>(&self, work: impl FnOnce(&Transaction<'_>) -> std::result::Result<T, Trouble>) -> Result<T> {
-        self.make()?;
-        self.transact(work)
+    pub fn write<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Outcome<T>) -> Result<T> {
+        let Some(around) = &self.around else {
+            self.make()?;
+            return self.transact(work);
+        };
+        let (mut work, mut value) = (Some(work), None);
+        around.change(&mut || {
+            if let Some(work) = work.take() {
+                self.make()?;
+                value = Some(self.transact(work)?);
+            }
+            Ok(())
+        })?;
+        value.ok_or_else(|| Error::bug("a change of the local registry was not made"))
     }
 
-    fn transact<T>(&self, work: impl FnOnce(&Transaction<'_>) -> std::result::Result<T, Trouble>) -> Result<T> {
+    fn transact<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Outcome<T>) -> Result<T> {
         let mut connection = self.connection();
         let transaction = connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
@@ -245,6 +269,9 @@ impl Database {
 fn has_bytes(path: &Path) -> bool {
     path.metadata().is_ok_and(|meta| meta.len() > 0)
 }
+
+/// What a verb of the local registry comes to.
+pub type Outcome<T> = std::result::Result<T, Trouble>;
 
 /// Why a transaction did not go through.
 pub enum Trouble {

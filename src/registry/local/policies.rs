@@ -3,13 +3,12 @@
 use rusqlite::{Connection, OptionalExtension, Transaction};
 use time::OffsetDateTime;
 
-use super::database::Trouble;
-use super::{not_found, refuse_name};
-use crate::error::Error;
-use crate::registry::PolicyVersion;
+use super::database::Outcome;
+use super::{LocalRegistry, PAGE, lookup, not_found, refuse_name};
+use crate::error::{Error, Result};
+use crate::host::clock;
+use crate::registry::{Each, Policies, PolicyVersion};
 use crate::thing::name::PolicyName;
-
-type Outcome<T> = Result<T, Trouble>;
 
 /// Characters of a document, white space not counted. General Reference, "AWS IoT Core security and identity limits".
 pub const MOST_CHARACTERS: usize = 2048;
@@ -20,42 +19,161 @@ const MOST_ON_PRINCIPAL: usize = 10;
 /// Policies of a thing group. Developer Guide, "Static thing groups".
 const MOST_ON_GROUP: usize = 2;
 
-pub fn create(transaction: &Transaction<'_>, name: &str, document: &str, now: OffsetDateTime) -> Outcome<()> {
-    refuse_name(PolicyName::parse(name))?;
-    check_document(name, document)?;
-    let made = transaction
-        .execute("INSERT INTO policies (name, next_version) VALUES (?1, 2) ON CONFLICT DO NOTHING", [name])?;
-    if made == 0 {
-        return Err(Error::registry("ResourceAlreadyExistsException", format!("a policy `{name}` exists already"))
-            .on(name)
-            .into());
+impl Policies for LocalRegistry {
+    fn create_policy(&self, name: &str, document: &str) -> Result<()> {
+        let now = clock::now();
+        self.database.write(|transaction| {
+            refuse_name(PolicyName::parse(name))?;
+            check_document(name, document)?;
+            let made = transaction
+                .execute("INSERT INTO policies (name, next_version) VALUES (?1, 2) ON CONFLICT DO NOTHING", [name])?;
+            if made == 0 {
+                return Err(Error::registry(
+                    "ResourceAlreadyExistsException",
+                    format!("a policy `{name}` exists already"),
+                )
+                .on(name)
+                .into());
+            }
+            insert_version(transaction, name, 1, document, now)
+        })
     }
-    insert_version(transaction, name, 1, document, now)
-}
 
-pub fn get(connection: &Connection, name: &str) -> Outcome<Option<String>> {
-    let sql = "SELECT document FROM policy_versions WHERE policy = ?1 AND in_force = 1";
-    Ok(connection.query_row(sql, [name], |row| row.get(0)).optional()?)
-}
+    fn get_policy(&self, name: &str) -> Result<Option<String>> {
+        self.database.read(|connection| {
+            let sql = "SELECT document FROM policy_versions WHERE policy = ?1 AND in_force = 1";
+            Ok(connection.query_row(sql, [name], |row| row.get(0)).optional()?)
+        })
+    }
 
-pub fn delete(transaction: &Transaction<'_>, name: &str) -> Outcome<()> {
-    expect(transaction, name)?;
-    let refuse = |why: String| {
-        Err(Error::registry("DeleteConflictException", format!("the policy `{name}` cannot be deleted"))
-            .cause(why)
-            .on(name)
-            .into())
-    };
-    let targets = targets_of(transaction, name)?;
-    if !targets.is_empty() {
-        return refuse(format!("it is attached to {} principals or groups", targets.len()));
+    fn delete_policy(&self, name: &str) -> Result<()> {
+        self.database.write(|transaction| {
+            expect(transaction, name)?;
+            let refuse = |why: String| {
+                Err(Error::registry("DeleteConflictException", format!("the policy `{name}` cannot be deleted"))
+                    .cause(why)
+                    .on(name)
+                    .into())
+            };
+            let targets = targets_of(transaction, name)?;
+            if !targets.is_empty() {
+                return refuse(format!("it is attached to {} principals or groups", targets.len()));
+            }
+            let versions = versions(transaction, name)?.len();
+            if versions > 1 {
+                return refuse(format!("it has {versions} versions; the ones not in force must go first"));
+            }
+            transaction.execute("DELETE FROM policies WHERE name = ?1", [name])?;
+            Ok(())
+        })
     }
-    let versions = versions(transaction, name)?.len();
-    if versions > 1 {
-        return refuse(format!("it has {versions} versions; the ones not in force must go first"));
+
+    fn list_policies(&self, each: Each<'_, String>) -> Result<()> {
+        self.pages(each, String::clone, |connection, after| page(connection, after, PAGE))
     }
-    transaction.execute("DELETE FROM policies WHERE name = ?1", [name])?;
-    Ok(())
+
+    fn create_policy_version(&self, name: &str, document: &str) -> Result<String> {
+        let now = clock::now();
+        self.database.write(|transaction| {
+            expect(transaction, name)?;
+            check_document(name, document)?;
+            if versions(transaction, name)?.len() >= MOST_VERSIONS {
+                return Err(Error::registry(
+                    "VersionsLimitExceededException",
+                    format!("the policy `{name}` has {MOST_VERSIONS} versions already"),
+                )
+                .on(name)
+                .into());
+            }
+            let version: i64 = transaction.query_row(
+                "UPDATE policies SET next_version = next_version + 1 WHERE name = ?1 RETURNING next_version - 1",
+                [name],
+                |row| row.get(0),
+            )?;
+            transaction.execute("UPDATE policy_versions SET in_force = 0 WHERE policy = ?1", [name])?;
+            insert_version(transaction, name, version, document, now)?;
+            Ok(version.to_string())
+        })
+    }
+
+    fn list_policy_versions(&self, name: &str) -> Result<Vec<PolicyVersion>> {
+        self.database.read(|connection| versions(connection, name))
+    }
+
+    fn get_policy_version(&self, name: &str, version: &str) -> Result<Option<String>> {
+        self.database.read(|connection| {
+            let sql = "SELECT document FROM policy_versions WHERE policy = ?1 AND version = CAST(?2 AS INTEGER)";
+            Ok(connection.query_row(sql, [name, version], |row| row.get(0)).optional()?)
+        })
+    }
+
+    fn delete_policy_version(&self, name: &str, version: &str) -> Result<()> {
+        self.database.write(|transaction| {
+            expect(transaction, name)?;
+            match versions(transaction, name)?.iter().find(|known| known.id == version) {
+                None => Err(not_found("policy version", &format!("{name} version {version}")).into()),
+                Some(known) if known.is_default => Err(Error::registry(
+                    "DeleteConflictException",
+                    format!("version {version} of `{name}` is in force"),
+                )
+                .on(name)
+                .into()),
+                Some(_) => {
+                    transaction.execute(
+                        "DELETE FROM policy_versions WHERE policy = ?1 AND version = CAST(?2 AS INTEGER)",
+                        [name, version],
+                    )?;
+                    Ok(())
+                }
+            }
+        })
+    }
+
+    fn attach_policy(&self, name: &str, target: &str) -> Result<()> {
+        self.database.write(|transaction| {
+            expect(transaction, name)?;
+            let group = target.split_once(":thinggroup/").map(|(_, group)| group);
+            match group {
+                Some(group) if lookup::describe_group(transaction, group)?.is_none() => {
+                    return Err(not_found("thing group", group).into());
+                }
+                Some(_) => {}
+                None => lookup::expect_principal(transaction, target)?,
+            }
+            let attached = lookup::attached_to(transaction, target)?;
+            if attached.iter().any(|policy| policy == name) {
+                return Ok(());
+            }
+            let most = if group.is_some() { MOST_ON_GROUP } else { MOST_ON_PRINCIPAL };
+            if attached.len() >= most {
+                return Err(Error::registry(
+                    "LimitExceededException",
+                    format!("the policy `{name}` cannot be attached"),
+                )
+                .cause(format!("{most} policies are attached to {target} already"))
+                .on(target)
+                .into());
+            }
+            transaction.execute("INSERT INTO attachments (policy, target) VALUES (?1, ?2)", [name, target])?;
+            Ok(())
+        })
+    }
+
+    fn detach_policy(&self, name: &str, target: &str) -> Result<()> {
+        self.database.write(|transaction| {
+            expect(transaction, name)?;
+            transaction.execute("DELETE FROM attachments WHERE policy = ?1 AND target = ?2", [name, target])?;
+            Ok(())
+        })
+    }
+
+    fn list_attached_policies(&self, target: &str) -> Result<Vec<String>> {
+        self.database.read(|connection| lookup::attached_to(connection, target))
+    }
+
+    fn list_targets_for_policy(&self, name: &str) -> Result<Vec<String>> {
+        self.database.read(|connection| targets_of(connection, name))
+    }
 }
 
 /// The next policies after a name, in order: a page of a list.
@@ -64,32 +182,6 @@ pub fn page(connection: &Connection, after: &str, size: usize) -> Outcome<Vec<St
         connection.prepare_cached("SELECT name FROM policies WHERE name > ?1 ORDER BY name LIMIT ?2")?;
     let rows = statement.query_map((after, size as i64), |row| row.get(0))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
-pub fn create_version(
-    transaction: &Transaction<'_>,
-    name: &str,
-    document: &str,
-    now: OffsetDateTime,
-) -> Outcome<String> {
-    expect(transaction, name)?;
-    check_document(name, document)?;
-    if versions(transaction, name)?.len() >= MOST_VERSIONS {
-        return Err(Error::registry(
-            "VersionsLimitExceededException",
-            format!("the policy `{name}` has {MOST_VERSIONS} versions already"),
-        )
-        .on(name)
-        .into());
-    }
-    let version: i64 = transaction.query_row(
-        "UPDATE policies SET next_version = next_version + 1 WHERE name = ?1 RETURNING next_version - 1",
-        [name],
-        |row| row.get(0),
-    )?;
-    transaction.execute("UPDATE policy_versions SET in_force = 0 WHERE policy = ?1", [name])?;
-    insert_version(transaction, name, version, document, now)?;
-    Ok(version.to_string())
 }
 
 pub fn versions(connection: &Connection, name: &str) -> Outcome<Vec<PolicyVersion>> {
@@ -104,65 +196,6 @@ pub fn versions(connection: &Connection, name: &str) -> Outcome<Vec<PolicyVersio
         })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
-pub fn get_version(connection: &Connection, name: &str, version: &str) -> Outcome<Option<String>> {
-    let sql = "SELECT document FROM policy_versions WHERE policy = ?1 AND version = CAST(?2 AS INTEGER)";
-    Ok(connection.query_row(sql, [name, version], |row| row.get(0)).optional()?)
-}
-
-pub fn delete_version(transaction: &Transaction<'_>, name: &str, version: &str) -> Outcome<()> {
-    expect(transaction, name)?;
-    match versions(transaction, name)?.iter().find(|known| known.id == version) {
-        None => Err(not_found("policy version", &format!("{name} version {version}")).into()),
-        Some(known) if known.is_default => {
-            Err(Error::registry("DeleteConflictException", format!("version {version} of `{name}` is in force"))
-                .on(name)
-                .into())
-        }
-        Some(_) => {
-            transaction.execute(
-                "DELETE FROM policy_versions WHERE policy = ?1 AND version = CAST(?2 AS INTEGER)",
-                [name, version],
-            )?;
-            Ok(())
-        }
-    }
-}
-
-pub fn attach(transaction: &Transaction<'_>, name: &str, target: &str) -> Outcome<()> {
-    expect(transaction, name)?;
-    let group = target.split_once(":thinggroup/").map(|(_, group)| group);
-    match group {
-        Some(group) if super::things::describe_group(transaction, group)?.is_none() => {
-            return Err(not_found("thing group", group).into());
-        }
-        Some(_) => {}
-        None => super::certificates::expect_principal(transaction, target)?,
-    }
-    let attached = attached_to(transaction, target)?;
-    if attached.iter().any(|policy| policy == name) {
-        return Ok(());
-    }
-    let most = if group.is_some() { MOST_ON_GROUP } else { MOST_ON_PRINCIPAL };
-    if attached.len() >= most {
-        return Err(Error::registry("LimitExceededException", format!("the policy `{name}` cannot be attached"))
-            .cause(format!("{most} policies are attached to {target} already"))
-            .on(target)
-            .into());
-    }
-    transaction.execute("INSERT INTO attachments (policy, target) VALUES (?1, ?2)", [name, target])?;
-    Ok(())
-}
-
-pub fn detach(transaction: &Transaction<'_>, name: &str, target: &str) -> Outcome<()> {
-    expect(transaction, name)?;
-    transaction.execute("DELETE FROM attachments WHERE policy = ?1 AND target = ?2", [name, target])?;
-    Ok(())
-}
-
-pub fn attached_to(connection: &Connection, target: &str) -> Outcome<Vec<String>> {
-    super::strings(connection, "SELECT policy FROM attachments WHERE target = ?1 ORDER BY policy", target)
 }
 
 pub fn targets_of(connection: &Connection, name: &str) -> Outcome<Vec<String>> {
@@ -188,7 +221,7 @@ fn insert_version(
     Ok(())
 }
 
-fn check_document(name: &str, document: &str) -> Result<(), Error> {
+fn check_document(name: &str, document: &str) -> Result<()> {
     let malformed = |why: String| {
         Err(Error::registry("MalformedPolicyException", format!("the policy `{name}` is refused")).cause(why).on(name))
     };

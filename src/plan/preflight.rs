@@ -1,0 +1,194 @@
+//! Preflight: all that can be found out about a manifest before the first call, the same for `check`, `plan` and `apply`.
+//!
+//! Things are resolved, their policies made and linted, and every file of every bundle is made once with a key that is thrown away.
+
+use std::collections::BTreeMap;
+
+use crate::bundle::rehearsal::Rehearsal;
+use crate::error::Result;
+use crate::finding::{Finding, Level, Source, any_deny};
+use crate::manifest::{Enrol, Manifest, Repeats, ResolvedThing, Surroundings, in_order};
+use crate::parallel;
+use crate::plan::desired::{Desired, Forms, Made, Policies, Template};
+use crate::policy::lint::{Settings, lint_together};
+use crate::thing::Thing;
+use crate::thing::name::Home;
+
+/// So many things are looked at together, on all processors.
+const AT_ONCE: usize = 256;
+
+/// What is looked at, and with what.
+pub struct Preflight<'a> {
+    /// The manifest, read.
+    pub manifest: &'a Manifest,
+    /// Partition, region and account of the policies.
+    pub home: &'a Home,
+    /// Where devices are going to connect.
+    pub endpoint: &'a str,
+    /// Brings the text of a policy template.
+    pub template: Template<'a>,
+    /// Makes the bundles to see whether they can be made; none where nothing is going to be made.
+    pub rehearsal: Option<&'a Rehearsal<'a>>,
+    /// Whether the policies are linted too.
+    pub lints: bool,
+    /// Only these things are going to be worked on; none means all.
+    pub only: &'a [String],
+}
+
+/// What was found out.
+#[derive(Default)]
+pub struct Outcome {
+    /// What the manifest wants; empty when that was not asked for, and incomplete when something is denied.
+    pub desired: Desired,
+    /// Everything that is wrong or deserves a look.
+    pub findings: Vec<Finding>,
+    /// What each bundle takes on disk, about, by thing.
+    pub bytes: BTreeMap<String, u64>,
+}
+
+/// Whether what is found out is to be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keep {
+    /// What the manifest wants, to be planned.
+    Everything,
+    /// Only the findings: the size of a fleet costs next to no memory.
+    Findings,
+}
+
+impl Preflight<'_> {
+    /// Looks at everything.
+    ///
+    /// # Errors
+    /// When this machine does not let a template be read or a key be made.
+    pub fn run(&self, keep: Keep) -> Result<Outcome> {
+        let around = Surroundings {
+            region: Some(self.home.region.clone()),
+            account: Some(self.home.account.clone()),
+            endpoint: Some(self.endpoint.to_owned()),
+        };
+        let (mut findings, mut forms, mut kept) = (Vec::new(), Forms::default(), Vec::new());
+        let mut enrolments = Enrolments::default();
+        for resolved in self.manifest.things(&around) {
+            findings.extend(resolved.findings);
+            let Some(thing) = resolved.thing else { continue };
+            findings.extend(enrolments.remark(&thing));
+            forms.count(&thing);
+            if keep == Keep::Everything {
+                kept.push(thing);
+            }
+        }
+        if any_deny(&findings) {
+            return Ok(Outcome { findings: in_order(findings), ..Outcome::default() });
+        }
+        let policies = Policies::new(forms, self.home, self.template);
+        let mut outcome = Outcome { findings, ..Outcome::default() };
+        match keep {
+            Keep::Everything => self.look_closer(kept.into_iter(), policies, keep, &mut outcome)?,
+            Keep::Findings => {
+                let things = self.manifest.things(&around).filter_map(|resolved| resolved.thing);
+                self.look_closer(things, policies, keep, &mut outcome)?;
+            }
+        }
+        outcome.findings = in_order(outcome.findings);
+        Ok(outcome)
+    }
+
+    /// Makes the policies and the files of things, and remarks on both.
+    fn look_closer(
+        &self,
+        mut things: impl Iterator<Item = ResolvedThing>,
+        mut policies: Policies<'_>,
+        keep: Keep,
+        outcome: &mut Outcome,
+    ) -> Result<()> {
+        let width = std::thread::available_parallelism().map_or(1, usize::from);
+        let mut repeats = Repeats::default();
+        loop {
+            let chunk: Vec<ResolvedThing> = things.by_ref().take(AT_ONCE).collect();
+            if chunk.is_empty() {
+                break;
+            }
+            let mut found = Vec::new();
+            let made: Vec<Made> =
+                chunk.into_iter().map(|resolved| policies.of(resolved, &mut found)).collect::<Result<_>>()?;
+            let look = Look { rehearsal: self.rehearsal, lints: self.lints, only: self.only };
+            let looked_at = parallel::map(width, &made, |made| look.at(made))?;
+            for (made, (more, bytes)) in made.into_iter().zip(looked_at) {
+                found.extend(more);
+                if keep == Keep::Everything {
+                    outcome.bytes.insert(made.device.thing.name.to_string(), bytes);
+                    outcome.desired.take(made);
+                }
+            }
+            outcome.findings.extend(repeats.fresh(&self.manifest.source, found));
+        }
+        outcome.findings.extend(repeats.sum_up());
+        Ok(())
+    }
+}
+
+/// What one thing is looked at with, on any thread.
+struct Look<'a> {
+    rehearsal: Option<&'a Rehearsal<'a>>,
+    lints: bool,
+    only: &'a [String],
+}
+
+impl Look<'_> {
+    /// The findings about one thing's policies and files, and what the files take on disk.
+    fn at(&self, made: &Made) -> Result<(Vec<Finding>, u64)> {
+        let is_meant = self.only.is_empty() || self.only.iter().any(|name| name == made.device.thing.name.as_str());
+        // A thing without a policy has a finding about that already.
+        if !is_meant || made.policies.is_empty() {
+            return Ok((Vec::new(), 0));
+        }
+        let mut findings = Vec::new();
+        if self.lints && (made.is_first || !self.only.is_empty()) {
+            findings.extend(lints(made));
+        }
+        let Some(rehearsal) = self.rehearsal else { return Ok((findings, 0)) };
+        let policies: Vec<(String, String)> =
+            made.policies.iter().map(|(name, document)| (name.clone(), document.to_string())).collect();
+        let rehearsed = rehearsal.of(&made.device, &policies)?;
+        findings.extend(rehearsed.findings);
+        Ok((findings, rehearsed.bytes))
+    }
+}
+
+/// The findings about the policies that would be registered for a thing, each with the thing that it is for.
+fn lints(made: &Made) -> Vec<Finding> {
+    let sources: Vec<Source> =
+        made.policies.iter().map(|(name, document)| Source::new(format!("policy {name}"), &**document)).collect();
+    let findings = lint_together(&sources, &Settings::default()).into_iter();
+    findings.map(|finding| about(finding, &made.device.thing)).collect()
+}
+
+fn about(finding: Finding, thing: &Thing) -> Finding {
+    match (&finding.related, &thing.place) {
+        (None, Some(place)) => finding.related(place.clone(), format!("registered for `{}`", thing.name)),
+        _ => finding,
+    }
+}
+
+/// Fleets whose things come into being in another way than by being registered one by one, which is what applying does.
+#[derive(Default)]
+struct Enrolments(Vec<String>);
+
+impl Enrolments {
+    fn remark(&mut self, resolved: &ResolvedThing) -> Option<Finding> {
+        let fleet = resolved.fleet.as_deref().unwrap_or_default();
+        if resolved.enrol == Enrol::Register || self.0.iter().any(|said| said == fleet) {
+            return None;
+        }
+        self.0.push(fleet.to_owned());
+        let message = format!("the things of fleet `{fleet}` cannot be enrolled in this way yet");
+        let finding = Finding::deny("manifest-enrol", message).at_place(resolved.device.thing.place.clone());
+        Some(finding.help("use `enrol = \"register\"`, which registers each of them from here"))
+    }
+}
+
+/// How many of some findings are denied, and how many are warned of.
+pub fn counts(findings: &[Finding]) -> (usize, usize) {
+    let denied = findings.iter().filter(|finding| finding.level == Level::Deny).count();
+    (denied, findings.len() - denied)
+}
