@@ -14,6 +14,7 @@ pub mod document;
 pub mod equivalent;
 pub mod explain;
 pub mod fix;
+pub mod found;
 pub mod iam;
 pub mod library;
 pub mod lint;

@@ -129,13 +129,19 @@ fn reserved(lists: &mut Lists, granted: &mut BTreeSet<Grant>, thing: &ThingName)
         let (name, _) = text.strip_prefix(&prefix)?.split_once('/')?;
         Some(Some(name.to_owned()))
     }));
-    let mut explained = BTreeSet::new();
+    let patterns: Vec<(Grant, Glob)> =
+        granted.iter().map(|grant| (grant.clone(), Glob::of_parts(&parts(&grant.1, true)))).collect();
+    let mut explained: BTreeSet<Grant> = BTreeSet::new();
     let mut take = |operations: &[Operation]| {
         // What is received follows from what is subscribed to, and may be granted with something wider.
-        let asked = operations.iter().filter(|operation| operation.action != Action::Receive);
-        let wanted: Option<Vec<Grant>> = asked.map(as_grant).collect();
-        let Some(wanted) = wanted.filter(|wanted| wanted.iter().all(|one| granted.contains(one))) else { return false };
-        explained.extend(wanted);
+        let mut used = Vec::new();
+        for own in operations.iter().filter(|own| own.action != Action::Receive) {
+            let wanted = Glob::of_pattern(&own.on);
+            let by = patterns.iter().find(|((action, _), glob)| *action == own.action && wanted.within(glob));
+            let Some((grant, _)) = by else { return false };
+            used.push(grant.clone());
+        }
+        explained.extend(used);
         true
     };
     for name in names {
@@ -145,12 +151,15 @@ fn reserved(lists: &mut Lists, granted: &mut BTreeSet<Grant>, thing: &ThingName)
         }
     }
     lists.jobs = take(&operation::jobs(thing));
+    lists.services = Services {
+        device_defender: take(&operation::device_defender(thing)),
+        secure_tunneling: take(&operation::secure_tunneling(thing)),
+        commands: take(&operation::commands(thing)),
+        file_streams: take(&operation::file_streams(thing)),
+        location: take(&operation::location(thing)),
+        basic_ingest: Vec::new(),
+    };
     granted.retain(|grant| !explained.contains(grant));
-}
-
-/// An operation as a policy grants it.
-fn as_grant(operation: &Operation) -> Option<Grant> {
-    Some((operation.action, Glob::of_pattern(&operation.on).widened().to_policy(|_| None)?))
 }
 
 /// A resource's text without wildcards and variables.

@@ -48,7 +48,7 @@ pub const TARGET: Target = Target {
         ("README.md", "the steps that remain to be done by hand"),
     ],
     by_hand: &[
-        "make the role alias, and attach a second policy with the `greengrass:` actions",
+        "make the role alias",
         "copy the PEM files to the root folder, and run the installer with `config.yaml`",
     ],
     operations,
@@ -65,7 +65,7 @@ const JOBS: &str = "namespace-aws-gg-deployment";
 
 /// What the nucleus does over MQTT: the topics of its `IotJobsClientWrapper`, its deployment shadow and its health messages, within AWS,
 /// "Minimal AWS IoT policy for AWS IoT Greengrass V2 core devices".
-fn operations(thing: &Thing, _: &Options) -> Operations {
+fn operations(thing: &Thing, options: &Options) -> Operations {
     // Second connections have names like `THING#endpoint-switch`.
     let further = Pattern::of([Piece::Text(format!("{}#", thing.name)), Piece::Rest]);
     let mut operations = Operations::from([Operation { action: Action::Connect, on: further }]);
@@ -82,6 +82,8 @@ fn operations(thing: &Thing, _: &Options) -> Operations {
         operations.extend(operation::shadow(&thing.name, Some(&deployment)));
     }
     operations.extend(operation::greengrass_health(&thing.name));
+    operations.extend(operation::greengrass_deployments());
+    operations.extend(options.text(ROLE_ALIAS).map(operation::assume_role));
     operations
 }
 
@@ -120,13 +122,6 @@ fn check(thing: &Thing, options: &Options, _: u16) -> Vec<Finding> {
         );
         findings.push(Finding::deny("target-value", says).at_place(options.place(ROLE_ALIAS)));
     }
-    findings.push(
-        Finding::warn(
-            "greengrass-policy",
-            "Greengrass also needs rights that are not MQTT: the role alias and the `greengrass:` actions",
-        )
-        .help("attach a second policy with them; the README beside config.yaml says which"),
-    );
     findings
 }
 

@@ -98,6 +98,26 @@ pub fn read(text: &str) -> (Option<Node>, Vec<Problem>) {
     read_from(text, 0)
 }
 
+/// Reads JSON values that stand one after another.
+pub fn read_stream(text: &str) -> (Vec<Node>, Vec<Problem>) {
+    let mut reader = Reader { text, at: 0, problems: Vec::new() };
+    let mut nodes = Vec::new();
+    loop {
+        reader.blank();
+        if reader.at == text.len() && !nodes.is_empty() {
+            break;
+        }
+        match reader.value(0) {
+            Ok(node) => nodes.push(node),
+            Err(problem) => {
+                reader.problems.push(problem);
+                break;
+            }
+        }
+    }
+    (nodes, reader.problems)
+}
+
 /// Reads the one JSON value that a text holds from a byte on; places are still those of the whole text.
 pub fn read_from(text: &str, start: usize) -> (Option<Node>, Vec<Problem>) {
     let mut reader = Reader { text, at: start, problems: Vec::new() };

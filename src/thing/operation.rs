@@ -20,6 +20,16 @@ pub enum Action {
     Subscribe,
     /// Be handed a message that was published to a topic.
     Receive,
+    /// Get AWS credentials for a role alias, from the credential provider over HTTPS.
+    AssumeRole,
+    /// Fetch the artefact of a component, as Greengrass core devices do; this and the next three over HTTPS.
+    GetComponentVersionArtifact,
+    /// Ask which versions of components to deploy.
+    ResolveComponentCandidates,
+    /// Fetch a deployment that is too long for a shadow.
+    GetDeploymentConfiguration,
+    /// Ask which thing groups the core device is in.
+    ListThingGroupsForCoreDevice,
 }
 
 impl Action {
@@ -31,6 +41,11 @@ impl Action {
             Self::RetainPublish => "iot:RetainPublish",
             Self::Subscribe => "iot:Subscribe",
             Self::Receive => "iot:Receive",
+            Self::AssumeRole => "iot:AssumeRoleWithCertificate",
+            Self::GetComponentVersionArtifact => "greengrass:GetComponentVersionArtifact",
+            Self::ResolveComponentCandidates => "greengrass:ResolveComponentCandidates",
+            Self::GetDeploymentConfiguration => "greengrass:GetDeploymentConfiguration",
+            Self::ListThingGroupsForCoreDevice => "greengrass:ListThingGroupsForCoreDevice",
         }
     }
 
@@ -40,7 +55,17 @@ impl Action {
             Self::Connect => "client",
             Self::Subscribe => "topicfilter",
             Self::Publish | Self::RetainPublish | Self::Receive => "topic",
+            Self::AssumeRole => "rolealias",
+            Self::GetComponentVersionArtifact
+            | Self::ResolveComponentCandidates
+            | Self::GetDeploymentConfiguration
+            | Self::ListThingGroupsForCoreDevice => "*",
         }
+    }
+
+    /// Whether it is granted on `*` alone, bound to no resource.
+    pub fn is_unbound(self) -> bool {
+        self.resource_kind() == "*"
     }
 }
 
@@ -55,6 +80,9 @@ pub struct Operation {
 
 impl fmt::Display for Operation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.action.is_unbound() {
+            return write!(f, "{} *", self.action.policy_action());
+        }
         write!(f, "{} {}/{}", self.action.policy_action(), self.action.resource_kind(), self.on)
     }
 }
@@ -158,6 +186,23 @@ pub fn basic_ingest(topic: &str) -> Vec<Operation> {
 /// Tells of the health of a Greengrass core.
 pub fn greengrass_health(thing: &ThingName) -> Vec<Operation> {
     uses(Service::Greengrass, &[("thing", thing.as_str())])
+}
+
+/// Asks Greengrass for deployments, as every core device does (Greengrass v2 Developer Guide, "Minimal AWS IoT policy for AWS IoT
+/// Greengrass V2 core devices").
+pub fn greengrass_deployments() -> Vec<Operation> {
+    let actions = [
+        Action::GetComponentVersionArtifact,
+        Action::ResolveComponentCandidates,
+        Action::GetDeploymentConfiguration,
+        Action::ListThingGroupsForCoreDevice,
+    ];
+    actions.map(|action| Operation { action, on: Pattern::exact("*") }).into()
+}
+
+/// Gets AWS credentials for a role alias.
+pub fn assume_role(alias: &str) -> Operation {
+    Operation { action: Action::AssumeRole, on: Pattern::exact(alias) }
 }
 
 /// Provisions itself by a fleet provisioning template, with a key of its own or one that AWS makes.

@@ -82,7 +82,7 @@ fn check_wildcards(text: &str) -> Result<(), NameProblem> {
 }
 
 fn check_characters(what: &str, text: &str) -> Result<(), NameProblem> {
-    match text.chars().find(|c| c.is_control() || *c == crate::thing::name::ANY_THING) {
+    match text.chars().find(|c| c.is_control() || crate::thing::name::is_stand_in(*c)) {
         Some(bad) => Err(NameProblem(format!("a {what} cannot hold {}", crate::finding::show_char(bad)))),
         None => Ok(()),
     }

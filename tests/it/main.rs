@@ -33,6 +33,7 @@ mod manifest_write;
 mod policy_cli;
 mod policy_derive;
 mod policy_diff;
+mod policy_judge;
 mod policy_lint;
 mod policy_manifest;
 mod policy_simulate;
