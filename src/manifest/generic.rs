@@ -48,7 +48,11 @@ pub(super) fn forms(
     // An attribute without a value has none in the policy either.
     let full = device.thing.attributes.values().all(|value| !value.is_empty());
     Forms {
-        unknown_columns: if generic.is_none() && by_values.is_none() { columns.into_iter().collect() } else { Vec::new() },
+        unknown_columns: if generic.is_none() && by_values.is_none() {
+            columns.into_iter().collect()
+        } else {
+            Vec::new()
+        },
         by_values: by_values.filter(|own| full && has_values(own)),
         generic,
     }

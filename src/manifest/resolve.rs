@@ -51,12 +51,12 @@ pub(super) fn resolve(
     let thing = device.map(|device| {
         let forms = if any_deny(&findings) { Forms::default() } else { forms(source, shape, row, around, &device) };
         ResolvedThing {
-        generic: forms.generic,
-        by_values: forms.by_values,
-        unknown_columns: forms.unknown_columns,
-        device,
-        fleet: shape.fleet.as_ref().map(|_| shape.key.clone()),
-        enrol: shape.fleet.as_ref().map_or(Enrol::Register, |fleet| fleet.enrol),
+            generic: forms.generic,
+            by_values: forms.by_values,
+            unknown_columns: forms.unknown_columns,
+            device,
+            fleet: shape.fleet.as_ref().map(|_| shape.key.clone()),
+            enrol: shape.fleet.as_ref().map_or(Enrol::Register, |fleet| fleet.enrol),
         }
     });
     (thing, findings)

@@ -136,7 +136,9 @@ impl<'a> Policies<'a> {
                         let documents = derived(&form.0, thing, self.home, findings)?;
                         let name = match &form.1 {
                             Some(name) => name.to_string(),
-                            None => shared_name(self.shared.get(&form).and_then(|(_, fleet)| fleet.as_deref()), &documents),
+                            None => {
+                                shared_name(self.shared.get(&form).and_then(|(_, fleet)| fleet.as_deref()), &documents)
+                            }
                         };
                         (name, documents, Some(form))
                     }

@@ -154,14 +154,12 @@ fn context(raw: RawContext) -> Result<Context> {
         }
     };
     let mut certificate = BTreeMap::new();
-    for (side, values) in
-        [
-            ("Subject", raw.cert_subject),
-            ("Issuer", raw.cert_issuer),
-            // An older name for what the subject's other names are called now.
-            ("Subject.AlternativeName", raw.cert_alternative_name),
-        ]
-    {
+    for (side, values) in [
+        ("Subject", raw.cert_subject),
+        ("Issuer", raw.cert_issuer),
+        // An older name for what the subject's other names are called now.
+        ("Subject.AlternativeName", raw.cert_alternative_name),
+    ] {
         certificate
             .extend(values.into_iter().flatten().map(|(part, values)| (format!("{side}.{part}"), values.into())));
     }

@@ -91,7 +91,8 @@ fn written(text: &str) -> String {
         if let Some(plain) = part.strip_suffix(ANY_THING) {
             out.push_str(&escape(plain));
             out.push_str(THING_VARIABLE);
-        } else if let Some((plain, name)) = part.strip_suffix(END_OF_VALUE).and_then(|part| part.split_once(ANY_VALUE)) {
+        } else if let Some((plain, name)) = part.strip_suffix(END_OF_VALUE).and_then(|part| part.split_once(ANY_VALUE))
+        {
             out.push_str(&escape(plain));
             match name {
                 TYPE_NAME => out.push_str("${iot:Connection.Thing.ThingTypeName}"),

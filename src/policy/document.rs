@@ -122,7 +122,13 @@ pub struct Document {
 impl Document {
     /// A document of these statements, in the current version of the language.
     pub fn new(statements: Vec<Statement>) -> Self {
-        Self { source: Source::new("<made>", ""), version: Some(super::VERSION.into()), id: None, statements, counted: None }
+        Self {
+            source: Source::new("<made>", ""),
+            version: Some(super::VERSION.into()),
+            id: None,
+            statements,
+            counted: None,
+        }
     }
 
     /// Whether variables are variables in it, and not plain text (IAM User Guide, "Version").

@@ -98,7 +98,8 @@ fn drop_redundant(name: &str, text: &mut String) -> usize {
         let source = Source::new(name, text.clone());
         let findings = lint_source(&source, &Settings::default());
         let mut redundant = findings.iter().filter(|finding| finding.code == "policy-redundant");
-        let Some(span) = redundant.nth(tried).and_then(|finding| finding.place.as_ref()).map(|place| &place.span) else {
+        let Some(span) = redundant.nth(tried).and_then(|finding| finding.place.as_ref()).map(|place| &place.span)
+        else {
             return made;
         };
         let (before, _) = parse::read(&source);
@@ -204,7 +205,10 @@ mod tests {
         let text = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"iot:Publish","Resource":["arn:aws:iot:eu-west-1:123456789012:topic/a", "arn:aws:iot:eu-west-1:123456789012:topic/*", "arn:aws:iot:eu-west-1:123456789012:topic/b"]}}"#;
         let fixed = fix(&Source::new("p", text), false);
         let wanted = text.replace("\"arn:aws:iot:eu-west-1:123456789012:topic/a\", ", "");
-        assert_eq!((fixed.text, fixed.made), (wanted.replace(", \"arn:aws:iot:eu-west-1:123456789012:topic/b\"", ""), 2));
+        assert_eq!(
+            (fixed.text, fixed.made),
+            (wanted.replace(", \"arn:aws:iot:eu-west-1:123456789012:topic/b\"", ""), 2)
+        );
     }
 
     #[test]

@@ -111,9 +111,8 @@ fn in_string(source: &Source, string: &Node, text: &str) -> Found {
         at(span.start)..at(span.end)
     };
     let mut findings: Vec<Finding> = Vec::new();
-    findings.extend(
-        problems.into_iter().map(|own| Finding::deny(parse::SYNTAX, own.message).at(source, moved(&own.span))),
-    );
+    findings
+        .extend(problems.into_iter().map(|own| Finding::deny(parse::SYNTAX, own.message).at(source, moved(&own.span))));
     let Some(inner) = inner else {
         return Found { document: Document { source: source.clone(), ..Document::new(Vec::new()) }, findings };
     };
@@ -128,7 +127,9 @@ fn places(raw: &str) -> Vec<usize> {
     let mut chars = raw.char_indices().skip(1).peekable();
     while let Some((at, c)) = chars.next() {
         let mut length = c.len_utf8();
-        if c == '\\' && let Some((_, escape)) = chars.next() {
+        if c == '\\'
+            && let Some((_, escape)) = chars.next()
+        {
             length = 1;
             if escape == 'u' {
                 let digits = raw.get(at + 2..at + 6).and_then(|digits| u32::from_str_radix(digits, 16).ok());
@@ -224,7 +225,8 @@ fn substituted(text: &str) -> String {
 mod tests {
     use super::*;
 
-    const POLICY: &str = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"iot:Connect","Resource":"*"}}"#;
+    const POLICY: &str =
+        r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"iot:Connect","Resource":"*"}}"#;
 
     fn resources(text: &str) -> Vec<String> {
         let source = Source::new("p", text);
@@ -240,7 +242,10 @@ mod tests {
         let wanted = ["* at \"*\""];
         assert_eq!(resources(POLICY), wanted);
         assert_eq!(resources(&format!("{POLICY}\n{POLICY}\n")).len(), 2);
-        assert_eq!(resources(&format!(r#"{{"schema":1,"policy":"a","characters":9,"things":[],"document":{POLICY}}}"#)), wanted);
+        assert_eq!(
+            resources(&format!(r#"{{"schema":1,"policy":"a","characters":9,"things":[],"document":{POLICY}}}"#)),
+            wanted
+        );
         let inside = ["* at \\\"*\\\""];
         assert_eq!(resources(&format!(r#"{{"policyName":"p","policyDocument":{string}}}"#)), inside);
         let plan = format!(
@@ -256,7 +261,10 @@ mod tests {
             {"Fn::Sub":"arn:${AWS::Partition}:iot:${AWS::Region}:${AWS::AccountId}:client/${!iot:Connection.Thing.ThingName}"},
             {"Fn::Join":["",["arn:aws:iot:",{"Ref":"AWS::Region"},":",{"Ref":"AWS::AccountId"},":client/",{"Ref":"Thing"}]]}]}]}}}}}"#;
         let found = resources(template);
-        assert!(found[0].starts_with("arn:aws:iot:*:*:client/${iot:Connection.Thing.ThingName} at {\"Fn::Sub\""), "{found:?}");
+        assert!(
+            found[0].starts_with("arn:aws:iot:*:*:client/${iot:Connection.Thing.ThingName} at {\"Fn::Sub\""),
+            "{found:?}"
+        );
         assert!(found[1].starts_with("arn:aws:iot:*:*:client/Thing at "), "{found:?}");
     }
 

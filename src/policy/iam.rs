@@ -165,9 +165,13 @@ mod tests {
         assert!(operator(&many, &home, Apply).compact().contains(":thing/sensor-1*\""));
         assert!(!operator(&many, &home, Apply).compact().contains("RegisterCertificate\""));
         let destroy = operator(&few, &home, Destroy).compact();
-        assert!(destroy.contains("iot:DeleteThing\"") && !destroy.contains("iot:Create") && !destroy.contains("iot:Attach"));
+        assert!(
+            destroy.contains("iot:DeleteThing\"") && !destroy.contains("iot:Create") && !destroy.contains("iot:Attach")
+        );
         let rotate = operator(&few, &home, Rotate).compact();
-        assert!(rotate.contains("iot:thingArn") && !rotate.contains("iot:CreateThing") && !rotate.contains("servicequotas"));
+        assert!(
+            rotate.contains("iot:thingArn") && !rotate.contains("iot:CreateThing") && !rotate.contains("servicequotas")
+        );
         let import = operator(&Names::default(), &home, Import).compact();
         for verb in ["Create", "Update", "Delete", "Attach\"", "AttachPolicy", "Detach"] {
             assert!(!import.contains(&format!("iot:{verb}")), "{verb} in {import}");

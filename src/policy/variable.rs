@@ -170,9 +170,15 @@ mod tests {
         for name in names() {
             assert!(!matches!(Variable::parse(&name), Variable::Unknown(_)), "{name}");
         }
-        for name in
-            ["iot:Certificate.AlternativeName.DNSName", "cognito-identity.amazonaws.com:x", "iot:Thing.ThingName", "iot:Certificate.Subject", "iot:Certificate.Subject.CommonName.x", "", "iot:É"]
-        {
+        for name in [
+            "iot:Certificate.AlternativeName.DNSName",
+            "cognito-identity.amazonaws.com:x",
+            "iot:Thing.ThingName",
+            "iot:Certificate.Subject",
+            "iot:Certificate.Subject.CommonName.x",
+            "",
+            "iot:É",
+        ] {
             assert!(matches!(Variable::parse(name), Variable::Unknown(_)), "{name}");
         }
         let second = Variable::Certificate("Subject.CommonName".into(), Which::At(1));

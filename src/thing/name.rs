@@ -172,7 +172,9 @@ impl ClientId {
         if text.starts_with('$') {
             return problem("a client id cannot start with `$`, which AWS reserves".to_owned());
         }
-        if let Some(bad) = text.chars().find(|c| matches!(*c, '+' | '#' | '*' | '?') || is_stand_in(*c) || c.is_control()) {
+        if let Some(bad) =
+            text.chars().find(|c| matches!(*c, '+' | '#' | '*' | '?') || is_stand_in(*c) || c.is_control())
+        {
             return problem(format!(
                 "a client id with {} is unsafe: AWS puts it into policies and topics as it is, where it would be a wildcard",
                 show_char(bad)

@@ -11,8 +11,8 @@ use awsiot_kit::policy::simulate::{Decision, Policies};
 use awsiot_kit::policy::{self, Document};
 use awsiot_kit::thing::name::{ANY_THING, ClientId, Home, ShadowName, ThingName};
 use awsiot_kit::thing::operation::{self, Action, Operation, Operations};
-use awsiot_kit::thing::topic::{Pattern, Piece};
 use awsiot_kit::thing::reserved::{Service, TOPICS, find};
+use awsiot_kit::thing::topic::{Pattern, Piece};
 use proptest::prelude::*;
 
 fn home() -> Home {
@@ -144,9 +144,8 @@ pub fn is_tight(operations: &Operations) {
     assert!(own.is_empty() || !derived.findings.is_empty(), "{own:?}");
     let policies = Policies::new(&sent(&derived.documents));
     let shown = || derived.documents.iter().map(Document::pretty).collect::<String>();
-    let allowed = |action: Action, on: &str| {
-        policies.decide(&client("t1"), &Request::of(action, on)).decision == Decision::Allow
-    };
+    let allowed =
+        |action: Action, on: &str| policies.decide(&client("t1"), &Request::of(action, on)).decision == Decision::Allow;
     let all_near: BTreeSet<String> =
         operations.iter().flat_map(|own| samples(&own.on)).flat_map(|sample| neighbours(&sample)).collect();
     let filters: Vec<&String> = all_near.iter().filter(|near| allowed(Action::Subscribe, near)).collect();

@@ -92,13 +92,12 @@ impl LintArgs {
     }
 
     fn settings(&self, context: &Context) -> Result<Settings> {
-        let mut settings =
-            Settings {
-                account: self.account.clone(),
-                region: context.globals.region.clone(),
-                exclusive: self.exclusive,
-                ..Settings::default()
-            };
+        let mut settings = Settings {
+            account: self.account.clone(),
+            region: context.globals.region.clone(),
+            exclusive: self.exclusive,
+            ..Settings::default()
+        };
         let choices = [
             (&self.deny, Choice::At(Level::Deny)),
             (&self.warn, Choice::At(Level::Warn)),
@@ -122,7 +121,11 @@ impl LintArgs {
         let mended = pairs.map(|(path, source)| {
             let fix::Fixed { text, made: count, meaning } = fix::fix(&source, self.fix_meaning);
             for own in &meaning {
-                let done = if self.fix_meaning { "changed what it allows" } else { "left, because it changes what the policy allows; --fix-meaning makes it" };
+                let done = if self.fix_meaning {
+                    "changed what it allows"
+                } else {
+                    "left, because it changes what the policy allows; --fix-meaning makes it"
+                };
                 context.note(&format!("{}: {}: {done}", source.name(), own.about));
                 own.diff.differences.iter().for_each(|one| context.note(&format!("  {}", diff::shown(one))));
                 own.diff.unknown.iter().for_each(|action| context.note(&format!("  ? {action}: too hard to tell")));

@@ -114,8 +114,12 @@ impl SimulateArgs {
     }
 
     fn one(&self, context: &Context) -> Result<Exit> {
-        let documents: Vec<Document> =
-            self.policies.iter().map(|path| good_policies(&disk::read_text(path)?)).collect::<Result<Vec<_>>>()?.concat();
+        let documents: Vec<Document> = self
+            .policies
+            .iter()
+            .map(|path| good_policies(&disk::read_text(path)?))
+            .collect::<Result<Vec<_>>>()?
+            .concat();
         let connection = self.connection(context, &documents)?;
         let request = self.request()?;
         let explanation = explain(&documents, &connection, &request);

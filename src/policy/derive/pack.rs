@@ -105,7 +105,8 @@ impl Filling {
         }
         let mut added = 0;
         for (number, statement, list) in &more {
-            let there = self.statements.iter().find(|(own, _)| own == number).map_or(0, |(_, own)| own.resources.list.len());
+            let there =
+                self.statements.iter().find(|(own, _)| own == number).map_or(0, |(_, own)| own.resources.list.len());
             let quoted: usize = list.iter().map(|own| characters(&own.text) + "\"\",".len()).sum();
             let brackets = if there < 2 && there + list.len() > 1 { "[]".len() } else { 0 };
             added += quoted + brackets + if there == 0 { frame(statement) } else { 0 };

@@ -34,7 +34,11 @@ pub(super) fn spoofable(view: &View<'_>) -> Vec<Finding> {
     let every = Glob::of_parts(&[Part::Text("client/".into()), Part::Many]);
     let mut findings = Vec::new();
     for (own, resource) in view.covering(Effect::Allow, "iot:Connect") {
-        if own.is_tied_to_thing() || own.limits_clients() || resource.kind() != Some("client") || every.within(&resource.glob) {
+        if own.is_tied_to_thing()
+            || own.limits_clients()
+            || resource.kind() != Some("client")
+            || every.within(&resource.glob)
+        {
             continue;
         }
         let (level, message) = if resource.variables().any(|variable| *variable == Variable::ClientId) {

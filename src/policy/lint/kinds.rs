@@ -1,8 +1,8 @@
 //! Actions and the kinds of resources they apply to.
 
 use super::super::action::{KINDS, PolicyAction};
-use super::prepared::{StatementView, View};
 use super::super::pattern::Glob;
+use super::prepared::{StatementView, View};
 use crate::finding::{Finding, Level};
 
 /// `policy-resource-type`: an action that no resource of its statement is for, or a resource that no action is for.
@@ -42,13 +42,14 @@ fn no_resource(own: &StatementView<'_>) -> Vec<Finding> {
     let fits = |glob: &Glob| kinds.iter().any(|kind| *kind == "*" || glob.meets(&Glob::starting(&format!("{kind}/"))));
     let patterns = own.resources.iter().filter(|resource| {
         let start: String = resource.glob.literal_start();
-        resource.arn.is_some() && resource.kind().is_none() && !start.is_empty() && !start.contains('/')
+        resource.arn.is_some_and(|arn| arn.service == "iot") && resource.kind().is_none() && !start.is_empty() && !start.contains('/')
     });
     let wrong = patterns.filter(|resource| !kinds.is_empty() && !fits(&resource.glob));
     wrong
         .map(|resource| {
             let kind = kinds.first().copied().unwrap_or_default();
-            let message = format!("`{}` matches no {kind}: what follows the account is `{kind}/NAME`", resource.entry.text);
+            let message =
+                format!("`{}` matches no {kind}: what follows the account is `{kind}/NAME`", resource.entry.text);
             own.finding(Level::Deny, "policy-resource-type", &resource.entry.span, message)
                 .help(format!("write `{kind}/` before the name"))
         })

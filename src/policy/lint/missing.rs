@@ -45,7 +45,8 @@ pub(super) fn publish(view: &View<'_>) -> Vec<Finding> {
         if resource.kind().is_none_or(|kind| kind == "topic")
             && !publish.any(|(_, allow)| allow.glob == resource.glob || allow.widest().meets(&resource.widest()))
         {
-            let message = format!("`{}`: messages may be retained, but iot:Publish is not allowed there", resource.entry.text);
+            let message =
+                format!("`{}`: messages may be retained, but iot:Publish is not allowed there", resource.entry.text);
             let help = "allow iot:Publish on the same topics; iot:RetainPublish alone has no effect";
             findings.push(own.finding(Level::Warn, "policy-publish-missing", &resource.entry.span, message).help(help));
         }

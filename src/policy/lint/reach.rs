@@ -62,7 +62,8 @@ pub(super) fn filter_any(view: &View<'_>) -> Vec<Finding> {
         if let Some((entry, exceptions)) = own.all_but()
             && ["topicfilter/#", "topicfilter/+/#"].iter().any(|all| !exceptions.iter().any(|own| own.matches(all)))
         {
-            let message = "`NotResource` allows a subscription to the messages of all devices: `#` is not among what is listed";
+            let message =
+                "`NotResource` allows a subscription to the messages of all devices: `#` is not among what is listed";
             let help = "name the filters that are allowed: `topicfilter/cmd/${iot:Connection.Thing.ThingName}/#`";
             findings.push(own.finding(Level::Deny, "policy-filter-any", &entry.span, message).help(help));
         }
@@ -181,7 +182,12 @@ fn reaches_others(view: &View<'_>, own: &StatementView<'_>, resource: &ResourceV
     {
         return Some(Reach::Things("iot:Subscribe"));
     }
-    let https = super::super::action::ACTIONS.iter().filter(|action| action.kind == "thing");
+    // A Greengrass core vouches for whichever client devices come, and names none of them beforehand.
+    let of_others = |action: &&super::super::action::PolicyAction| {
+        let greengrass = action.name.starts_with("greengrass:");
+        action.kind == "thing" && !(greengrass && (action.name.contains("Verify") || resource.kind().is_none()))
+    };
+    let https = super::super::action::ACTIONS.iter().filter(of_others);
     let https = https.map(|action| action.name).find(|action| own.covers(action))?;
     is_open(view, https, resource, &other("thing")).then_some(Reach::Things(https))
 }

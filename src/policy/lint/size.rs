@@ -14,7 +14,8 @@ pub(super) fn size(view: &View<'_>) -> Vec<Finding> {
     let long = view.documents.iter().filter(|document| document.characters() > MAX_CHARACTERS);
     long.map(|document| {
         let count = document.characters();
-        let message = format!("the policy has {count} characters without white space; AWS takes {MAX_CHARACTERS}{left_out}");
+        let message =
+            format!("the policy has {count} characters without white space; AWS takes {MAX_CHARACTERS}{left_out}");
         let help = "use `*` and thing variables in place of lists, or split it: a certificate holds ten policies";
         Finding::deny("policy-size", message).at(&document.source, 0..0).help(help)
     })
