@@ -42,7 +42,10 @@ fn no_resource(own: &StatementView<'_>) -> Vec<Finding> {
     let fits = |glob: &Glob| kinds.iter().any(|kind| *kind == "*" || glob.meets(&Glob::starting(&format!("{kind}/"))));
     let patterns = own.resources.iter().filter(|resource| {
         let start: String = resource.glob.literal_start();
-        resource.arn.is_some_and(|arn| arn.service == "iot") && resource.kind().is_none() && !start.is_empty() && !start.contains('/')
+        resource.arn.is_some_and(|arn| arn.service == "iot")
+            && resource.kind().is_none()
+            && !start.is_empty()
+            && !start.contains('/')
     });
     let wrong = patterns.filter(|resource| !kinds.is_empty() && !fits(&resource.glob));
     wrong
