@@ -46,6 +46,8 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand cert 'Make, convert and inspect keys, certificates and keystores'
             cand ca 'Manage certificate authorities of one''s own'
             cand policy 'Write, check, question and compare AWS IoT policies'
+            cand doctor 'Find out why a device cannot connect, publish or subscribe'
+            cand sandbox 'Run a stand-in for AWS IoT Core that enforces the local registry''s policies'
             cand completions 'Print a shell''s completion script'
             cand man 'Print the man page, or write one per command'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -121,6 +123,7 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand -y 'Do not ask'
             cand --yes 'Do not ask'
             cand --replace 'Make new keys where the old ones are lost or of another kind; the certificates they replace are retired'
+            cand --try 'Then run the sandbox, with the same configurations pointed at it, and say how the real programs are started'
             cand -q 'Say only what failed'
             cand --quiet 'Say only what failed'
             cand -v 'Say more (can be repeated)'
@@ -190,6 +193,7 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand --color 'Colour'
             cand --progress 'Progress on stderr'
             cand --check 'Write nothing; say what differs'
+            cand --try 'Run the sandbox with the target''s files pointed at it, and say how the real program is started'
             cand -q 'Say only what failed'
             cand --quiet 'Say only what failed'
             cand -v 'Say more (can be repeated)'
@@ -1042,6 +1046,57 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
         }
         &'awsiot-kit;policy;help;help'= {
         }
+        &'awsiot-kit;doctor'= {
+            cand -f 'The manifest, or `-` for stdin'
+            cand --file 'The manifest, or `-` for stdin'
+            cand --port 'The port to call, where it is not the bundle''s: a sandbox on `--port 0`'
+            cand --symptom 'What the client shows: `AWS_ERROR_MQTT_UNEXPECTED_HANGUP`, `rc=-2`, `-0x7780`'
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --timeout 'Seconds that one call of AWS may take'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand --offline 'Look at files, configuration, registry and policies only'
+            cand --take-over-id 'Connect as the device even to AWS, which evicts it if it is connected'
+            cand --publish 'Publish to the thing''s own topics too, an empty JSON object each'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'awsiot-kit;sandbox'= {
+            cand -f 'The manifest, or `-` for stdin'
+            cand --file 'The manifest, or `-` for stdin'
+            cand --port 'The port of MQTT over TLS; 0 lets the system choose'
+            cand --alpn-port 'A second port, which like AWS''s 443 wants ALPN `x-amzn-mqtt-ca`; 0 lets the system choose'
+            cand --listen 'Listen on this address; anything but loopback is reachable from other machines'
+            cand --name 'More names that the server''s certificate is for'
+            cand --ready-file 'Write the ports to this file as JSON once it listens'
+            cand --show 'Which decisions are printed'
+            cand --jobs 'Jobs to hand out: a JSON array of {"jobId": …, "thing": …, "document": {…}}'
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --timeout 'Seconds that one call of AWS may take'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand --learn 'Remember what clients are refused, and print the manifest lines that would allow it'
+            cand --let-pass 'Let through what would be refused; it is still said and learned'
+            cand --quotas 'Discard messages over 100 a second of one connection, as AWS does'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'awsiot-kit;completions'= {
             cand --registry 'Where things live: aws, local, or local:DIR'
             cand --profile 'AWS profile'
@@ -1088,6 +1143,8 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand cert 'Make, convert and inspect keys, certificates and keystores'
             cand ca 'Manage certificate authorities of one''s own'
             cand policy 'Write, check, question and compare AWS IoT policies'
+            cand doctor 'Find out why a device cannot connect, publish or subscribe'
+            cand sandbox 'Run a stand-in for AWS IoT Core that enforces the local registry''s policies'
             cand completions 'Print a shell''s completion script'
             cand man 'Print the man page, or write one per command'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -1199,6 +1256,10 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
         &'awsiot-kit;help;policy;detach'= {
         }
         &'awsiot-kit;help;policy;versions'= {
+        }
+        &'awsiot-kit;help;doctor'= {
+        }
+        &'awsiot-kit;help;sandbox'= {
         }
         &'awsiot-kit;help;completions'= {
         }

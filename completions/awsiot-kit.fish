@@ -54,6 +54,8 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_needs_command" -f -a "thing" -d 'Ma
 complete -c awsiot-kit -n "__fish_awsiot_kit_needs_command" -f -a "cert" -d 'Make, convert and inspect keys, certificates and keystores'
 complete -c awsiot-kit -n "__fish_awsiot_kit_needs_command" -f -a "ca" -d 'Manage certificate authorities of one\'s own'
 complete -c awsiot-kit -n "__fish_awsiot_kit_needs_command" -f -a "policy" -d 'Write, check, question and compare AWS IoT policies'
+complete -c awsiot-kit -n "__fish_awsiot_kit_needs_command" -f -a "doctor" -d 'Find out why a device cannot connect, publish or subscribe'
+complete -c awsiot-kit -n "__fish_awsiot_kit_needs_command" -f -a "sandbox" -d 'Run a stand-in for AWS IoT Core that enforces the local registry\'s policies'
 complete -c awsiot-kit -n "__fish_awsiot_kit_needs_command" -f -a "completions" -d 'Print a shell\'s completion script'
 complete -c awsiot-kit -n "__fish_awsiot_kit_needs_command" -f -a "man" -d 'Print the man page, or write one per command'
 complete -c awsiot-kit -n "__fish_awsiot_kit_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -135,6 +137,7 @@ json\t'A JSON object per step'
 none\t'Nothing'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand apply" -s y -l yes -d 'Do not ask'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand apply" -l replace -d 'Make new keys where the old ones are lost or of another kind; the certificates they replace are retired'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand apply" -l try -d 'Then run the sandbox, with the same configurations pointed at it, and say how the real programs are started'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand apply" -s q -l quiet -d 'Say only what failed'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand apply" -s v -l verbose -d 'Say more (can be repeated)'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand apply" -s h -l help -d 'Print help'
@@ -202,6 +205,7 @@ plain\t'A line per step'
 json\t'A JSON object per step'
 none\t'Nothing'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand emit" -l check -d 'Write nothing; say what differs'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand emit" -l try -d 'Run the sandbox with the target\'s files pointed at it, and say how the real program is started'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand emit" -s q -l quiet -d 'Say only what failed'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand emit" -s v -l verbose -d 'Say more (can be repeated)'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand emit" -s h -l help -d 'Print help'
@@ -1024,6 +1028,59 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from help" -f -a "detach" -d 'Detach a policy'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from help" -f -a "versions" -d 'List a registered policy\'s versions, or show one'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand doctor" -s f -l file -d 'The manifest, or `-` for stdin' -r -F
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand doctor" -l port -d 'The port to call, where it is not the bundle\'s: a sandbox on `--port 0`' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand doctor" -l symptom -d 'What the client shows: `AWS_ERROR_MQTT_UNEXPECTED_HANGUP`, `rc=-2`, `-0x7780`' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand doctor" -l registry -d 'Where things live: aws, local, or local:DIR' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand doctor" -l profile -d 'AWS profile' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand doctor" -l region -d 'AWS region' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand doctor" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand doctor" -l timeout -d 'Seconds that one call of AWS may take' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand doctor" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
+json\t'One JSON object per line, each with `"schema": 1`'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand doctor" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand doctor" -l progress -d 'Progress on stderr' -r -f -a "auto\t'Bars on a terminal, else plain lines'
+plain\t'A line per step'
+json\t'A JSON object per step'
+none\t'Nothing'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand doctor" -l offline -d 'Look at files, configuration, registry and policies only'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand doctor" -l take-over-id -d 'Connect as the device even to AWS, which evicts it if it is connected'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand doctor" -l publish -d 'Publish to the thing\'s own topics too, an empty JSON object each'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand doctor" -s q -l quiet -d 'Say only what failed'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand doctor" -s v -l verbose -d 'Say more (can be repeated)'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand doctor" -s h -l help -d 'Print help'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand sandbox" -s f -l file -d 'The manifest, or `-` for stdin' -r -F
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand sandbox" -l port -d 'The port of MQTT over TLS; 0 lets the system choose' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand sandbox" -l alpn-port -d 'A second port, which like AWS\'s 443 wants ALPN `x-amzn-mqtt-ca`; 0 lets the system choose' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand sandbox" -l listen -d 'Listen on this address; anything but loopback is reachable from other machines' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand sandbox" -l name -d 'More names that the server\'s certificate is for' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand sandbox" -l ready-file -d 'Write the ports to this file as JSON once it listens' -r -F
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand sandbox" -l show -d 'Which decisions are printed' -r -f -a "all\t'Every one'
+refused\t'What was refused'
+none\t'None'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand sandbox" -l jobs -d 'Jobs to hand out: a JSON array of {"jobId": …, "thing": …, "document": {…}}' -r -F
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand sandbox" -l registry -d 'Where things live: aws, local, or local:DIR' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand sandbox" -l profile -d 'AWS profile' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand sandbox" -l region -d 'AWS region' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand sandbox" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand sandbox" -l timeout -d 'Seconds that one call of AWS may take' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand sandbox" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
+json\t'One JSON object per line, each with `"schema": 1`'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand sandbox" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand sandbox" -l progress -d 'Progress on stderr' -r -f -a "auto\t'Bars on a terminal, else plain lines'
+plain\t'A line per step'
+json\t'A JSON object per step'
+none\t'Nothing'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand sandbox" -l learn -d 'Remember what clients are refused, and print the manifest lines that would allow it'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand sandbox" -l let-pass -d 'Let through what would be refused; it is still said and learned'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand sandbox" -l quotas -d 'Discard messages over 100 a second of one connection, as AWS does'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand sandbox" -s q -l quiet -d 'Say only what failed'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand sandbox" -s v -l verbose -d 'Say more (can be repeated)'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand sandbox" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand completions" -l registry -d 'Where things live: aws, local, or local:DIR' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand completions" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand completions" -l region -d 'AWS region' -r
@@ -1059,21 +1116,23 @@ none\t'Nothing'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand man" -s q -l quiet -d 'Say only what failed'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand man" -s v -l verbose -d 'Say more (can be repeated)'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand man" -s h -l help -d 'Print help'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy completions man help" -f -a "init" -d 'Write a commented manifest to start from'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy completions man help" -f -a "check" -d 'Show all findings about a manifest; touches nothing'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy completions man help" -f -a "plan" -d 'Show what apply would do'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy completions man help" -f -a "apply" -d 'Make it so: things, certificates, policies and bundles as the manifest says'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy completions man help" -f -a "destroy" -d 'Take down what the manifest made'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy completions man help" -f -a "prune" -d 'Take down what awsiot-kit made and nothing uses'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy completions man help" -f -a "emit" -d 'Write a target\'s files alone, or compare them with what is there'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy completions man help" -f -a "import" -d 'Turn an existing bridge, gateway or firmware configuration into a manifest'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy completions man help" -f -a "thing" -d 'Manage things one at a time'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy completions man help" -f -a "cert" -d 'Make, convert and inspect keys, certificates and keystores'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy completions man help" -f -a "ca" -d 'Manage certificate authorities of one\'s own'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy completions man help" -f -a "policy" -d 'Write, check, question and compare AWS IoT policies'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy completions man help" -f -a "completions" -d 'Print a shell\'s completion script'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy completions man help" -f -a "man" -d 'Print the man page, or write one per command'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy doctor sandbox completions man help" -f -a "init" -d 'Write a commented manifest to start from'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy doctor sandbox completions man help" -f -a "check" -d 'Show all findings about a manifest; touches nothing'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy doctor sandbox completions man help" -f -a "plan" -d 'Show what apply would do'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy doctor sandbox completions man help" -f -a "apply" -d 'Make it so: things, certificates, policies and bundles as the manifest says'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy doctor sandbox completions man help" -f -a "destroy" -d 'Take down what the manifest made'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy doctor sandbox completions man help" -f -a "prune" -d 'Take down what awsiot-kit made and nothing uses'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy doctor sandbox completions man help" -f -a "emit" -d 'Write a target\'s files alone, or compare them with what is there'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy doctor sandbox completions man help" -f -a "import" -d 'Turn an existing bridge, gateway or firmware configuration into a manifest'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy doctor sandbox completions man help" -f -a "thing" -d 'Manage things one at a time'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy doctor sandbox completions man help" -f -a "cert" -d 'Make, convert and inspect keys, certificates and keystores'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy doctor sandbox completions man help" -f -a "ca" -d 'Manage certificate authorities of one\'s own'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy doctor sandbox completions man help" -f -a "policy" -d 'Write, check, question and compare AWS IoT policies'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy doctor sandbox completions man help" -f -a "doctor" -d 'Find out why a device cannot connect, publish or subscribe'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy doctor sandbox completions man help" -f -a "sandbox" -d 'Run a stand-in for AWS IoT Core that enforces the local registry\'s policies'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy doctor sandbox completions man help" -f -a "completions" -d 'Print a shell\'s completion script'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy doctor sandbox completions man help" -f -a "man" -d 'Print the man page, or write one per command'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy doctor sandbox completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from import" -f -a "aws" -d 'Turn things that a registry holds already into a manifest'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from thing" -f -a "create" -d 'Create a thing with its certificate, policy and bundle'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from thing" -f -a "list" -d 'List the registry\'s things'

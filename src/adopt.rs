@@ -17,6 +17,7 @@ use crate::plan::desired::{Desired, own_name};
 use crate::policy::lint::{Settings, lint_together};
 use crate::policy::{Document, MAX_CHARACTERS, equivalent::same, library, parse};
 use crate::registry::Registry;
+use crate::thing::mqtt::MqttSettings;
 use crate::thing::name::{ClientId, Home, PolicyName};
 use crate::thing::{CertificateSpec, PolicyChoice, Thing};
 
@@ -169,6 +170,8 @@ fn things(found: &[Found], ways: &[Way]) -> (Vec<Device>, BTreeMap<String, Strin
                 policy_name,
                 policy_place: None,
                 certificate: CertificateSpec::default(),
+                mqtt: MqttSettings::default(),
+                one_at_a_time: false,
                 place: None,
             };
             Device { thing, emit: Vec::new() }

@@ -113,8 +113,9 @@ fn common_files(from: &Ingredients<'_>) -> Vec<Artefact> {
 pub fn target_files(from: &Ingredients<'_>, at: usize) -> Result<Vec<Artefact>> {
     let Some(Emit { target, options, .. }) = from.device.emit.get(at) else { return Ok(Vec::new()) };
     let none = BTreeMap::new();
+    let Some((own, _)) = from.device.views().nth(at) else { return Ok(Vec::new()) };
     let emission = Emission {
-        thing: &from.device.thing,
+        thing: &own,
         options,
         connection: from.connection,
         credentials: from.credentials,

@@ -19,6 +19,8 @@ pub mod read;
 pub mod request;
 pub mod roots;
 pub mod select;
+#[cfg(feature = "sandbox")]
+pub mod server;
 mod tbs;
 pub mod weak;
 pub mod write;

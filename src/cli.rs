@@ -13,6 +13,8 @@ pub mod complete;
 pub mod completions;
 pub mod context;
 pub mod destroy;
+#[cfg(feature = "sandbox")]
+pub mod doctor;
 pub mod emit;
 pub mod import;
 pub mod init;
@@ -23,7 +25,11 @@ pub mod policy;
 pub mod preflight;
 pub mod progress;
 pub mod prune;
+#[cfg(feature = "sandbox")]
+pub mod rehearsal;
 pub mod report;
+#[cfg(feature = "sandbox")]
+pub mod sandbox;
 pub mod session;
 pub mod thing;
 
@@ -57,6 +63,10 @@ enum Command {
     Cert(cert::CertArgs),
     Ca(ca::CaArgs),
     Policy(policy::PolicyArgs),
+    #[cfg(feature = "sandbox")]
+    Doctor(doctor::DoctorArgs),
+    #[cfg(feature = "sandbox")]
+    Sandbox(sandbox::SandboxArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
 }
@@ -81,6 +91,10 @@ impl Cli {
             Command::Cert(args) => args.run(&context),
             Command::Ca(args) => args.run(&context),
             Command::Policy(args) => args.run(&context),
+            #[cfg(feature = "sandbox")]
+            Command::Doctor(args) => args.run(&context),
+            #[cfg(feature = "sandbox")]
+            Command::Sandbox(args) => args.run(&context),
             Command::Completions(args) => args.run(&context),
             Command::Man(args) => args.run(&context),
         };

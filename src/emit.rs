@@ -3,6 +3,7 @@
 //! A new target is one file (or one folder of templates) and one line in [`TARGETS`]: the manifest's allowed keys, `emit`, help,
 //! completions, schema and docs read that list.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -12,10 +13,12 @@ use crate::error::Result;
 use crate::finding::{Finding, Place};
 use crate::render::{Format, render};
 use crate::secret::Secret;
-use crate::thing::operation::Operations;
+use crate::thing::mqtt::MqttSettings;
+use crate::thing::operation::{self, Operations};
 use crate::thing::{Direction, Thing};
 
 pub mod bridge;
+pub mod client;
 pub mod device_client;
 pub mod esp_idf;
 pub mod freertos;
@@ -25,6 +28,7 @@ pub mod mosquitto;
 pub mod nanomq;
 pub mod nrf;
 pub mod path;
+pub mod paths;
 pub mod remap;
 pub mod sgcwebsockets;
 pub mod store;
@@ -64,6 +68,8 @@ pub struct Target {
     pub by_hand: &'static [&'static str],
     /// The operations that the emitted configuration performs over and above those of the thing itself.
     pub operations: fn(&Thing, &Options) -> Operations,
+    /// Which of the thing's wishes about MQTT its files can say.
+    pub habits: Habits,
     /// Remarks about what the target cannot express or would do wrong; needs no key and no certificate, but the port (8883 or 443).
     pub check: fn(&Thing, &Options, u16) -> Vec<Finding>,
     /// The files, with paths below the target's folder. Called only when `check` had no deny finding.
@@ -71,10 +77,45 @@ pub struct Target {
 }
 
 impl Target {
+    /// What a thing wishes of MQTT that the system has no way to say.
+    pub fn cannot_say(&self, wishes: &MqttSettings) -> Vec<Finding> {
+        let Habits { session, keep_alive, version } = self.habits;
+        let unsaid = [
+            ("session", wishes.session.is_some() && !session),
+            ("keep-alive", wishes.keep_alive.is_some() && !keep_alive),
+            ("mqtt", wishes.version.is_some() && !version),
+        ];
+        let unsaid = unsaid.into_iter().filter(|(_, unsaid)| *unsaid);
+        unsaid
+            .map(|(key, _)| {
+                Finding::warn("target-mqtt", format!("`{}` has no way to say `{key}`: what it has stays", self.name))
+                    .help("leave the key out for this thing, or see to it by hand")
+            })
+            .collect()
+    }
+
     /// Whether devices get AWS credentials by a role alias, for which they must know the credential provider's host name.
     pub fn uses_credential_provider(&self) -> bool {
         self.options.iter().any(|option| option.name == ROLE_ALIAS)
     }
+}
+
+/// Which of a thing's wishes about MQTT a target's files can say; for the others `check` has a finding.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Habits {
+    /// `session`
+    pub session: bool,
+    /// `keep-alive`
+    pub keep_alive: bool,
+    /// `mqtt`
+    pub version: bool,
+}
+
+impl Habits {
+    /// None of them.
+    pub const FIXED: Self = Self { session: false, keep_alive: false, version: false };
+    /// All of them.
+    pub const FREE: Self = Self { session: true, keep_alive: true, version: true };
 }
 
 /// The option that names a role alias.
@@ -225,10 +266,16 @@ impl Device {
     /// Every operation of the thing and of its targets: what its policy must allow, and all it may allow.
     pub fn operations(&self) -> Operations {
         let mut operations = self.thing.own_operations();
-        for emit in &self.emit {
-            operations.extend((emit.target.operations)(&self.thing, &emit.options));
+        for (own, emit) in self.views() {
+            operations.insert(operation::connect(&own.client_id));
+            operations.extend((emit.target.operations)(&own, &emit.options));
         }
         operations
+    }
+
+    /// The thing as each of its targets has it, under the client id that the target connects with.
+    pub fn views(&self) -> impl Iterator<Item = (Cow<'_, Thing>, &Emit)> {
+        client::views(&self.thing, &self.emit)
     }
 }
 

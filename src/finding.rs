@@ -52,6 +52,31 @@ impl Source {
         &self.0.text
     }
 
+    /// Whether this is the very same document.
+    pub fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
+    /// The place of these bytes.
+    pub fn place(&self, span: Span) -> Place {
+        Place { source: self.clone(), span }
+    }
+
+    /// The number of the line, from 1, that a byte offset is in, and the bytes of its text without its end.
+    pub fn line(&self, offset: usize) -> (usize, Span) {
+        let lines = self.lines();
+        let number = lines.partition_point(|start| *start <= offset);
+        let start = number.checked_sub(1).and_then(|at| lines.get(at)).copied().unwrap_or(0);
+        let end = lines.get(number).copied().unwrap_or(self.text().len());
+        let text = self.text().get(start..end).unwrap_or_default();
+        (number, start..start + text.trim_end_matches(['\n', '\r']).len())
+    }
+
+    fn lines(&self) -> &[usize] {
+        let starts = || std::iter::once(0).chain(self.text().match_indices('\n').map(|(at, _)| at + 1)).collect();
+        self.0.lines.get_or_init(starts)
+    }
+
     /// Line and column, both from 1, of a byte offset; columns count characters.
     pub fn line_column(&self, offset: usize) -> (usize, usize) {
         let text = self.text();
@@ -59,10 +84,7 @@ impl Source {
         while !text.is_char_boundary(offset) {
             offset -= 1;
         }
-        let lines = self
-            .0
-            .lines
-            .get_or_init(|| std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect());
+        let lines = self.lines();
         let line = lines.partition_point(|start| *start <= offset);
         let start = line.checked_sub(1).and_then(|at| lines.get(at)).copied().unwrap_or(0);
         (line, text.get(start..offset).unwrap_or_default().chars().count() + 1)

@@ -14,9 +14,13 @@ pub mod disk;
 #[cfg(feature = "cli")]
 pub mod gateway;
 pub mod lock;
+#[cfg(feature = "sandbox")]
+pub mod probe;
 pub mod prompt;
 pub mod random;
 pub mod rotation;
+#[cfg(feature = "sandbox")]
+pub mod sandbox;
 pub mod store;
 pub mod system;
 pub mod workspace;

@@ -9,6 +9,8 @@ pub mod cert;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod digest;
+#[cfg(feature = "sandbox")]
+pub mod doctor;
 pub mod emit;
 pub mod error;
 pub mod finding;
@@ -20,5 +22,7 @@ pub mod plan;
 pub mod policy;
 pub mod registry;
 pub mod render;
+#[cfg(feature = "sandbox")]
+pub mod sandbox;
 pub mod secret;
 pub mod thing;

@@ -12,6 +12,7 @@ mod emit;
 mod generic;
 mod inventory;
 mod loops;
+mod mqtt;
 mod operations;
 mod placeholders;
 mod raw;

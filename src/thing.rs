@@ -4,12 +4,15 @@ use std::collections::BTreeMap;
 
 use crate::finding::Place;
 pub use crate::thing::credential::{CertificateSpec, Issuer, KeyKind};
+use crate::thing::mqtt::MqttSettings;
 use crate::thing::name::{ClientId, GroupName, PolicyName, ShadowName, ThingName, ThingTypeName};
 use crate::thing::operation::{Operation, Operations};
 
 pub mod credential;
+pub mod mqtt;
 pub mod name;
 pub mod operation;
+pub mod overlap;
 pub mod reserved;
 pub mod topic;
 
@@ -40,6 +43,10 @@ pub struct Thing {
     pub last_will: Option<LastWill>,
     /// What it carries between a local broker and AWS.
     pub routes: Vec<Route>,
+    /// How it speaks MQTT.
+    pub mqtt: MqttSettings,
+    /// Whether only one of its systems runs at a time, so that they may share a client id.
+    pub one_at_a_time: bool,
     /// Where its policy comes from.
     pub policy: PolicyChoice,
     /// The name that its policy has in the registry, when it is not to be named after the thing or the fleet.

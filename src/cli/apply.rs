@@ -41,6 +41,10 @@ pub struct ApplyArgs {
     /// Make new keys where the old ones are lost or of another kind; the certificates they replace are retired
     #[arg(long)]
     replace: bool,
+    /// Then run the sandbox, with the same configurations pointed at it, and say how the real programs are started
+    #[cfg(feature = "sandbox")]
+    #[arg(long = "try")]
+    try_out: bool,
 }
 
 impl ApplyArgs {
@@ -49,12 +53,13 @@ impl ApplyArgs {
         let path = &self.file;
         let source = manifest_text(path)?;
         if !Saved::is_one(source.text()) {
-            return apply(
-                context,
-                &source,
-                path,
-                &Wish { yes: self.yes, replace: self.replace, only: &self.only, saved: None },
-            );
+            let wish = Wish { yes: self.yes, replace: self.replace, only: &self.only, saved: None };
+            let done = apply(context, &source, path, &wish)?;
+            #[cfg(feature = "sandbox")]
+            if self.try_out {
+                return crate::cli::rehearsal::run(context, path, &self.only, None);
+            }
+            return Ok(done);
         }
         let saved = Saved::read(source.name(), source.text())?;
         let mut globals = context.globals.clone();

@@ -14,7 +14,7 @@ use crate::bundle::secret_options;
 use crate::cli::context::{Context, ManifestArg};
 use crate::cli::report::Stream;
 use crate::cli::session::Session;
-use crate::emit::{Device, Emit, Options, TARGETS, Target, target};
+use crate::emit::{Device, Emit, Options, TARGETS, Target, client, target};
 use crate::error::{Error, Exit, Result};
 use crate::finding::{Finding, any_deny};
 use crate::host::disk;
@@ -49,6 +49,10 @@ pub struct EmitArgs {
     /// Write nothing; say what differs
     #[arg(long, conflicts_with = "upload")]
     check: bool,
+    /// Run the sandbox with the target's files pointed at it, and say how the real program is started
+    #[cfg(feature = "sandbox")]
+    #[arg(long = "try", conflicts_with_all = ["check", "out", "upload"])]
+    try_out: bool,
     #[command(flatten)]
     upload: upload::UploadArgs,
 }
@@ -63,6 +67,11 @@ struct Emitted {
 impl EmitArgs {
     /// Writes or compares.
     pub fn run(&self, context: &Context) -> Result<Exit> {
+        #[cfg(feature = "sandbox")]
+        if self.try_out {
+            let only: Vec<String> = self.thing.iter().cloned().collect();
+            return crate::cli::rehearsal::run(context, &self.manifest.file, &only, Some(&self.target));
+        }
         let Some(target) = target(&self.target) else { return Err(Error::bug("a target that is not in the list")) };
         let gateway = self.upload.gateway(target)?;
         let mut session = Session::open_to_emit(context, &self.manifest.file, self.thing.as_slice())?;
@@ -141,13 +150,19 @@ fn add(context: &Context, session: &mut Session, target: &'static Target) -> Res
     let port = session.connection.port;
     for desired in &mut session.desired.things {
         let device = &mut desired.device;
-        let thing = &device.thing;
         if device.emit.iter().any(|emit| emit.target.name == target.name) {
             continue;
         }
         let options = Options::default().with_defaults(target);
-        let mut findings = (target.check)(thing, &options, port);
-        findings.extend(beyond_the_policy(device, target, &options));
+        let mut wider = device.clone();
+        wider.emit.push(Emit { target, options, place: None });
+        let mut findings = client::check(&wider.thing, &wider.emit);
+        if let Some((own, emit)) = wider.views().last() {
+            findings.extend((target.check)(&own, &emit.options, port));
+            findings.extend(target.cannot_say(&own.mqtt));
+        }
+        findings.extend(beyond_the_policy(device, &wider, target));
+        let thing = &device.thing;
         findings = findings.into_iter().map(|finding| finding.at_place(thing.place.clone())).collect();
         if any_deny(&findings) || !context.globals.quiet {
             context.findings(&findings, Stream::Stderr)?;
@@ -157,16 +172,17 @@ fn add(context: &Context, session: &mut Session, target: &'static Target) -> Res
                 .cause("see the findings above; nothing was done")
                 .on(thing.name.as_str()));
         }
-        device.emit.push(Emit { target, options, place: None });
+        *device = wider;
     }
     Ok(())
 }
 
 /// What the target does of its own, which a policy that was made without it does not allow.
-fn beyond_the_policy(device: &Device, target: &Target, options: &Options) -> Option<Finding> {
+fn beyond_the_policy(device: &Device, wider: &Device, target: &Target) -> Option<Finding> {
     let thing = &device.thing;
     let own = device.operations();
-    let more: Vec<String> = (target.operations)(thing, options)
+    let more: Vec<String> = wider
+        .operations()
         .iter()
         .filter(|operation| !own.contains(operation))
         .map(|operation| format!("`{operation}`"))

@@ -25,6 +25,11 @@ pub fn catch_interrupts() {
     });
 }
 
+/// Whether Ctrl-C or SIGTERM came since they are caught.
+pub fn interrupted() -> bool {
+    INTERRUPTED.load(Ordering::SeqCst)
+}
+
 /// Shows a run.
 pub struct Shown {
     report: Report,

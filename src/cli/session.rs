@@ -50,6 +50,8 @@ pub struct Site {
     pub machine: ThisMachine,
     /// The registry as a saved plan names it.
     pub registry_word: String,
+    /// The folder of a local registry; none for AWS.
+    pub registry_folder: Option<PathBuf>,
 }
 
 /// A site and all that the manifest wants there.
@@ -133,7 +135,13 @@ impl Site {
             }
             None => open_aws(context, manifest, &folder.join(STATE))?,
         };
-        Ok(Self { registry, workspace, machine: ThisMachine { folder }, registry_word: chosen.word })
+        Ok(Self {
+            registry,
+            workspace,
+            machine: ThisMachine { folder },
+            registry_word: chosen.word,
+            registry_folder: chosen.folder,
+        })
     }
 
     /// Opens the registry that the flag, the environment or the manifest names; there need not be a manifest.

@@ -3,12 +3,13 @@
 use serde::Serialize;
 
 use crate::artefact::Artefact;
-use crate::emit::remap::covers;
-use crate::emit::{Credentials, Emission};
+use crate::emit::remap::{covers, has_wildcard, prefixes};
+use crate::emit::{Credentials, Emission, Target};
 use crate::finding::Finding;
 use crate::render::{Format, escape};
 use crate::thing::name::{ShadowName, ThingName};
 use crate::thing::operation::{self, Operations};
+use crate::thing::overlap::Overlaps;
 use crate::thing::reserved as reserved_topics;
 use crate::thing::topic::filters_overlap;
 use crate::thing::{Direction, Route, Services, Thing};
@@ -150,11 +151,25 @@ pub fn operations(thing: &Thing) -> Operations {
         .collect()
 }
 
+/// Whether a target's system forwards what it brought in itself. NanoMQ does; Mosquitto does not, whatever `try_private` says.
+pub fn echoes(target: &Target) -> bool {
+    target.name == "nanomq"
+}
+
+/// As many findings of one kind as anybody reads.
+const MOST: usize = 500;
+
 /// Remarks that hold for every bridge: echoes and shared subscriptions.
-pub fn check(thing: &Thing, target: &str) -> Vec<Finding> {
+pub fn check(thing: &Thing, target: &str, echoes: bool) -> Vec<Finding> {
     let routes = routes(thing);
     let mut findings = Vec::new();
-    for down in routes.iter().filter(|route| route.direction == Direction::In) {
+    let mut outward = Overlaps::new();
+    for (at, route) in routes.iter().enumerate().filter(|(_, route)| route.direction == Direction::Out) {
+        outward.insert(&route.local, at);
+    }
+    // Of two routes that the manifest spells out, it says so itself; they stand first.
+    let spelt_out = thing.routes.len();
+    for (number, down) in routes.iter().enumerate().filter(|(_, route)| route.direction == Direction::In) {
         if down.remote.starts_with("$share/") {
             findings.push(
                 Finding::deny(
@@ -164,24 +179,87 @@ pub fn check(thing: &Thing, target: &str) -> Vec<Finding> {
                 .help("subscribe to the filter itself: one bridge is one subscriber"),
             );
         }
-        for up in routes.iter().filter(|route| route.direction == Direction::Out) {
-            // Of two routes that the manifest spells out, it says so itself.
-            let spelt_out = thing.routes.contains(down) && thing.routes.contains(up);
-            if !spelt_out && filters_overlap(&down.local, &up.local) {
-                findings.push(echo(down, up));
-            }
-        }
+        let ups = outward.of(&down.local, MOST).into_iter().filter(|at| number >= spelt_out || *at >= spelt_out);
+        findings.extend(ups.filter_map(|at| echo(down, routes.get(at)?, echoes)));
     }
     findings
 }
 
-/// The finding about a message that comes down under a name which goes straight up again.
-fn echo(down: &Route, up: &Route) -> Finding {
-    Finding::warn(
-        "bridge-echo",
-        format!("what comes down from `{}` as `{}` goes straight up again to `{}`", down.remote, down.local, up.remote),
-    )
-    .help("give the two directions local topics that do not overlap")
+/// The finding about a message that comes down under a name which goes up.
+fn echo(down: &Route, up: &Route, echoes: bool) -> Option<Finding> {
+    let closed = filters_overlap(&down.remote, &up.remote);
+    let says =
+        format!("what comes down from `{}` as `{}` goes straight up again to `{}`", down.remote, down.local, up.remote);
+    let finding = match (echoes, closed) {
+        (true, true) => Finding::deny("bridge-echo", format!("{says}, and round and round")),
+        (true, false) => Finding::warn("bridge-echo", says),
+        (false, true) => Finding::warn(
+            "bridge-echo",
+            format!("what is published on `{}` here comes back from AWS, and arrives twice", up.local),
+        ),
+        (false, false) => return None,
+    };
+    Some(finding.help("give the two directions local topics that do not overlap"))
+}
+
+/// What becomes of the topic `a` where `a/#` is sent up under another name: it matches, but is not below.
+pub fn check_parents(routes: &[Route], system: &str, sent: impl Fn(&Route) -> String) -> Vec<Finding> {
+    let swapped = routes.iter().filter(|route| {
+        route.direction == Direction::Out
+            && route.local != route.remote
+            && route.local.ends_with("/#")
+            && has_wildcard(&route.remote)
+    });
+    swapped
+        .map(|route| {
+            let parent = route.local.strip_suffix("/#").unwrap_or_default();
+            Finding::warn(
+                "bridge-parent",
+                format!("{system} takes `{parent}` for a part of `{}` and sends it as `{}`", route.local, sent(route)),
+            )
+            .help("publish nothing on the topic itself, or give it a route of its own before this one")
+        })
+        .take(MOST)
+        .collect()
+}
+
+/// Routes of one direction that share topics: the first of them has them all.
+pub fn check_first_match(
+    routes: &[Route],
+    direction: Direction,
+    code: &'static str,
+    takes_part: impl Fn(&Route) -> bool,
+) -> Vec<Finding> {
+    let source = |route: &Route| match direction {
+        Direction::Out => route.local.clone(),
+        Direction::In => route.remote.clone(),
+    };
+    let own: Vec<(String, &Route)> =
+        routes.iter().filter(|route| route.direction == direction).map(|route| (source(route), route)).collect();
+    let mut index = Overlaps::new();
+    let mut findings = Vec::new();
+    for (number, (filter, route)) in own.iter().enumerate() {
+        for first in index.of(filter, MOST) {
+            let Some((other, before)) = own.get(first) else { continue };
+            // Where both have their prefix changed alike it makes no difference.
+            let change = |route: &&Route| {
+                let (local, remote, _) = prefixes(&route.local, &route.remote);
+                (local.to_owned(), remote.to_owned())
+            };
+            if findings.len() < MOST && (takes_part(before) || takes_part(route)) && change(before) != change(route) {
+                let side = if direction == Direction::In { "local name" } else { "name on AWS" };
+                findings.push(
+                    Finding::warn(
+                        code,
+                        format!("what both `{other}` and `{filter}` match takes the {side} of the first alone"),
+                    )
+                    .help("give the two routes filters that do not overlap"),
+                );
+            }
+        }
+        index.insert(filter, number);
+    }
+    findings
 }
 
 /// A deny finding for each value that a format cannot express: the value, what it is, and the character.

@@ -3,7 +3,7 @@
 use crate::artefact::Artefact;
 use crate::emit::bridge::credential_files;
 use crate::emit::path::{self, Kind};
-use crate::emit::{Emission, OptionKind, OptionSpec, Options, Target};
+use crate::emit::{Emission, Habits, OptionKind, OptionSpec, Options, Target};
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::render::Format;
@@ -33,6 +33,7 @@ pub const TARGET: Target = Target {
         "copy the configuration to `~/.aws-iot-device-client/`",
     ],
     operations: |_, _| Operations::new(),
+    habits: Habits::FIXED,
     check,
     emit,
 };

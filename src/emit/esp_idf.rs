@@ -2,7 +2,8 @@
 
 use crate::artefact::Artefact;
 use crate::emit::bridge::check_values;
-use crate::emit::{Emission, Options, Target, topic_lines};
+use crate::emit::client::CLIENT_ID;
+use crate::emit::{Emission, Habits, Options, Target, topic_lines};
 use crate::error::Result;
 use crate::finding::Finding;
 use crate::render::Format;
@@ -14,7 +15,7 @@ pub const TARGET: Target = Target {
     name: "esp-idf",
     about: "Espressif ESP-IDF with esp-aws-iot: sdkconfig.defaults and certificates",
     versions: "esp-aws-iot's example `tls_mutual_auth`",
-    options: &[],
+    options: &[CLIENT_ID],
     files: &[
         ("sdkconfig.defaults", "the configuration of the example `tls_mutual_auth`"),
         ("main/certs/", "root_cert_auth.crt, client.crt, client.key"),
@@ -25,6 +26,7 @@ pub const TARGET: Target = Target {
         "write the key into the `esp_secure_cert` partition instead, for production",
     ],
     operations: |_, _| Operations::new(),
+    habits: Habits::FIXED,
     check,
     emit,
 };

@@ -3,7 +3,7 @@
 use crate::artefact::Artefact;
 use crate::emit::device_client::check_client_id;
 use crate::emit::nrf::c_macro;
-use crate::emit::{Emission, Options, Target};
+use crate::emit::{Emission, Habits, Options, Target};
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::render::Format;
@@ -24,6 +24,7 @@ pub const TARGET: Target = Target {
     ],
     by_hand: &["copy the headers to `demos/include/`", "fill in the wireless network"],
     operations: |_, _| Operations::new(),
+    habits: Habits::FIXED,
     check,
     emit,
 };

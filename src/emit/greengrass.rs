@@ -5,7 +5,7 @@ use crate::emit::bridge::credential_files;
 use crate::emit::device_client::check_client_id;
 use crate::emit::path::{self, Kind};
 use crate::emit::version;
-use crate::emit::{Emission, OptionKind, OptionSpec, Options, ROLE_ALIAS, Target};
+use crate::emit::{Emission, Habits, OptionKind, OptionSpec, Options, ROLE_ALIAS, Target};
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::render::Format;
@@ -52,6 +52,7 @@ pub const TARGET: Target = Target {
         "copy the PEM files to the root folder, and run the installer with `config.yaml`",
     ],
     operations,
+    habits: Habits::FIXED,
     check,
     emit,
 };

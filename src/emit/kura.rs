@@ -8,9 +8,10 @@ use serde::Serialize;
 use crate::artefact::Artefact;
 use crate::cert::pbe::Profile;
 use crate::emit::bridge::check_values;
+use crate::emit::client::CLIENT_ID;
 use crate::emit::path::{self, Kind};
 use crate::emit::store::{self, Form};
-use crate::emit::{Emission, OptionKind, OptionSpec, Options, Target};
+use crate::emit::{Emission, Habits, OptionKind, OptionSpec, Options, Target};
 use crate::error::Result;
 use crate::finding::Finding;
 use crate::render::Format;
@@ -26,6 +27,7 @@ pub const TARGET: Target = Target {
     about: "Eclipse Kura: a snapshot for upload and the keystore it names",
     versions: "3, 4 and 5",
     options: &[
+        CLIENT_ID,
         OptionSpec {
             name: "version",
             about: "Kura's major release",
@@ -79,6 +81,7 @@ pub const TARGET: Target = Target {
     operations: |thing, options| {
         state_topics(thing, options).iter().flat_map(|topic| operation::publish(topic, false)).collect()
     },
+    habits: Habits::FIXED,
     check,
     emit,
 };

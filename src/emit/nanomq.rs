@@ -1,17 +1,20 @@
 //! NanoMQ: a HOCON file for `bridges.mqtt` (every build with TLS) or `bridges.aws` (a special build).
 
+mod check;
+
 use serde::Serialize;
 
 use crate::artefact::Artefact;
-use crate::emit::bridge::{self, MAX_FILTERS};
-use crate::emit::path::{self, Kind};
+use crate::emit::bridge;
+use crate::emit::client::CLIENT_ID;
+use crate::emit::paths::{CERTIFICATE_FILE, KEY_FILE, Paths, ROOTS_FILE, paths};
 use crate::emit::remap::{has_wildcard, part, remap};
 use crate::emit::version::{self, Version};
-use crate::emit::{Emission, OptionKind, OptionSpec, Options, Target};
+use crate::emit::{Emission, Habits, OptionKind, OptionSpec, Options, Target};
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::render::Format;
-use crate::thing::topic::filters_overlap;
+use crate::thing::mqtt::{MqttVersion, Session};
 use crate::thing::{Direction, LastWill, Route, Thing};
 
 /// NanoMQ.
@@ -20,6 +23,7 @@ pub const TARGET: Target = Target {
     about: "NanoMQ, as a bridge: its HOCON configuration",
     versions: "0.24.4-2 and later with `bridge = \"mqtt\"`, whose server goes unchecked from 0.24.13 on; 0.20 and later with `bridge = \"aws\"`",
     options: &[
+        CLIENT_ID,
         OptionSpec {
             name: "bridge",
             about: "`mqtt` for a stock NanoMQ, `aws` for one built with ENABLE_AWS_BRIDGE",
@@ -38,6 +42,39 @@ pub const TARGET: Target = Target {
             kind: OptionKind::Text,
             default: Some("/etc/nanomq/certs"),
         },
+        KEY_FILE,
+        CERTIFICATE_FILE,
+        ROOTS_FILE,
+        OptionSpec {
+            name: "backoff-max",
+            about: "the most seconds between two attempts to connect; `bridge = \"mqtt\"` alone",
+            kind: OptionKind::Number(1, 65_535),
+            default: Some("60"),
+        },
+        OptionSpec {
+            name: "send-queue",
+            about: "messages that are kept while the bridge is offline; `bridge = \"mqtt\"` alone",
+            kind: OptionKind::Number(1, 65_535),
+            default: Some("128"),
+        },
+        OptionSpec {
+            name: "receive-queue",
+            about: "messages from AWS that wait for the broker; `bridge = \"mqtt\"` alone",
+            kind: OptionKind::Number(1, 65_535),
+            default: Some("128"),
+        },
+        OptionSpec {
+            name: "parallel",
+            about: "processes that carry messages side by side",
+            kind: OptionKind::Number(1, 1024),
+            default: Some("2"),
+        },
+        OptionSpec {
+            name: "max-packet-size",
+            about: "the largest packet it takes from AWS, bytes; needs `mqtt = \"5\"`",
+            kind: OptionKind::Number(20, 268_435_455),
+            default: None,
+        },
     ],
     files: &[
         ("nanomq.conf", "the bridge, in NanoMQ's HOCON"),
@@ -51,7 +88,8 @@ pub const TARGET: Target = Target {
         "name `nanomq.conf` in the broker's own configuration, and restart it",
     ],
     operations: |thing, _| bridge::operations(thing),
-    check,
+    habits: Habits::FREE,
+    check: check::check,
     emit,
 };
 
@@ -117,144 +155,15 @@ fn is_aws(options: &Options) -> bool {
     options.text("bridge") == Some("aws")
 }
 
-fn check(thing: &Thing, options: &Options, port: u16) -> Vec<Finding> {
-    let mut findings = bridge::check(thing, "NanoMQ");
-    let routes = bridge::routes(thing);
-    findings.extend(check_version(options).map(|finding| finding.at_place(options.place("version"))));
-    findings.extend(if is_aws(options) { check_aws(thing, &routes) } else { check_mqtt(&routes, port) });
-    let filters = routes.iter().filter(|route| route.direction == Direction::In).count();
-    if filters > MAX_FILTERS {
-        findings.push(
-            Finding::deny(
-                "nanomq-subscriptions",
-                format!("NanoMQ asks for all {filters} filters in one SUBSCRIBE; AWS takes at most {MAX_FILTERS}"),
-            )
-            .help("join filters with `+` or `#`, or share them out over several things"),
-        );
+/// The version of MQTT that the bridge speaks: what is wished, or what this release says as AWS knows it.
+fn speaks(thing: &Thing, options: &Options) -> MqttVersion {
+    let release = version::parse(options.text("version").unwrap_or_default()).unwrap_or(FIRST_UNVERIFIED);
+    match thing.mqtt.version {
+        _ if is_aws(options) => MqttVersion::V311,
+        Some(version) => version,
+        None if release >= FIRST_UNVERIFIED => MqttVersion::V311,
+        None => MqttVersion::V5,
     }
-    findings.extend(path::check("NanoMQ", options, "cert-dir", Kind::Anywhere));
-    let will = thing.last_will.iter().filter(|_| !is_aws(options));
-    let values = routes
-        .iter()
-        .flat_map(|route| [("topic", route.local.as_str()), ("topic", route.remote.as_str())])
-        .chain([("client id", thing.client_id.as_str())])
-        .chain(options.text("cert-dir").map(|dir| ("option `cert-dir`", dir)))
-        .chain(
-            will.flat_map(|will| [("last will's topic", will.topic.as_str()), ("last will's payload", &will.payload)]),
-        );
-    findings.extend(bridge::check_values("NanoMQ", Format::Hocon, values));
-    findings
-}
-
-fn check_version(options: &Options) -> Option<Finding> {
-    let text = options.text("version").unwrap_or_default();
-    let Some(version) = version::parse(text) else {
-        return Some(
-            Finding::deny("target-version", format!("`{text}` is not a NanoMQ release"))
-                .help("write it like `0.25.5` or `0.24.4-2`"),
-        );
-    };
-    if is_aws(options) {
-        return (version < FIRST_AWS).then(|| {
-            Finding::deny("target-version", format!("`bridges.aws` of NanoMQ {text} cannot map topics"))
-                .help("take 0.20 or later")
-        });
-    }
-    if version < FIRST_WITH_SNI {
-        return Some(
-            Finding::deny(
-                "nanomq-sni",
-                format!("NanoMQ {text} does not send the server's name, which AWS IoT demands"),
-            )
-            .help("take 0.24.4-2 or later, or `bridge = \"aws\"` with a build that has it"),
-        );
-    }
-    (version >= FIRST_UNVERIFIED).then(|| {
-        Finding::warn(
-            "nanomq-server-unverified",
-            format!("NanoMQ {text} does not check the server's certificate, and no key of `bridges.mqtt` makes it"),
-        )
-        .help("run the bridge on a network you trust, or emit `mosquitto`, which checks it")
-    })
-}
-
-fn check_mqtt(routes: &[Route], port: u16) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = routes.iter().filter(|route| row(route).is_none()).map(cannot_map).collect();
-    let down: Vec<&Route> = routes.iter().filter(|route| route.direction == Direction::In).collect();
-    for (at, first) in down.iter().enumerate() {
-        let renames = |route: &Route| route.local != route.remote;
-        let after = down.iter().skip(at + 1).filter(|second| renames(first) || renames(second));
-        findings.extend(after.filter(|second| filters_overlap(&first.remote, &second.remote)).map(|second| {
-            Finding::warn(
-                "nanomq-first-match",
-                format!(
-                    "what both `{}` and `{}` match takes the local name of the first alone",
-                    first.remote, second.remote
-                ),
-            )
-            .help("give the two routes filters that do not overlap")
-        }));
-    }
-    if port == 443 {
-        findings.push(
-            Finding::deny(
-                "target-alpn",
-                "NanoMQ's `bridges.mqtt` sends no ALPN, without which AWS does not speak MQTT on port 443",
-            )
-            .help("use port 8883, or `bridge = \"aws\"`, or emit `mosquitto`"),
-        );
-    }
-    findings
-}
-
-fn check_aws(thing: &Thing, routes: &[Route]) -> Vec<Finding> {
-    let mut findings = vec![
-        Finding::warn("nanomq-no-reconnect", "`bridges.aws` does not come back after its first lost connection")
-            .help("prefer `bridge = \"mqtt\"`, or have something restart NanoMQ"),
-    ];
-    for route in routes {
-        let renamed = route.local != route.remote;
-        match route.direction {
-            Direction::In if renamed => findings.push(
-                Finding::deny(
-                    "nanomq-ignored",
-                    format!(
-                        "`bridges.aws` ignores local names: what comes from `{}` keeps its name and is not `{}`",
-                        route.remote, route.local
-                    ),
-                )
-                .help("give the route the same name on both sides, or take `bridge = \"mqtt\"`"),
-            ),
-            Direction::Out if renamed && has_wildcard(&route.remote) => findings.push(cannot_map(route)),
-            Direction::Out if !route.retain => findings.push(
-                Finding::warn(
-                    "nanomq-ignored",
-                    format!(
-                        "`bridges.aws` passes RETAIN on: a retained message on `{}` is refused by the policy",
-                        route.local
-                    ),
-                )
-                .help("publish nothing retained there, give the route `retain = true`, or take `bridge = \"mqtt\"`"),
-            ),
-            _ => {}
-        }
-    }
-    if !routes.iter().any(|route| route.direction == Direction::In) {
-        findings.push(
-            Finding::deny(
-                "nanomq-subscriptions",
-                "`bridges.aws` stops keeping the connection alive when it has nothing to subscribe to",
-            )
-            .help("subscribe to at least one topic, or take `bridge = \"mqtt\"`"),
-        );
-    }
-    if thing.last_will.is_some() {
-        findings.push(
-            Finding::warn("nanomq-ignored", "`bridges.aws` cannot leave a last will; the file says nothing of it")
-                .help("take `bridge = \"mqtt\"`"),
-        );
-    }
-    findings
 }
 
 fn cannot_map(route: &Route) -> Finding {
@@ -281,8 +190,17 @@ struct Values<'a> {
     unverified: bool,
     server: String,
     proto_ver: u8,
-    client_id: &'a str,
+    keep_alive: u16,
+    clean: bool,
+    expiry: Option<u32>,
+    backoff_max: Option<i64>,
+    send_queue: Option<i64>,
+    receive_queue: Option<i64>,
+    parallel: Option<i64>,
+    max_packet_size: Option<i64>,
+    paths: Paths,
     cert_dir: &'a str,
+    client_id: &'a str,
     will: Option<Will<'a>>,
     forwards: Vec<Row>,
     subscription: Vec<Row>,
@@ -307,6 +225,7 @@ fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {
         let chosen = routes.iter().filter(|route| route.direction == direction);
         chosen.map(|route| row(route).ok_or_else(|| Error::input("target-remap", cannot_map(route).message))).collect()
     };
+    let five = speaks(thing, options) == MqttVersion::V5;
     let host = format!("{}:{}", connection.endpoint, connection.port);
     let values = Values {
         thing: thing.name.as_str(),
@@ -315,9 +234,23 @@ fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {
         version: release,
         unverified: !aws && number >= FIRST_UNVERIFIED,
         server: if aws { host } else { format!("tls+mqtt-tcp://{host}") },
-        proto_ver: if number >= FIRST_UNVERIFIED { 4 } else { 5 },
-        client_id: thing.client_id.as_str(),
+        proto_ver: if five { 5 } else { 4 },
+        keep_alive: thing.mqtt.keep_alive.unwrap_or(60),
+        clean: thing.mqtt.session.is_none_or(Session::is_clean),
+        expiry: match thing.mqtt.session {
+            Some(Session::KeptFor(seconds)) if five => Some(seconds),
+            // MQTT 5 ends a session with the connection unless told otherwise; an hour is AWS's habit in MQTT 3.1.1.
+            Some(Session::Kept) if five => Some(3600),
+            _ => None,
+        },
+        backoff_max: options.number("backoff-max"),
+        send_queue: options.number("send-queue"),
+        receive_queue: options.number("receive-queue"),
+        parallel: options.number("parallel"),
+        max_packet_size: options.number("max-packet-size").filter(|_| five),
+        paths: paths(options),
         cert_dir: options.text("cert-dir").unwrap_or_default().trim_end_matches('/'),
+        client_id: thing.client_id.as_str(),
         will: thing.last_will.as_ref().filter(|_| !aws).map(|LastWill { topic, payload, qos, retain }| Will {
             topic,
             payload,

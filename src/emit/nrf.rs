@@ -10,7 +10,8 @@ pub use credentials::csr_from_keygen;
 use crate::artefact::Artefact;
 use crate::cert::firmware;
 use crate::emit::bridge::check_values;
-use crate::emit::{Emission, OptionKind, OptionSpec, Options, Target, topic_lines};
+use crate::emit::client::CLIENT_ID;
+use crate::emit::{Emission, Habits, OptionKind, OptionSpec, Options, Target, topic_lines};
 use crate::error::Result;
 use crate::finding::Finding;
 use crate::render::Format;
@@ -24,6 +25,7 @@ pub const TARGET: Target = Target {
     about: "Nordic nRF Connect SDK: a Kconfig fragment and the modem's credentials",
     versions: "1.5 to 3.x; up to 2.5 and from 2.6 on with different symbols",
     options: &[
+        CLIENT_ID,
         OptionSpec {
             name: "sdk",
             about: "the SDK release: `1.5` to `3.x`",
@@ -57,6 +59,7 @@ pub const TARGET: Target = Target {
         "subscribe to the application's topics in its code",
     ],
     operations,
+    habits: Habits::FIXED,
     check,
     emit,
 };

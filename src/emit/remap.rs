@@ -63,6 +63,33 @@ fn core(pattern: &str) -> Option<(&str, &str, &str)> {
     range.map(|(start, end)| (&pattern[..start], &pattern[start..end], &pattern[end..]))
 }
 
+/// Two patterns as what stands before the levels that both end with, in each, and those levels.
+///
+/// `x/a/#` and `y/a/#` are `a/#` behind `x/` and `y/`: a bridge that swaps the prefixes sends `x/a` as `y/a` too.
+pub fn prefixes<'a>(source: &'a str, target: &'a str) -> (&'a str, &'a str, &'a str) {
+    let mut tail = 0;
+    let mut whole = source.len().min(target.len());
+    for (at, (a, b)) in source.bytes().rev().zip(target.bytes().rev()).enumerate() {
+        if a != b {
+            whole = 0;
+            break;
+        }
+        if a == b'/' {
+            tail = at;
+        }
+    }
+    // One of them is the end of the other, from a level on.
+    let (shorter, longer) = if source.len() < target.len() { (source, target) } else { (target, source) };
+    if whole == shorter.len()
+        && (longer.len() == whole || longer.as_bytes().get(longer.len() - whole - 1) == Some(&b'/'))
+    {
+        tail = whole;
+    }
+    let cut = |text: &'a str| text.split_at(text.len() - tail);
+    let ((before, common), (behind, _)) = (cut(source), cut(target));
+    (before, behind, common)
+}
+
 /// Whether every topic that `narrow` stands for is also one that `wide` stands for.
 pub fn covers(wide: &str, narrow: &str) -> bool {
     let mut narrow = narrow.split('/');
@@ -89,6 +116,23 @@ mod tests {
         assert_eq!((found.core, found.source_suffix, found.target_suffix), ("+", "/b", ""));
         assert_eq!(remap("a", "b").unwrap().core, "");
         assert_eq!(remap("#", "x/#").unwrap().source_prefix, "");
+    }
+
+    #[test]
+    fn prefixes_end_where_a_level_ends() {
+        for (source, target, split) in [
+            ("x/a/#", "y/a/#", ("x/", "y/", "a/#")),
+            ("l/#", "r/#", ("l/", "r/", "#")),
+            ("#", "r/#", ("", "r/", "#")),
+            ("xa/#", "ya/#", ("xa/", "ya/", "#")),
+            ("a", "b", ("a", "b", "")),
+            ("ba", "a", ("ba", "a", "")),
+            ("b/a", "a", ("b/", "", "a")),
+            ("a", "a", ("", "", "a")),
+            ("", "a", ("", "a", "")),
+        ] {
+            assert_eq!(prefixes(source, target), split, "{source} {target}");
+        }
     }
 
     #[test]

@@ -3,8 +3,9 @@
 use crate::artefact::Artefact;
 use crate::cert::pbe::Profile;
 use crate::emit::bridge::check_values;
+use crate::emit::client::CLIENT_ID;
 use crate::emit::store::{self, Form};
-use crate::emit::{Emission, OptionKind, OptionSpec, Options, Target};
+use crate::emit::{Emission, Habits, OptionKind, OptionSpec, Options, Target};
 use crate::error::Result;
 use crate::finding::Finding;
 use crate::render::Format;
@@ -17,6 +18,7 @@ pub const TARGET: Target = Target {
     about: "eSeGeCe sgcWebSockets: a Delphi unit for TsgcIoTAmazon_MQTT_Client",
     versions: "releases with `TsgcIoTAmazon_MQTT_Client`, OpenSSL 3 or SChannel",
     options: &[
+        CLIENT_ID,
         OptionSpec {
             name: "auth",
             about: "how it signs in",
@@ -62,6 +64,7 @@ pub const TARGET: Target = Target {
         "set events, then `Active := True`; publish in one's own code",
     ],
     operations: |_, _| Operations::new(),
+    habits: Habits::FIXED,
     check,
     emit,
 };

@@ -4,7 +4,8 @@ use serde_json::{Map, Value, json};
 
 use crate::artefact::Artefact;
 use crate::cert::roots;
-use crate::emit::{Emission, OptionKind, OptionSpec, Options, Target, topic_lines};
+use crate::emit::client::CLIENT_ID;
+use crate::emit::{Emission, Habits, OptionKind, OptionSpec, Options, Target, topic_lines};
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::render::Format;
@@ -19,6 +20,7 @@ pub const TARGET: Target = Target {
     about: "Actility ThingPark IoT Flow: a connection and the calls that create it",
     versions: "the API v1 of IoT Flow",
     options: &[
+        CLIENT_ID,
         OptionSpec {
             name: "connector",
             about: "plain MQTT, or the connector that makes things in AWS itself",
@@ -61,6 +63,7 @@ pub const TARGET: Target = Target {
         "allow the client id that ThingPark chooses, once AWS logs it",
     ],
     operations,
+    habits: Habits::FIXED,
     check,
     emit,
 };

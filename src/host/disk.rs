@@ -9,6 +9,11 @@ use crate::error::{Error, Result};
 use crate::finding::Source;
 use crate::finding::document;
 
+/// The mode of a file; none when it is not there.
+pub fn mode_of(path: &Path) -> Option<u32> {
+    fs::metadata(path).ok().map(|meta| meta.permissions().mode())
+}
+
 /// The largest input that is read: far above any manifest, policy or keystore, far below what would hurt.
 pub const LARGEST_INPUT: u64 = 64 * 1024 * 1024;
 

@@ -4,6 +4,7 @@ use crate::emit::bridge::{SERVICES, job_answers, job_routes, same, shadow_routes
 use crate::emit::{Device, Emit, OptionValue, Options, target};
 use crate::finding::{Finding, Level, Source, Span};
 use crate::manifest::AwsSettings;
+use crate::thing::mqtt::MqttSettings;
 use crate::thing::name::{ClientId, ShadowName, ThingName, check_region};
 use crate::thing::reserved;
 use crate::thing::topic::{check_filter, check_forward, check_local, check_topic, filters_overlap};
@@ -88,6 +89,8 @@ impl Draft {
             policy_name: None,
             policy_place: None,
             certificate: CertificateSpec::default(),
+            mqtt: MqttSettings::default(),
+            one_at_a_time: false,
             place: None,
         };
         for (publication, span) in std::mem::take(&mut self.publish) {

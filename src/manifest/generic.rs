@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use super::inventory::Row;
 use super::placeholders::{Any, Filler, Surroundings};
-use super::raw::Enrol;
+use super::raw::{Enrol, RouteTable};
 use super::resolve::Maker;
 use super::template::Shape;
 use super::text::Text;
-use crate::emit::Device;
+use crate::emit::{Device, client};
 use crate::finding::Source;
 use crate::thing::name::{ANY_VALUE, ClientId, ThingName};
 use crate::thing::topic::Piece;
@@ -29,7 +29,8 @@ pub(super) fn forms(
     around: &Surroundings,
     device: &Device,
 ) -> Forms {
-    if device.thing.client_id.as_str() != device.thing.name.as_str() {
+    let thing = &device.thing;
+    if thing.client_id.as_str() != thing.name.as_str() || !client::share_one(thing, &device.emit) {
         return Forms::default();
     }
     let form = |any| {
@@ -83,7 +84,10 @@ fn form(maker: &mut Maker<'_>, device: &Device) -> (Option<Device>, BTreeSet<Str
     if let (Some(will), Some(table)) = (&mut form.last_will, &table.last_will) {
         will.topic = any(table.topic.as_ref());
     }
-    for (route, table) in form.routes.iter_mut().zip(table.routes.iter().flatten()) {
+    // A route that goes both ways is two.
+    let ways = |table: &RouteTable| table.direction.as_ref().map_or(0, |ways| ways.value.0.len());
+    let tables = table.routes.iter().flatten().flat_map(|table| std::iter::repeat_n(table, ways(table)));
+    for (route, table) in form.routes.iter_mut().zip(tables) {
         route.remote = any(table.remote.as_ref());
     }
     // Shadow names are checked names, in which the stand-ins cannot stand.

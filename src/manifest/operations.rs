@@ -91,15 +91,21 @@ impl Maker<'_> {
             let qos = self.qos(table.qos.as_ref());
             let local =
                 self.text(local, None, "manifest-topic", |local| topic::check_local(local).map(|()| local.to_owned()));
-            let remote = self.text(remote, None, "manifest-topic", |remote| match direction.value {
-                Direction::Out => published(remote, topic::check_forward),
-                Direction::In => subscribed(remote),
+            let ways = direction.value.0;
+            let remote = self.text(remote, None, "manifest-topic", |remote| {
+                for way in ways {
+                    match way {
+                        Direction::Out => published(remote, topic::check_forward),
+                        Direction::In => subscribed(remote),
+                    }?;
+                }
+                Ok(remote.to_owned())
             });
             let (Some(local), Some(remote)) = (local, remote) else { continue };
             let mut retain = table.retain.as_ref().is_some_and(|retain| retain.value);
             if retain {
                 let span = span_or(table.retain.as_ref(), &table.span);
-                if direction.value == Direction::In {
+                if !ways.contains(&Direction::Out) {
                     let message = "`retain` does nothing on a route inwards";
                     let help = "leave it out: messages that AWS delivers carry no RETAIN flag on a live subscription";
                     self.note(Finding::warn("manifest-route-retain", message).help(help), &span);
@@ -108,10 +114,14 @@ impl Maker<'_> {
                     self.check_retain(&remote, &span);
                 }
             }
-            routes.push(Route { direction: direction.value, local, remote, qos, retain });
-            spans.push(table.span.clone());
+            for way in ways {
+                let retain = retain && *way == Direction::Out;
+                routes.push(Route { direction: *way, local: local.clone(), remote: remote.clone(), qos, retain });
+                spans.push(table.span.clone());
+            }
         }
-        let echoes = echoes(&routes);
+        let targets = self.filler.shape.table.emit.iter().flat_map(|emit| emit.0.values()).map(|entry| entry.target);
+        let echoes = echoes(&routes, targets);
         for echo in echoes {
             let (Some(inward), Some(outward)) = (spans.get(echo.inward), spans.get(echo.outward)) else { continue };
             let outward = Place { source: self.filler.source.clone(), span: outward.clone() };

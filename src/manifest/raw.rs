@@ -7,6 +7,7 @@ use super::emit::EmitTable;
 use super::text::Text;
 use super::value::{At, Named, Qos, Value, Version, Word, check_keys, layered, table, table_of};
 use crate::finding::{Finding, Span};
+use crate::thing::mqtt::{MqttVersion, Session};
 use crate::thing::name::ThingName;
 use crate::thing::{Direction, Issuer, KeyKind};
 
@@ -83,6 +84,14 @@ table! {
         "last-will" last_will: LastWillTable,
         /// What it carries between a local broker and AWS.
         "routes" routes: Vec<RouteTable>,
+        /// What becomes of its subscriptions while it is away: `clean`, `kept` or `{ kept-for = "1h" }`; default: the target's habit.
+        "session" session: At<Session>,
+        /// Seconds of silence after which it pings, 30 to 1200; default: the target's habit.
+        "keep-alive" keep_alive: At<i64>,
+        /// The version of MQTT: `3.1.1` or `5`; default: the target's habit.
+        "mqtt" mqtt: At<MqttVersion>,
+        /// Whether only one of its targets runs at a time, so that they may share a client id.
+        "one-at-a-time" one_at_a_time: At<bool>,
         /// Its policy: `derived`, the name of a template or the path of one.
         "policy" policy: Text,
         /// The name that its policy has in the registry; default: the thing's, or one for all that share it.
@@ -111,8 +120,8 @@ table! {
 table! {
     /// One way between a local broker and AWS.
     pub(super) RouteTable, "a route", required ["direction", "local", "remote"] {
-        /// `out`: from the local broker to AWS; `in`: from AWS to the local broker.
-        "direction" direction: At<Direction>,
+        /// `out`: from the local broker to AWS; `in`: from AWS to the local broker; `both`.
+        "direction" direction: At<Ways>,
         /// The topic or filter on the local broker.
         "local" local: Text,
         /// The topic or filter on AWS.
@@ -261,15 +270,20 @@ impl Word for KeyKind {
     }
 }
 
-impl Word for Direction {
+/// The ways that a route of the manifest goes: one, or both.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ways(pub(super) &'static [Direction]);
+
+impl Word for Ways {
     const WHAT: &'static str = "direction";
     fn words() -> Vec<&'static str> {
-        vec!["out", "in"]
+        vec!["out", "in", "both"]
     }
     fn from_word(word: &str) -> Option<Self> {
         match word {
-            "out" => Some(Self::Out),
-            "in" => Some(Self::In),
+            "out" => Some(Self(&[Direction::Out])),
+            "in" => Some(Self(&[Direction::In])),
+            "both" => Some(Self(&[Direction::Out, Direction::In])),
             _ => None,
         }
     }

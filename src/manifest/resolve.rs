@@ -9,7 +9,7 @@ use super::placeholders::{Any, Filled, Filler, Lack, Surroundings};
 use super::raw::{CertificateTable, Enrol};
 use super::template::Shape;
 use super::text::Text;
-use crate::emit::{Device, Emit, Options};
+use crate::emit::{Device, Emit, Options, client};
 use crate::finding::{Finding, Place, Source, any_deny};
 use crate::thing::name::{
     AttributeName, ClientId, GroupName, NameProblem, PolicyName, ShadowName, ThingName, ThingTypeName,
@@ -137,6 +137,7 @@ impl Maker<'_> {
         let last_will = table.last_will.as_ref().map(|will| self.last_will(will));
         let routes = self.routes();
         self.count_subscriptions(subscribe.len(), &routes);
+        let mqtt = self.mqtt();
         let policy = self.policy();
         let policy_name =
             table.policy_name.as_ref().map(|text| self.text(text, None, "manifest-name", PolicyName::parse));
@@ -154,6 +155,8 @@ impl Maker<'_> {
             services,
             last_will: last_will.flatten(),
             routes,
+            mqtt,
+            one_at_a_time: table.one_at_a_time.as_ref().is_some_and(|one| one.value),
             policy,
             policy_name: policy_name.flatten(),
             certificate,
@@ -161,8 +164,10 @@ impl Maker<'_> {
             place: Some(self.filler.thing_place()),
         };
         let systems = self.emit();
-        for emit in &systems {
-            let remarks = (emit.target.check)(&thing, &emit.options, self.port);
+        self.findings.extend(client::check(&thing, &systems));
+        for (own, emit) in client::views(&thing, &systems) {
+            let mut remarks = (emit.target.check)(&own, &emit.options, self.port);
+            remarks.extend(emit.target.cannot_say(&own.mqtt));
             // What is said of a row is said of every row: it belongs to the table that asks for the target.
             let about = |place: &Place| self.filler.row.is_none() || place.source.name() == self.filler.source.name();
             self.findings.extend(remarks.into_iter().map(|finding| match &finding.place {

@@ -9,7 +9,9 @@ use super::placeholders::Surroundings;
 use super::repeats::{Repeats, hash};
 use super::resolve::{ResolvedThing, resolve};
 use super::template::Shape;
+use crate::emit::client::client_ids;
 use crate::finding::{Finding, Place, Source, Span, any_deny};
+use crate::thing::name::ClientId;
 
 /// One thing, or one row that is none.
 pub struct Resolved {
@@ -124,12 +126,18 @@ impl Things<'_> {
     /// Holds the thing's names against all earlier ones, and its findings against what was said.
     fn finish(&mut self, thing: Option<ResolvedThing>, mut findings: Vec<Finding>, at: Seen) -> Resolved {
         if let Some(found) = &thing {
-            let (name, client_id) = (found.device.thing.name.as_str(), found.device.thing.client_id.as_str());
+            let device = &found.device;
+            let name = device.thing.name.as_str();
+            let mut ids = client_ids(&device.thing, &device.emit);
+            ids.push(device.thing.client_id.clone());
+            let ids: Vec<(&ClientId, Fingerprint)> = ids.iter().map(|id| (id, fingerprint(id.as_str()))).collect();
             let twice = self.names.get(&fingerprint(name)).copied();
             let finding = if let Some(first) = twice {
                 let message = format!("two things are named `{name}`");
                 Some(self.twice("manifest-name-duplicate", message, at, first))
-            } else if let Some(first) = self.client_ids.get(&fingerprint(client_id)).copied() {
+            } else if let Some((client_id, first)) =
+                ids.iter().find_map(|(id, print)| Some((id, self.client_ids.get(print).copied()?)))
+            {
                 let message = format!("two things have the client id `{client_id}`");
                 Some(
                     self.twice("manifest-client-id-duplicate", message, at, first)
@@ -137,7 +145,7 @@ impl Things<'_> {
                 )
             } else {
                 self.names.insert(fingerprint(name), at);
-                self.client_ids.insert(fingerprint(client_id), at);
+                self.client_ids.extend(ids.iter().map(|(_, print)| (*print, at)));
                 None
             };
             findings.extend(finding);

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::settings::{AwsSettings, RegistryChoice};
 use crate::emit::{Device, Emit, OptionKind, OptionValue, SecretSource};
+use crate::thing::mqtt::{Session, duration};
 use crate::thing::{CertificateSpec, Direction, PolicyChoice, Route, Thing};
 
 /// What is to be written.
@@ -139,6 +140,7 @@ impl Page {
             self.line(format_args!("last-will = {{ topic = {topic}, payload = {payload}, qos = {qos}{retain} }}"));
         }
         self.routes(&thing.routes);
+        self.mqtt(thing);
         if let PolicyChoice::Template(template) = &thing.policy {
             self.line(format_args!("policy = {}", self.filled(template)));
         }
@@ -177,6 +179,26 @@ impl Page {
             ));
         }
         self.line(format_args!("]"));
+    }
+
+    fn mqtt(&mut self, thing: &Thing) {
+        match thing.mqtt.session {
+            None => {}
+            Some(Session::Clean) => self.line(format_args!("session = \"clean\"")),
+            Some(Session::Kept) => self.line(format_args!("session = \"kept\"")),
+            Some(Session::KeptFor(seconds)) => {
+                self.line(format_args!("session = {{ kept-for = \"{}\" }}", duration(seconds)));
+            }
+        }
+        if let Some(keep_alive) = thing.mqtt.keep_alive {
+            self.line(format_args!("keep-alive = {keep_alive}"));
+        }
+        if let Some(version) = thing.mqtt.version {
+            self.line(format_args!("mqtt = \"{}\"", version.word()));
+        }
+        if thing.one_at_a_time {
+            self.line(format_args!("one-at-a-time = true"));
+        }
     }
 
     fn certificate(&mut self, certificate: &CertificateSpec) {

@@ -6,6 +6,8 @@
 mod authorities;
 mod certificates;
 mod database;
+#[cfg(feature = "sandbox")]
+pub mod directory;
 mod lookup;
 mod policies;
 mod things;
@@ -56,6 +58,15 @@ impl LocalRegistry {
         Ok(Self { folder: folder.to_owned(), home, database: Database::open_to_read(folder)? })
     }
 
+    /// A number that is another one after another process wrote something.
+    ///
+    /// # Errors
+    /// Exit 5 when the database cannot be read.
+    pub fn changes(&self) -> Result<u64> {
+        let version = |connection: &Connection| connection.query_row("PRAGMA data_version", [], |row| row.get(0));
+        self.database.read(|connection| Ok(i64::unsigned_abs(version(connection)?)))
+    }
+
     /// The same, with something that stands around each change.
     #[must_use]
     pub fn with_around(mut self, around: Arc<dyn Around>) -> Self {
@@ -64,7 +75,10 @@ impl LocalRegistry {
     }
 
     /// The authority that signs, made when there is none.
-    fn authority(&self) -> Result<Authority> {
+    ///
+    /// # Errors
+    /// Exit 5 when it cannot be read or written.
+    pub fn authority(&self) -> Result<Authority> {
         if let Some(authority) = self.database.read(|connection| Ok(load_authority(connection)?))? {
             return authority.into_authority();
         }

@@ -95,14 +95,17 @@ pub fn connect(client: &ClientId) -> Operation {
     Operation { action: Action::Connect, on: Pattern::exact(client.as_str()) }
 }
 
-/// Publishes to a topic, in which `+` is a level known only at run time (and a final `#` any topic below); `retain` adds the RETAIN flag.
+/// Publishes to a topic, in which `+` is a level known only at run time; `retain` adds the RETAIN flag.
+///
+/// A final `#` is what a broker matches with it: any topic below, and the one above (`a/#` matches `a`, MQTT 3.1.1 §4.7.1.2).
 pub fn publish(topic: &str, retain: bool) -> Vec<Operation> {
-    let on = Pattern::topics(topic);
-    let mut operations = vec![Operation { action: Action::Publish, on: on.clone() }];
-    if retain {
-        operations.push(Operation { action: Action::RetainPublish, on });
-    }
-    operations
+    let patterns = std::iter::once(topic).chain(topic.strip_suffix("/#")).map(Pattern::topics);
+    patterns
+        .flat_map(|on| {
+            let retained = retain.then(|| Operation { action: Action::RetainPublish, on: on.clone() });
+            std::iter::once(Operation { action: Action::Publish, on }).chain(retained)
+        })
+        .collect()
 }
 
 /// Subscribes with this filter and is handed what it matches.

@@ -8,6 +8,7 @@ use awsiot_kit::error::Result;
 use awsiot_kit::finding::{Finding, Level};
 use awsiot_kit::manifest::{Manifest, Surroundings};
 use awsiot_kit::secret::Secret;
+use awsiot_kit::thing::mqtt::MqttSettings;
 use awsiot_kit::thing::name::{ClientId, Home, ThingName};
 use awsiot_kit::thing::{CertificateSpec, Direction, LastWill, PolicyChoice, Publication, Route, Thing};
 
@@ -30,6 +31,8 @@ pub fn bare(name: &str) -> Thing {
         policy_name: None,
         policy_place: None,
         certificate: CertificateSpec::default(),
+        mqtt: MqttSettings::default(),
+        one_at_a_time: false,
         place: None,
     }
 }

@@ -14,6 +14,8 @@ mod cert_rotate;
 mod cert_secrets;
 mod corpus;
 mod crash;
+#[cfg(feature = "sandbox")]
+mod doctor;
 mod emit_cli;
 mod examples;
 mod fixture;
@@ -42,6 +44,16 @@ mod prune;
 mod readers;
 mod registry_authorities;
 mod registry_local;
+#[cfg(feature = "sandbox")]
+mod sandbox_conformance;
+#[cfg(feature = "sandbox")]
+mod sandbox_live;
+#[cfg(feature = "sandbox")]
+mod sandbox_packets;
+#[cfg(feature = "sandbox")]
+mod sandbox_questions;
+#[cfg(feature = "sandbox")]
+mod sandbox_script;
 mod scene;
 mod target_keystore;
 mod target_kura;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use awsiot_kit::emit::{Device, Emit, OptionKind, OptionValue, Options, SecretSource, TARGETS};
 use awsiot_kit::finding::{Level, Source};
 use awsiot_kit::manifest::{self, AwsSettings, RegistryChoice, Surroundings, Writing};
+use awsiot_kit::thing::mqtt::{MqttSettings, MqttVersion, Session};
 use awsiot_kit::thing::name::{ClientId, GroupName, ShadowName, ThingName, ThingTypeName};
 use awsiot_kit::thing::{
     CertificateSpec, Direction, Issuer, KeyKind, LastWill, PolicyChoice, Publication, Route, Thing,
@@ -80,6 +81,17 @@ prop_compose! {
     }
 }
 
+fn mqtt() -> impl Strategy<Value = MqttSettings> {
+    let sessions = vec![Session::Clean, Session::Kept, Session::KeptFor(5400), Session::KeptFor(86_400)];
+    let versions = vec![MqttVersion::V311, MqttVersion::V5];
+    (option::of(prop::sample::select(sessions)), option::of(30u16..=1200), option::of(prop::sample::select(versions)))
+        .prop_map(|(session, keep_alive, version)| {
+            // MQTT 3.1.1 has no word for how long.
+            let version = version.filter(|_| !matches!(session, Some(Session::KeptFor(_))));
+            MqttSettings { session, keep_alive, version }
+        })
+}
+
 prop_compose! {
     fn thing()(
         base in wire(),
@@ -92,6 +104,7 @@ prop_compose! {
         key in prop::sample::select(KeyKind::ALL.to_vec()),
         issuer in prop::sample::select(vec![Issuer::Aws, Issuer::SelfSigned, Issuer::Ca("my \"ca\"".to_owned())]),
         days in option::of(1u32..9000),
+        mqtt in mqtt(),
         emit in options(),
     ) -> Device {
         let thing = Thing {
@@ -102,6 +115,9 @@ prop_compose! {
             attributes,
             policy: template.map_or(PolicyChoice::Derived, PolicyChoice::Template),
             certificate: CertificateSpec { key, issuer, days },
+            mqtt,
+            // Systems whose client ids cannot differ stand side by side here.
+            one_at_a_time: true,
             ..base
         };
         Device { thing, emit }

@@ -87,8 +87,11 @@ impl Declared {
                             && (*shadow != "shadow/" || !verb_is_wild(rest))
                     })
             }
+            // AWS publishes answers and news, and shadows' requests are heard too; anything else never arrives.
             Action::Receive => {
-                is_request && !rest.starts_with("shadow/") || !filters.iter().any(|filter| matches(filter, on))
+                let answer = rest.ends_with("/accepted") || rest.ends_with("/rejected") || rest.ends_with("/delta");
+                let arrives = answer || rest.ends_with("/documents") || rest.starts_with("jobs/notify") || is_request;
+                !arrives || !filters.iter().any(|filter| matches(filter, on))
             }
             _ => false,
         }
