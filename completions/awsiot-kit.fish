@@ -190,6 +190,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand emit" -l user -d '
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand emit" -l password-env -d 'Environment variable with that user\'s password' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand emit" -l password-file -d 'File whose first line is that password' -r -F
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand emit" -l ca -d 'What the gateway\'s certificate must come from, PEM; by default any public authority' -r -F
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand emit" -l server-fingerprint -d 'The gateway\'s own certificate, `sha256:AB:CD:…`; the first try shows it' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand emit" -l registry -d 'Where things live: aws, local, or local:DIR' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand emit" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand emit" -l region -d 'AWS region' -r
@@ -229,6 +230,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import; and not __
 plain\t'A line per step'
 json\t'A JSON object per step'
 none\t'Nothing'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import; and not __fish_seen_subcommand_from aws help" -l explain -d 'Say of every line what became of it'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import; and not __fish_seen_subcommand_from aws help" -s q -l quiet -d 'Say only what failed'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import; and not __fish_seen_subcommand_from aws help" -s v -l verbose -d 'Say more (can be repeated)'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand import; and not __fish_seen_subcommand_from aws help" -s h -l help -d 'Print help'
@@ -1061,6 +1063,8 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand sandbox" -l show -
 refused\t'What was refused'
 none\t'None'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand sandbox" -l jobs -d 'Jobs to hand out: a JSON array of {"jobId": …, "thing": …, "document": {…}}' -r -F
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand sandbox" -l template -d 'A provisioning template and the file of its body (can be repeated)' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand sandbox" -l hook -d 'A template and the program of its pre-provisioning hook: JSON on stdin, `{"allowProvisioning": true}` on stdout' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand sandbox" -l registry -d 'Where things live: aws, local, or local:DIR' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand sandbox" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand sandbox" -l region -d 'AWS region' -r

@@ -14,6 +14,8 @@ pub mod disk;
 #[cfg(feature = "cli")]
 pub mod gateway;
 pub mod lock;
+#[cfg(feature = "cli")]
+pub mod pinned;
 #[cfg(feature = "sandbox")]
 pub mod probe;
 pub mod prompt;

@@ -1,11 +1,11 @@
 //! Importing: a configuration that somebody already has becomes things, with a finding for all that is wrong in it or cannot be carried over.
 
+mod account;
 mod hocon;
 mod imported_thing;
 mod kura;
 mod mosquitto;
 mod nanomq;
-mod nanomq_kv;
 mod nrf;
 mod thingpark;
 mod topics;
@@ -16,7 +16,17 @@ use crate::finding::nearest::did_you_mean;
 use crate::finding::{Finding, Source, first_of};
 use crate::manifest::{AwsSettings, Writing, write};
 
-use imported_thing::Draft;
+use account::Report;
+pub use account::{Account, Entry, Fate};
+use imported_thing::{Draft, ImportedThing, foreign};
+
+/// What an importer is given.
+pub struct Input<'a> {
+    /// The files, in the order in which they were named.
+    pub files: &'a [Source],
+    /// The configuration files of a folder that one of them includes, in the order in which the system reads them; none when they cannot be had.
+    pub include: &'a dyn Fn(&str) -> Option<Vec<Source>>,
+}
 
 /// A kind of configuration that can be imported.
 #[derive(Debug)]
@@ -27,7 +37,7 @@ pub struct Kind {
     pub about: &'static str,
     /// Whether a text looks like one.
     looks: fn(&str) -> bool,
-    read: fn(&Source, &mut Vec<Finding>) -> Vec<Draft>,
+    read: fn(&Input<'_>, &mut Report) -> Vec<ImportedThing>,
 }
 
 /// Every kind, the most telling looks first.
@@ -37,12 +47,39 @@ pub const KINDS: &[Kind] = &[
         name: "thingpark",
         about: "ThingPark IoT Flow: a connection",
         looks: thingpark::looks,
-        read: thingpark::read,
+        read: |input, report| {
+            let things = drafts(input, report, thingpark::read);
+            input.files.iter().for_each(|source| thingpark::account(source, report));
+            things
+        },
     },
-    Kind { name: "nrf", about: "nRF Connect SDK: a Kconfig fragment", looks: nrf::looks, read: nrf::read },
+    Kind {
+        name: "nrf",
+        about: "nRF Connect SDK: a Kconfig fragment",
+        looks: nrf::looks,
+        read: |input, report| {
+            input.files.iter().for_each(|source| account::kconfig(source, report));
+            let things = drafts(input, report, nrf::read);
+            report.lose_by_findings();
+            things
+        },
+    },
     Kind { name: "mosquitto", about: "Mosquitto: a bridge", looks: mosquitto::looks, read: mosquitto::read },
     Kind { name: "nanomq", about: "NanoMQ: a bridge, HOCON or key-value", looks: nanomq::looks, read: nanomq::read },
 ];
+
+/// Reads each file by itself.
+fn drafts(
+    input: &Input<'_>,
+    report: &mut Report,
+    read: fn(&Source, &mut Vec<Finding>) -> Vec<Draft>,
+) -> Vec<ImportedThing> {
+    let mut things = Vec::new();
+    for source in input.files {
+        things.extend(read(source, &mut report.findings).into_iter().map(|draft| draft.placed(source)));
+    }
+    things
+}
 
 /// What was found in a configuration.
 #[derive(Debug)]
@@ -55,6 +92,8 @@ pub struct Imported {
     pub aws: AwsSettings,
     /// What is wrong in it, and what could not be carried over.
     pub findings: Vec<Finding>,
+    /// What became of every line.
+    pub account: Account,
 }
 
 impl Imported {
@@ -71,34 +110,73 @@ impl Imported {
     }
 }
 
-/// Reads a configuration; the kind is told by its looks when it is not given.
+/// Reads a configuration; the kind is told by its looks when it is not given. What it includes is not read.
 ///
 /// # Errors
 /// When the kind is not one of [`KINDS`], or cannot be told.
 pub fn read(source: &Source, kind: Option<&str>) -> Result<Imported> {
+    read_with(source, kind, &|_| None)
+}
+
+/// Reads a configuration and the files of the folders that it includes.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_with(
+    source: &Source,
+    kind: Option<&str>,
+    include: &dyn Fn(&str) -> Option<Vec<Source>>,
+) -> Result<Imported> {
     let names = KINDS.iter().map(|kind| kind.name);
     let kind = match kind {
         Some(word) => KINDS.iter().find(|kind| kind.name == word).ok_or_else(|| {
             Error::usage(format!("there is no kind `{word}` to import")).hint(did_you_mean(word, names.clone()))
         })?,
+        None if looks_like_emqx(source.text()) => {
+            return Err(Error::input("import-kind", format!("`{}` is a configuration of EMQX 5", source.name()))
+                .cause("its bridges (`connectors`, `actions`, `sources` and the rules between them) are not read")
+                .hint("write its topics into a manifest by hand: `awsiot-kit init` starts one"));
+        }
         None => KINDS.iter().find(|kind| (kind.looks)(source.text())).ok_or_else(|| {
             Error::input("import-kind", format!("`{}` does not look like anything that can be imported", source.name()))
                 .hint(format!("say what it is with `--kind`: {}", names.clone().collect::<Vec<_>>().join(", ")))
         })?,
     };
-    let mut findings = Vec::new();
-    let drafts = (kind.read)(source, &mut findings);
+    let mut report = Report::default();
+    let read = (kind.read)(&Input { files: std::slice::from_ref(source), include }, &mut report);
     let mut aws = AwsSettings::default();
     let mut things: Vec<Device> = Vec::new();
-    for draft in drafts {
-        draft.settle(source, &mut things, &mut aws, &mut findings);
+    for thing in only_aws(read, &mut report) {
+        thing.settle(&mut things, &mut aws, &mut report);
     }
-    if things.is_empty() && findings.is_empty() {
-        findings.push(
-            Finding::deny("bridge-syntax", format!("`{}` has nothing of {} in it", source.name(), kind.about))
-                .at(source, 0..0)
-                .help("say what it is with `--kind`"),
-        );
+    if things.is_empty() && report.findings.is_empty() {
+        let finding =
+            Finding::deny("bridge-syntax", format!("`{}` has nothing of {} in it", source.name(), kind.about));
+        report.findings.push(finding.at(source, 0..0).help("say what it is with `--kind`"));
     }
-    Ok(Imported { kind: kind.name, things, aws, findings: first_of(findings, "bridge-more") })
+    let (findings, account) = report.close();
+    Ok(Imported { kind: kind.name, things, aws, findings: first_of(findings, "bridge-more"), account })
+}
+
+/// Where some connections of a configuration go to AWS and others do not, those that do; the others are named.
+fn only_aws(things: Vec<ImportedThing>, report: &mut Report) -> Vec<ImportedThing> {
+    if !things.iter().any(|thing| thing.is_aws() == Some(true)) {
+        return things;
+    }
+    let (kept, left): (Vec<_>, Vec<_>) = things.into_iter().partition(|thing| thing.is_aws() != Some(false));
+    for thing in left {
+        if let Some(((host, _), _)) = &thing.endpoint {
+            let then = format!("the connection `{}` is left out", thing.name.0.escape_debug());
+            report.say(foreign(host, &then), &thing.name.1);
+        }
+        thing.leave_out(report);
+    }
+    kept
+}
+
+/// EMQX from 5.0 on: bridges with a direction, or connectors, actions and sources.
+fn looks_like_emqx(text: &str) -> bool {
+    let words = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    words(&["connectors.mqtt", "connectors {", "actions.mqtt", "sources.mqtt"])
+        || (text.contains("bridges.mqtt") && words(&["egress", "ingress"]))
 }

@@ -128,7 +128,7 @@ pub struct LastWill {
 }
 
 /// Which way a route carries messages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Direction {
     /// From the local broker to AWS.
     Out,
@@ -137,7 +137,7 @@ pub enum Direction {
 }
 
 /// One route of a bridge.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Route {
     /// Which way.
     pub direction: Direction,

@@ -79,6 +79,8 @@ pub enum Progress {
 pub struct Context {
     /// The global flags.
     pub globals: Globals,
+    /// Where the command sends something though its registry is local, when it does.
+    pub destination: Option<String>,
     report: Report,
 }
 
@@ -92,7 +94,14 @@ impl Context {
         };
         choice.write_global();
         let report = Report { format: globals.format, quiet: globals.quiet, verbose: globals.verbose };
-        Self { globals, report }
+        Self { globals, destination: None, report }
+    }
+
+    /// The same for a command that sends something there.
+    #[must_use]
+    pub fn sending_to(&self, destination: Option<&str>) -> Self {
+        let destination = destination.map(str::to_owned);
+        Self { globals: self.globals.clone(), destination, report: self.report }
     }
 }
 

@@ -74,6 +74,7 @@ impl EmitArgs {
         }
         let Some(target) = target(&self.target) else { return Err(Error::bug("a target that is not in the list")) };
         let gateway = self.upload.gateway(target)?;
+        let context = &context.sending_to(self.upload.destination());
         let mut session = Session::open_to_emit(context, &self.manifest.file, self.thing.as_slice())?;
         if self.thing.is_some() {
             add(context, &mut session, target)?;

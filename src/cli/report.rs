@@ -68,6 +68,16 @@ impl Report {
         write(Stream::Stdout, json_line(value)?.as_bytes())
     }
 
+    /// Writes one JSON object, on one line, to either stream.
+    pub fn object(&self, value: &impl Serialize, stream: Stream) -> Result<()> {
+        write(stream, json_line(value)?.as_bytes())
+    }
+
+    /// Writes a text to either stream.
+    pub fn text(&self, text: &str, stream: Stream) -> Result<()> {
+        write(stream, text.as_bytes())
+    }
+
     /// Says something to the person: stderr, unless quiet; an object with `note` when the output is JSON.
     pub fn note(&self, text: &str) {
         if self.quiet {

@@ -94,7 +94,15 @@ impl Chosen {
             RegistryChoice::Local(place) => {
                 let word = place.as_ref().map_or("local".to_owned(), |place| format!("local:{place}"));
                 let folder = place.map_or_else(|| beside(path).join(STATE), |place| relative_to.join(place));
-                context.note(&format!("registry: local, in {} (nothing leaves this machine)", folder.display()));
+                let leaves = match &context.destination {
+                    None => "nothing leaves this machine".to_owned(),
+                    // A password may stand in an address that is refused in a moment.
+                    Some(place) => format!(
+                        "but the upload to {} does leave this machine",
+                        place.rsplit('@').next().unwrap_or(place)
+                    ),
+                };
+                context.note(&format!("registry: local, in {} ({leaves})", folder.display()));
                 Self { word, folder: Some(folder) }
             }
             RegistryChoice::Aws => {

@@ -1,5 +1,6 @@
 //! Eclipse Kura: a snapshot for its web console, and the keystore that the snapshot names.
 
+pub(crate) mod channels;
 mod snapshot;
 pub mod upload;
 
@@ -17,8 +18,9 @@ use crate::finding::Finding;
 use crate::render::Format;
 use crate::secret::Secret;
 use crate::thing::Thing;
-use crate::thing::name::show_char;
-use crate::thing::operation;
+use crate::thing::mqtt::{MqttVersion, Session};
+use crate::thing::name::{ClientId, show_char};
+use crate::thing::operation::{self, Operations};
 use crate::thing::topic::check_topic;
 
 /// Eclipse Kura.
@@ -59,6 +61,12 @@ pub const TARGET: Target = Target {
             default: None,
         },
         OptionSpec {
+            name: channels::RAW_CLIENT_ID,
+            about: "the client id of the second connection, which topics outside Kura's own need in Kura 5; by default with `-raw` behind",
+            kind: OptionKind::Text,
+            default: None,
+        },
+        OptionSpec {
             name: "keystore-password",
             about: "its password; made when left out",
             kind: OptionKind::Secret,
@@ -79,9 +87,12 @@ pub const TARGET: Target = Target {
         "press Connect",
     ],
     operations: |thing, options| {
-        state_topics(thing, options).iter().flat_map(|topic| operation::publish(topic, false)).collect()
+        let mut operations: Operations =
+            state_topics(thing, options).iter().flat_map(|topic| operation::publish(topic, false)).collect();
+        operations.extend(channels::channels(thing, options).second(thing, options).map(|id| operation::connect(&id)));
+        operations
     },
-    habits: Habits::FIXED,
+    habits: Habits::FREE,
     check,
     emit,
 };
@@ -163,7 +174,8 @@ fn check(thing: &Thing, options: &Options, port: u16) -> Vec<Finding> {
                 .flat_map(|will| [("last will's topic", will.topic.as_str()), ("last will's payload", &will.payload)]),
         )
         .chain(thing.publish.iter().map(|own| ("topic", own.topic.as_str())))
-        .chain(thing.subscribe.iter().map(|own| ("topic", own.as_str())));
+        .chain(thing.subscribe.iter().map(|own| ("topic", own.as_str())))
+        .chain(thing.routes.iter().map(|route| ("topic", route.remote.as_str())));
     findings.extend(check_values("an XML snapshot", Format::Xml, values));
     findings
 }
@@ -186,24 +198,44 @@ fn check_uri(options: &Options) -> Option<Finding> {
     )
 }
 
-/// Topics outside `account/client/…`, which Kura's publishers and subscribers cannot use.
-fn check_topics(thing: &Thing, options: &Options) -> Option<Finding> {
-    let own = format!("{}/{}/", option(options, "account-name"), thing.client_id);
-    let topics = thing
-        .publish
-        .iter()
-        .map(|own| &own.topic)
-        .chain(&thing.subscribe)
-        .chain(thing.routes.iter().map(|route| &route.remote));
-    let mut foreign: Vec<String> =
-        topics.filter(|topic| !topic.starts_with(&own)).map(|topic| format!("`{topic}`")).collect();
-    foreign.extend((!thing.shadows.is_empty()).then(|| "the shadows".to_owned()));
-    foreign.extend(thing.jobs.then(|| "the jobs".to_owned()));
-    (!foreign.is_empty()).then(|| {
-        Finding::warn("kura-topic", format!("the snapshot does not set up {}", foreign.join(", "))).help(format!(
-            "Kura's publishers use `{own}…`; other topics need the RawMqtt components of Kura 5, set up by hand"
-        ))
-    })
+/// What no publisher or subscriber can be set up for, and whether the client ids can stand side by side.
+fn check_topics(thing: &Thing, options: &Options) -> Vec<Finding> {
+    let channels = channels::channels(thing, options);
+    let mut findings = Vec::new();
+    if !channels.left.is_empty() {
+        let own = format!("{}/{}/", option(options, "account-name"), thing.client_id);
+        let left = channels.left.join(", ");
+        findings.push(Finding::warn("kura-topic", format!("the snapshot does not set up {left}")).help(format!(
+            "Kura 4 and 5 set up publishers and subscribers on `{own}…`, Kura 5 on any one topic; shadows, jobs and trees that are published are the applications' business"
+        )));
+    }
+    if channels.has_second() {
+        let id = channels::raw_client_id(thing, options);
+        let problem = match ClientId::parse(&id) {
+            Err(problem) => Some(problem.0),
+            Ok(_) if id == thing.client_id.as_str() => Some("it is the first connection's too".to_owned()),
+            Ok(_) if id.contains(['/', '.']) => Some("Kura turns `/` and `.` into `-`".to_owned()),
+            Ok(_) => None,
+        };
+        findings.extend(problem.map(|problem| {
+            Finding::deny(
+                "kura-client-id",
+                format!("`{}` cannot be the second connection's client id: {problem}", id.escape_debug()),
+            )
+            .help("set `raw-client-id`")
+            .at_place(options.place(channels::RAW_CLIENT_ID))
+        }));
+    }
+    if thing.mqtt.version == Some(MqttVersion::V5) {
+        findings.push(Finding::deny("target-mqtt", "Kura speaks MQTT 3.1.1 alone").help("leave `mqtt` out for it"));
+    }
+    if matches!(thing.mqtt.session, Some(Session::KeptFor(_))) {
+        findings.push(
+            Finding::warn("target-mqtt", "MQTT 3.1.1 cannot say for how long the session is kept: AWS's default holds")
+                .help("write `session = \"kept\"`"),
+        );
+    }
+    findings
 }
 
 #[derive(Serialize)]
@@ -218,6 +250,8 @@ struct Values<'a> {
     password_is: String,
     topics: Vec<minijinja::Value>,
     components: Vec<snapshot::Component>,
+    raw_client_id: Option<String>,
+    keystore_folder: String,
 }
 
 fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {
@@ -233,6 +267,11 @@ fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {
         keystore: keystore.clone(),
         keystore_path: keystore_path(options),
         password_is: store::password_is(options),
+        raw_client_id: channels::channels(thing, options).second(thing, options).map(|id| id.to_string()),
+        keystore_folder: keystore_path(options)
+            .rsplit_once('/')
+            .map(|(folder, _)| folder.to_owned())
+            .unwrap_or_default(),
         topics: snapshot::topics(thing),
         components: snapshot::components(thing, options, emission.connection, &keystore_path(options), password),
     };

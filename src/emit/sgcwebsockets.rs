@@ -9,6 +9,7 @@ use crate::emit::{Emission, Habits, OptionKind, OptionSpec, Options, Target};
 use crate::error::Result;
 use crate::finding::Finding;
 use crate::render::Format;
+use crate::thing::mqtt::Session;
 use crate::thing::operation::{Action, Operations};
 use crate::thing::{Direction, Thing};
 
@@ -30,6 +31,18 @@ pub const TARGET: Target = Target {
             about: "the TLS library: `openssl` reads PEM, `schannel` a PFX",
             kind: OptionKind::Choice(&["openssl", "schannel"]),
             default: Some("openssl"),
+        },
+        OptionSpec {
+            name: "openssl-api",
+            about: "the OpenSSL libraries beside the program: 3.0 needs the vendor's own Indy packages, 1.1 and 1.0 any Indy that knows them",
+            kind: OptionKind::Choice(&["1.0", "1.1", "3.0"]),
+            default: Some("3.0"),
+        },
+        OptionSpec {
+            name: "pfx-profile",
+            about: "the encryption of device.pfx: `legacy` for Windows before Server 2019 and Windows 10 1709",
+            kind: OptionKind::Choice(&["modern", "legacy"]),
+            default: Some("modern"),
         },
         OptionSpec {
             name: "authorizer",
@@ -64,7 +77,7 @@ pub const TARGET: Target = Target {
         "set events, then `Active := True`; publish in one's own code",
     ],
     operations: |_, _| Operations::new(),
-    habits: Habits::FIXED,
+    habits: Habits { session: true, keep_alive: true, version: false },
     check,
     emit,
 };
@@ -94,6 +107,12 @@ fn subscribes(thing: &Thing) -> Vec<String> {
     own.chain(filters.map(|operation| operation.on.to_string().replace("<level>", "+"))).collect()
 }
 
+/// The topics that are published with RETAIN; `+` is filled in by the program.
+fn retained(thing: &Thing) -> Vec<String> {
+    let own = thing.publish.iter().filter(|own| own.retain).map(|own| own.topic.clone());
+    own.chain(thing.routes.iter().filter(|route| route.retain).map(|route| route.remote.clone())).collect()
+}
+
 fn check(thing: &Thing, options: &Options, _: u16) -> Vec<Finding> {
     let mut findings = vec![
         Finding::warn(
@@ -108,14 +127,13 @@ fn check(thing: &Thing, options: &Options, _: u16) -> Vec<Finding> {
             "sgcWebSockets has no property for a last will; the unit says nothing of it",
         ));
     }
-    let retained = thing.publish.iter().find(|own| own.retain).map(|own| &own.topic);
-    if let Some(topic) = retained.or(thing.routes.iter().find(|route| route.retain).map(|route| &route.remote)) {
+    if matches!(thing.mqtt.session, Some(Session::KeptFor(_))) {
         findings.push(
             Finding::warn(
-                "target-retain",
-                format!("`Publish` of sgcWebSockets cannot retain: `{topic}` goes out without it"),
+                "target-mqtt",
+                "sgcWebSockets cannot say for how long the session is kept: AWS's default holds",
             )
-            .help("set `retain = false`"),
+            .help("write `session = \"kept\"`"),
         );
     }
     if option(options, "auth") != "certificate" {
@@ -181,6 +199,11 @@ fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {
         template => options.text("provisioning-template"),
         subscribe => subscribes(thing),
         publish => thing.publish.iter().map(|own| own.topic.clone()).collect::<Vec<_>>(),
+        retained => retained(thing),
+        openssl => option(options, "openssl-api"),
+        openssl_api => format!("oslAPI_{}", option(options, "openssl-api").replace('.', "_")),
+        keep_alive => thing.mqtt.keep_alive.unwrap_or(300),
+        clean => thing.mqtt.session.is_some_and(Session::is_clean),
     };
     let mut files = vec![Artefact::public(
         "AwsIotClient.pas",
@@ -188,7 +211,8 @@ fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {
         "the Delphi unit",
     )];
     if auth == "certificate" && schannel {
-        files.extend(store::files(emission, Form::Pkcs12(Profile::Modern), "device.pfx", thing.name.as_str(), false)?);
+        let profile = if option(options, "pfx-profile") == "legacy" { Profile::Legacy } else { Profile::Modern };
+        files.extend(store::files(emission, Form::Pkcs12(profile), "device.pfx", thing.name.as_str(), false)?);
     } else if auth == "certificate" {
         files.push(Artefact::secret("private-key.pem", credentials.private_key_pem.clone(), "private key, PKCS#8"));
         let certificate = format!("{}{}", credentials.certificate_pem, credentials.chain_pem);

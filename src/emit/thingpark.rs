@@ -12,7 +12,7 @@ use crate::render::Format;
 use crate::secret::Secret;
 use crate::thing::Thing;
 use crate::thing::operation::{Action, Operation, Operations};
-use crate::thing::topic::{Pattern, Piece, check_topic};
+use crate::thing::topic::{Pattern, Piece, check_topic, filters_overlap};
 
 /// ThingPark IoT Flow.
 pub const TARGET: Target = Target {
@@ -60,7 +60,7 @@ pub const TARGET: Target = Target {
     by_hand: &[
         "take a token, and run `curl.sh create`",
         "use the connection in a flow",
-        "allow the client id that ThingPark chooses, once AWS logs it",
+        "set `client-id` to the id that ThingPark chooses, once AWS logs it, and apply again",
     ],
     operations,
     habits: Habits::FIXED,
@@ -110,6 +110,20 @@ fn operations(_: &Thing, options: &Options) -> Operations {
 fn check(thing: &Thing, options: &Options, port: u16) -> Vec<Finding> {
     let mut findings: Vec<Finding> =
         ["uplink", "downlink"].iter().filter_map(|name| check_pattern(name, options)).collect();
+    let meets = |name: &str| {
+        let levels = option(options, name).split('/').map(|level| if level.contains('{') { "+" } else { level });
+        levels.collect::<Vec<_>>().join("/")
+    };
+    if filters_overlap(&meets("uplink"), &meets("downlink")) {
+        findings.push(
+            Finding::deny(
+                "thingpark-loop",
+                "`uplink` and `downlink` meet: every uplink comes back to the device as a downlink",
+            )
+            .help("give them topics that no device shares, such as `…/uplink` and `…/downlink`")
+            .at_place(options.place("downlink").or_else(|| options.place("uplink"))),
+        );
+    }
     if port == 443 && !is_aws(options) {
         findings.push(
             Finding::deny(
@@ -124,7 +138,9 @@ fn check(thing: &Thing, options: &Options, port: u16) -> Vec<Finding> {
             "thingpark-client-id",
             format!("ThingPark chooses its client ids itself; the policy allows only `{}`", thing.client_id),
         )
-        .help("after the first refused connect, allow the id that AWS logs, in a policy of your own"),
+        .help(
+            "after the first refused connect, set `client-id` of the target to the id that AWS logs, and apply again",
+        ),
     );
     let mut left: Vec<String> = topic_lines(thing);
     left.extend(thing.last_will.iter().map(|will| format!("the last will on {}", will.topic)));
@@ -143,7 +159,9 @@ fn check(thing: &Thing, options: &Options, port: u16) -> Vec<Finding> {
 
 fn check_pattern(name: &str, options: &Options) -> Option<Finding> {
     let text = option(options, name);
-    let problem = if text.contains(['+', '#']) {
+    let problem = if text.starts_with('$') {
+        Some("AWS reserves topics that start with `$`".to_owned())
+    } else if text.contains(['+', '#']) {
         Some("`{DevEUI}` stands for what differs, not `+` or `#`".to_owned())
     } else {
         let filled = pattern(text).pieces().iter().fold(String::new(), |topic, piece| {

@@ -8,9 +8,11 @@ use serde_json::Value;
 use ureq::Agent;
 use ureq::http::{Response, Uri};
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, TlsProvider, parse_pem};
+use ureq::unversioned::resolver::DefaultResolver;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Result};
+use crate::host::pinned::{self, Fingerprint, Pinned};
 use crate::secret::Secret;
 
 /// How long one request may take.
@@ -19,19 +21,37 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const LONGEST_ANSWER: u64 = 1 << 20;
 const LONGEST_MESSAGE: usize = 300;
 
+/// How often and how long is waited for a service that starts late.
+const TRIES: usize = 20;
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// Whom a gateway is trusted for.
+#[derive(Clone, Debug)]
+pub enum Trust {
+    /// A certificate of any public authority.
+    Public,
+    /// A certificate that comes from these roots, PEM.
+    Roots(Vec<u8>),
+    /// The certificate with this fingerprint.
+    Fingerprint(Fingerprint),
+}
+
 /// A gateway.
 pub struct Gateway {
     agent: Agent,
+    host: String,
+    port: u16,
     base: String,
     authorization: Zeroizing<String>,
 }
 
 impl Gateway {
-    /// The gateway at an address; `roots` (PEM) is what its certificate must come from, by default any public authority.
+    /// The gateway at an address, and whom it is trusted for.
     ///
     /// # Errors
-    /// Exit 2 for an address over which the password would go in the clear, exit 3 for roots that are none.
-    pub fn new(address: &str, user: &str, password: &Secret, roots: Option<&[u8]>) -> Result<Self> {
+    /// Exit 2 for an address over which the password would go in the clear, exit 3 for roots that are none, exit 4 when it shows another
+    /// certificate than the one that is trusted.
+    pub fn new(address: &str, user: &str, password: &Secret, trust: &Trust) -> Result<Self> {
         let uri: Uri = address.parse().map_err(|_| wrong_address(address, "it is no address"))?;
         let host = uri.host().unwrap_or_default();
         let here = ["localhost", "127.0.0.1", "[::1]"].contains(&host);
@@ -49,9 +69,9 @@ impl Gateway {
         if user.contains(':') || user.chars().any(char::is_control) {
             return Err(Error::usage("a user's name takes no `:` and no control character"));
         }
-        let roots = match roots {
-            None => RootCerts::WebPki,
-            Some(pem) => RootCerts::new_with_certs(&certificates(pem)?),
+        let roots = match trust {
+            Trust::Public | Trust::Fingerprint(_) => RootCerts::WebPki,
+            Trust::Roots(pem) => RootCerts::new_with_certs(&certificates(pem)?),
         };
         let tls = TlsConfig::builder()
             .provider(TlsProvider::Rustls)
@@ -66,9 +86,19 @@ impl Gateway {
             .http_status_as_error(false)
             .timeout_global(Some(PATIENCE))
             .build();
+        let port = uri.port_u16().unwrap_or(443);
+        let agent = match trust {
+            Trust::Fingerprint(wanted) if uri.scheme_str() == Some("https") => {
+                expect_fingerprint(address, host, port, *wanted)?;
+                Agent::with_parts(config, Pinned::new(*wanted)?, DefaultResolver::default())
+            }
+            _ => config.into(),
+        };
         let name = Zeroizing::new([user.as_bytes(), b":", password.expose()].concat());
         Ok(Self {
-            agent: config.into(),
+            host: host.to_owned(),
+            port,
+            agent,
             base: address.trim_end_matches('/').to_owned(),
             authorization: Zeroizing::new(format!("Basic {}", Base64::encode_string(&name))),
         })
@@ -96,6 +126,32 @@ impl Gateway {
         self.answer(method, path, body, request.send(text.as_bytes()))
     }
 
+    /// Sends something to a service that may start late: it is not found for a moment then.
+    ///
+    /// # Errors
+    /// As [`Self::send`].
+    pub fn send_patiently(&self, method: &str, path: &str, body: &Value) -> Result<Value> {
+        for _ in 1..TRIES {
+            match self.send(method, path, body) {
+                Err(error) if error.code() == NOT_FOUND => std::thread::sleep(PAUSE),
+                other => return other,
+            }
+        }
+        self.send(method, path, body)
+    }
+
+    /// What to do about a certificate that nobody vouches for: compare its fingerprint, as `ssh` has it.
+    fn introduction(&self) -> String {
+        let ca = "where the gateway has a certificate of its own, give what it comes from with `--ca FILE`";
+        match pinned::shown(&self.host, self.port) {
+            None => ca.to_owned(),
+            Some(found) => format!(
+                "it shows the certificate `{found}`: compare that with the gateway's own, `keytool -list -v` on its HTTPS keystore, and when they are the same \
+                 give `--server-fingerprint {found}`; or {ca}"
+            ),
+        }
+    }
+
     fn answer(
         &self,
         method: &str,
@@ -107,13 +163,9 @@ impl Gateway {
             Error::registry("gateway-unreachable", format!("`{}` cannot be reached", self.base))
                 .cause(&error)
                 .hint(match error {
-                    ureq::Error::Tls(_) | ureq::Error::Rustls(_) => {
-                        "where the gateway has a certificate of its own, give what it comes from with `--ca FILE`"
-                    }
-                    ureq::Error::Io(ref inner) if inner.to_string().contains("certificate") => {
-                        "where the gateway has a certificate of its own, give what it comes from with `--ca FILE`"
-                    }
-                    _ => "see whether its web console answers at that address",
+                    ureq::Error::Tls(_) | ureq::Error::Rustls(_) => self.introduction(),
+                    ureq::Error::Io(ref inner) if inner.to_string().contains("certificate") => self.introduction(),
+                    _ => "see whether its web console answers at that address".to_owned(),
                 })
                 .on(self.base.clone())
                 .retryable()
@@ -125,21 +177,41 @@ impl Gateway {
         if status.is_success() {
             return Ok(value);
         }
-        let mut error =
-            Error::registry("gateway-refused", format!("the gateway answers {} to {method} {path}", status.as_u16()))
-                .on(self.base.clone())
-                .hint(match status.as_u16() {
-                    401 => "see to the user and the password",
-                    403 => "give the user the permissions `rest.configuration` and `rest.keystores`",
-                    404 => "this needs Kura 5.1 or later with its REST services, and 5.4 for an RSA key",
-                    _ => "the gateway's log says more",
-                });
+        let mut error = Error::registry(
+            if status.as_u16() == 404 { NOT_FOUND } else { "gateway-refused" },
+            format!("the gateway answers {} to {method} {path}", status.as_u16()),
+        )
+        .on(self.base.clone())
+        .hint(match status.as_u16() {
+            401 => "see to the user and the password",
+            403 => "give the user the permissions `rest.configuration` and `rest.keystores`",
+            404 => "this needs Kura 5.1 or later with its REST services, and 5.4 for an RSA key",
+            _ => "the gateway's log says more",
+        });
         // Its own words, unless they repeat what was sent.
         if let Some(message) = value["message"].as_str().filter(|message| !repeats_a_secret(message, body)) {
             let short: String = message.chars().filter(|c| !c.is_control()).take(LONGEST_MESSAGE).collect();
             error = error.cause(short);
         }
         Err(error)
+    }
+}
+
+/// The code of an answer that there is no such thing (yet).
+pub const NOT_FOUND: &str = "gateway-not-found";
+
+/// Before anything else: whether the gateway shows the certificate that is trusted.
+fn expect_fingerprint(address: &str, host: &str, port: u16, wanted: Fingerprint) -> Result<()> {
+    match pinned::shown(host, port) {
+        Some(found) if found == wanted => Ok(()),
+        Some(found) => Err(Error::registry("gateway-fingerprint", format!("`{address}` is not the gateway that is trusted"))
+            .cause(format!("it shows the certificate `{found}`, not `{wanted}`"))
+            .hint("somebody may stand between, or the gateway was set up anew: compare with `keytool -list -v` on its HTTPS keystore")
+            .on(address)),
+        None => Err(Error::registry("gateway-unreachable", format!("`{address}` cannot be reached, or does not speak TLS"))
+            .hint("see whether its web console answers at that address")
+            .on(address)
+            .retryable()),
     }
 }
 

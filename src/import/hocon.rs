@@ -2,7 +2,13 @@
 //!
 //! What the broker would take otherwise than its author meant (escapes, substitutions, stray characters) is a finding.
 
+mod lex;
+
+use std::collections::HashMap;
+
 use crate::finding::{Finding, Source, Span};
+use crate::import::account::Report;
+use lex::{Token, lex};
 
 /// A value and where it stands.
 pub struct Node {
@@ -32,7 +38,7 @@ pub enum Value {
 
 /// The members of an object in the order of the document.
 #[derive(Default)]
-pub struct Object(pub Vec<Member>);
+pub struct Object(pub Vec<Member>, HashMap<String, usize>);
 
 /// A key, where it stands, and its value.
 pub struct Member {
@@ -47,13 +53,59 @@ pub struct Member {
 impl Object {
     /// The value of a key; NanoMQ does not mind its case.
     pub fn get(&self, key: &str) -> Option<&Node> {
-        self.0.iter().find(|member| member.key.eq_ignore_ascii_case(key)).map(|member| &member.node)
+        self.find(key).and_then(|at| self.0.get(at)).map(|member| &member.node)
     }
 
-    /// Puts a value under a key path: objects merge, of other values the last one stays.
-    fn put(&mut self, path: &[String], span: &Span, node: Node) {
+    fn find(&self, key: &str) -> Option<usize> {
+        self.1.get(&key.to_ascii_lowercase()).copied()
+    }
+
+    fn push(&mut self, member: Member) -> usize {
+        self.1.insert(member.key.to_ascii_lowercase(), self.0.len());
+        self.0.push(member);
+        self.0.len() - 1
+    }
+
+    /// Lets the objects on a path reach over these bytes.
+    fn reach(&mut self, path: &[String], over: &Span) {
         let [key, rest @ ..] = path else { return };
-        let at = self.0.iter().position(|member| member.key.eq_ignore_ascii_case(key));
+        let Some(member) = self.find(key).and_then(|at| self.0.get_mut(at)) else { return };
+        let span = &mut member.node.span;
+        if let Value::Object(inner) = &mut member.node.value {
+            *span = span.start.min(over.start)..span.end.max(over.end);
+            inner.reach(rest, over);
+        }
+    }
+
+    /// Where the setting of a key stands.
+    pub fn span(&self, key: &str) -> Option<Span> {
+        self.find(key).and_then(|at| self.0.get(at)).map(|member| member.span.clone())
+    }
+
+    /// Every setting: a value that is no object, and each entry of a list that is none.
+    pub fn settings(&self) -> Vec<Span> {
+        let mut spans = Vec::new();
+        for member in &self.0 {
+            match &member.node.value {
+                Value::Object(inner) => spans.extend(inner.settings()),
+                Value::Array(items) if !items.is_empty() => {
+                    for item in items {
+                        match &item.value {
+                            Value::Object(inner) => spans.extend(inner.settings()),
+                            _ => spans.push(item.span.clone()),
+                        }
+                    }
+                }
+                _ => spans.push(member.span.clone()),
+            }
+        }
+        spans
+    }
+
+    /// Puts a value under a key path: objects merge, of other values the last one stays; where the one that it takes the place of stands.
+    fn put(&mut self, path: &[String], span: &Span, node: Node, replaced: &mut Vec<Span>) {
+        let [key, rest @ ..] = path else { return };
+        let at = self.find(key);
         if rest.is_empty() {
             match (at.and_then(|at| self.0.get_mut(at)), node) {
                 (
@@ -61,11 +113,16 @@ impl Object {
                     Node { value: Value::Object(new), .. },
                 ) => {
                     for member in new.0 {
-                        old.put(&[member.key], &member.span, member.node);
+                        old.put(&[member.key], &member.span, member.node, replaced);
                     }
                 }
-                (Some(member), node) => *member = Member { key: key.clone(), span: span.clone(), node },
-                (None, node) => self.0.push(Member { key: key.clone(), span: span.clone(), node }),
+                (Some(member), node) => {
+                    replaced.push(member.span.clone());
+                    *member = Member { key: key.clone(), span: span.clone(), node };
+                }
+                (None, node) => {
+                    self.push(Member { key: key.clone(), span: span.clone(), node });
+                }
             }
             return;
         }
@@ -74,134 +131,51 @@ impl Object {
             span: span.clone(),
             node: Node { value: Value::Object(Object::default()), span: span.clone() },
         };
-        let at = at.unwrap_or_else(|| {
-            self.0.push(fresh());
-            self.0.len() - 1
-        });
+        let at = at.unwrap_or_else(|| self.push(fresh()));
         if let Some(member) = self.0.get_mut(at) {
             if !matches!(member.node.value, Value::Object(_)) {
                 *member = fresh();
             }
             if let Value::Object(inner) = &mut member.node.value {
-                inner.put(rest, span, node);
+                inner.put(rest, span, node, replaced);
             }
         }
     }
-}
-
-#[derive(Clone, Debug, PartialEq)]
-enum Token {
-    Quoted(String),
-    Word(String),
-    Number(String),
-    Unit(String),
-    Mark(char),
 }
 
 /// Objects and lists inside each other; the broker's own parser stops earlier.
 const DEEPEST: usize = 32;
 
 /// Reads a document; what follows the first error of its grammar is not read.
-pub fn parse(source: &Source, findings: &mut Vec<Finding>) -> Object {
-    let tokens = lex(source, findings);
-    let mut parser = Parser { source, tokens, at: 0, stopped: false, findings };
+pub fn parse(source: &Source, report: &mut Report) -> Object {
+    let mut remarks = Vec::new();
+    let tokens = lex(source, &mut remarks);
+    let mut parser =
+        Parser { source, tokens, at: 0, stopped: false, replaced: Vec::new(), findings: &mut report.findings };
     let mut root = Object::default();
     let braces = parser.mark('{');
     if parser.members(&mut root, braces, 0).is_some() && parser.at < parser.tokens.len() {
         parser.wrong("nothing is expected here");
     }
-    root
-}
-
-fn lex(source: &Source, findings: &mut Vec<Finding>) -> Vec<(Token, Span)> {
-    let text = source.text();
-    let mut tokens = Vec::new();
-    let mut at = 0;
-    while let Some(c) = text[at..].chars().next() {
-        let rest = &text[at..];
-        let until = |stop: fn(char) -> bool| rest.find(stop).unwrap_or(rest.len());
-        let mut say = |finding: Finding, length: usize| findings.push(finding.at(source, at..at + length));
-        let length = match c {
-            c if c.is_whitespace() || c == '\u{FEFF}' => c.len_utf8(),
-            '#' => until(|c| c == '\n'),
-            '/' if rest.starts_with("//") => until(|c| c == '\n'),
-            '"' => match closing(rest) {
-                Some(end) => {
-                    let inner = &rest[1..end];
-                    if inner.contains('\\') {
-                        say(
-                            Finding::deny(
-                                "bridge-value",
-                                "NanoMQ deletes every backslash in a text, it has no escapes",
-                            )
-                            .help("write the text without `\\` and `\"`"),
-                            end + 1,
-                        );
-                    }
-                    tokens.push((Token::Quoted(inner.replace('\\', "")), at..at + end + 1));
-                    end + 1
-                }
-                None => {
-                    say(Finding::deny("bridge-syntax", "this text has no closing quote"), 1);
-                    rest.len()
-                }
-            },
-            '{' | '}' | '[' | ']' | ',' | '=' | ':' => {
-                tokens.push((Token::Mark(c), at..at + 1));
-                1
-            }
-            '$' if rest.starts_with("${") => {
-                let length = rest.find(['}', '\n']).map_or(rest.len(), |end| end + 1);
-                say(
-                    Finding::deny(
-                        "bridge-value",
-                        format!("NanoMQ substitutes nothing: `{}` is dropped", rest[..length].trim_end()),
-                    )
-                    .help("write the value itself"),
-                    length,
-                );
-                length
-            }
-            c if c.is_ascii_digit() => {
-                let digits = until(|c| !(c.is_ascii_digit() || c == '.'));
-                let unit = rest[digits..]
-                    .find(|c: char| !(c.is_ascii_alphabetic() || c == '%'))
-                    .unwrap_or(rest.len() - digits);
-                let word = rest[..digits + unit].to_owned();
-                tokens.push((if unit == 0 { Token::Number(word) } else { Token::Unit(word) }, at..at + digits + unit));
-                digits + unit
-            }
-            c if c.is_ascii_alphabetic() => {
-                let length = until(|c| {
-                    !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '@' | '%' | '|' | '\\' | '"' | '-'))
-                });
-                tokens.push((Token::Word(rest[..length].replace(['\\', '"'], "")), at..at + length));
-                length
-            }
-            '+' if rest.starts_with("+=") => 1,
-            c => {
-                let shown = crate::finding::show_char(c);
-                say(
-                    Finding::deny("bridge-syntax", format!("NanoMQ drops {shown} outside quotes and reads on"))
-                        .help("put texts that hold more than letters, digits and `_ . -` into double quotes"),
-                    c.len_utf8(),
-                );
-                c.len_utf8()
-            }
-        };
-        at += length;
+    let replaced = std::mem::take(&mut parser.replaced);
+    for span in root.settings() {
+        report.expect(&source.place(span));
     }
-    tokens
-}
-
-/// Where the quote ends that a text starts with: a backslash takes the next character with it.
-fn closing(text: &str) -> Option<usize> {
-    let mut escaped = false;
-    text.char_indices().skip(1).find_map(|(at, c)| {
-        let end = c == '"' && !escaped;
-        escaped = c == '\\' && !escaped;
-        end.then_some(at)
-    })
+    for span in replaced {
+        report.idle(&source.place(span), "a later line of the same key counts");
+    }
+    // What is odd in the texts of other sections (rules are SQL) is no matter of the bridge.
+    let bridges: Vec<Span> = root
+        .0
+        .iter()
+        .filter(|member| matches!(member.key.to_ascii_lowercase().as_str(), "bridges" | "bridge"))
+        .map(|member| member.node.span.clone())
+        .collect();
+    report.findings.extend(remarks.into_iter().filter(|finding| {
+        let at = finding.place.as_ref().map_or(0, |place| place.span.start);
+        finding.code == "bridge-syntax" || bridges.iter().any(|span| span.contains(&at))
+    }));
+    root
 }
 
 struct Parser<'a> {
@@ -210,6 +184,8 @@ struct Parser<'a> {
     at: usize,
     /// After an error of the grammar nothing more is read.
     stopped: bool,
+    /// Where values stand that later ones took the place of.
+    replaced: Vec<Span>,
     findings: &'a mut Vec<Finding>,
 }
 
@@ -288,7 +264,10 @@ impl Parser<'_> {
                 return None;
             }
             let node = self.value(depth + 1)?;
-            object.put(&path, &span, node);
+            // A key of several levels makes objects that reach as far as its value.
+            let reach = span.start..node.span.end;
+            object.put(&path, &span, node, &mut self.replaced);
+            object.reach(&path, &reach);
             if self.stopped {
                 return None;
             }
@@ -339,6 +318,8 @@ impl Parser<'_> {
                 return None;
             }
         };
+        let end = self.tokens.get(self.at.saturating_sub(1)).map_or(span.end, |(_, last)| last.end.max(span.end));
+        let span = if matches!(value, Value::Object(_) | Value::Array(_)) { span.start..end } else { span };
         Some(Node { value, span })
     }
 }

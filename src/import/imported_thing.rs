@@ -1,49 +1,123 @@
-//! A draft: what an importer read, each value with its place, before it becomes a thing that a manifest can hold.
+//! What an importer read, each value with its place, before it becomes a thing that a manifest can hold.
 
-use crate::emit::bridge::{SERVICES, job_answers, job_routes, same, shadow_routes};
+mod fold;
+mod routes;
+
+use crate::emit::paths::NAMES;
 use crate::emit::{Device, Emit, OptionValue, Options, target};
-use crate::finding::{Finding, Level, Source, Span};
+use crate::finding::{Finding, Level, Place, Source, Span};
+use crate::import::account::Report;
 use crate::manifest::AwsSettings;
 use crate::thing::mqtt::MqttSettings;
 use crate::thing::name::{ClientId, ShadowName, ThingName, check_region};
-use crate::thing::reserved;
-use crate::thing::topic::{check_filter, check_forward, check_local, check_topic, filters_overlap};
+use crate::thing::topic::{check_filter, check_forward, check_topic};
 use crate::thing::{CertificateSpec, Direction, LastWill, PolicyChoice, Publication, Route, Services, Thing};
 
 /// A value with its place.
+pub type Placed<T> = (T, Place);
+/// A value with its bytes, for a reader of a single document.
 pub type At<T> = (T, Span);
 
-/// What an importer read.
-pub struct Draft {
+/// What an importer read in whatever documents.
+pub struct ImportedThing {
     /// What the configuration calls it; the thing's name when the client id cannot be one.
-    pub name: At<String>,
+    pub name: Placed<String>,
     /// The client id, when one is given.
-    pub client_id: Option<At<String>>,
+    pub client_id: Option<Placed<String>>,
     /// Host and port.
-    pub endpoint: Option<At<(String, u16)>>,
+    pub endpoint: Option<Placed<(String, u16)>>,
     /// The routes of a bridge, with whatever QoS was written.
-    pub routes: Vec<At<Route>>,
+    pub routes: Vec<Placed<Route>>,
     /// Whether routes that keep their name are what the thing itself publishes and subscribes to.
     pub bridge: bool,
     /// What the thing publishes itself.
-    pub publish: Vec<At<Publication>>,
+    pub publish: Vec<Placed<Publication>>,
     /// What it subscribes to itself.
-    pub subscribe: Vec<At<String>>,
+    pub subscribe: Vec<Placed<String>>,
     /// The shadows it uses; `None` is the unnamed one.
-    pub shadows: Vec<At<Option<String>>>,
+    pub shadows: Vec<Placed<Option<String>>>,
     /// Whether it takes part in jobs.
     pub jobs: bool,
+    /// How it speaks MQTT, where that is not the target's habit.
+    pub mqtt: MqttSettings,
     /// Its last will.
-    pub will: Option<At<LastWill>>,
+    pub will: Option<Placed<LastWill>>,
     /// The target that would emit it, and the options that differ from its defaults.
     pub target: &'static str,
     /// Those options.
     pub options: Vec<(&'static str, OptionValue)>,
 }
 
+/// What an importer read in a single document.
+pub struct Draft {
+    /// As [`ImportedThing::name`].
+    pub name: At<String>,
+    /// As [`ImportedThing::client_id`].
+    pub client_id: Option<At<String>>,
+    /// As [`ImportedThing::endpoint`].
+    pub endpoint: Option<At<(String, u16)>>,
+    /// As [`ImportedThing::publish`].
+    pub publish: Vec<At<Publication>>,
+    /// As [`ImportedThing::subscribe`].
+    pub subscribe: Vec<At<String>>,
+    /// As [`ImportedThing::shadows`].
+    pub shadows: Vec<At<Option<String>>>,
+    /// As [`ImportedThing::jobs`].
+    pub jobs: bool,
+    /// As [`ImportedThing::mqtt`].
+    pub mqtt: MqttSettings,
+    /// As [`ImportedThing::will`].
+    pub will: Option<At<LastWill>>,
+    /// As [`ImportedThing::options`].
+    pub options: Vec<(&'static str, OptionValue)>,
+    target: &'static str,
+}
+
 impl Draft {
-    /// An empty draft.
-    pub fn new(target: &'static str, name: At<String>, bridge: bool) -> Self {
+    /// One that nothing is known of yet. No draft is a bridge.
+    pub fn new(target: &'static str, name: At<String>, _bridge: bool) -> Self {
+        Self {
+            name,
+            client_id: None,
+            endpoint: None,
+            publish: Vec::new(),
+            subscribe: Vec::new(),
+            shadows: Vec::new(),
+            jobs: false,
+            mqtt: MqttSettings::default(),
+            will: None,
+            options: Vec::new(),
+            target,
+        }
+    }
+
+    /// The same with the document that it was read in.
+    pub fn placed(self, source: &Source) -> ImportedThing {
+        fn all<T>(source: &Source, values: Vec<At<T>>) -> Vec<Placed<T>> {
+            values.into_iter().map(|(value, span)| (value, source.place(span))).collect()
+        }
+        fn one<T>(source: &Source, value: Option<At<T>>) -> Option<Placed<T>> {
+            value.map(|(value, span)| (value, source.place(span)))
+        }
+        let (name, at) = self.name;
+        ImportedThing {
+            client_id: one(source, self.client_id),
+            endpoint: one(source, self.endpoint),
+            publish: all(source, self.publish),
+            subscribe: all(source, self.subscribe),
+            shadows: all(source, self.shadows),
+            jobs: self.jobs,
+            mqtt: self.mqtt,
+            will: one(source, self.will),
+            options: self.options,
+            ..ImportedThing::new(self.target, (name, source.place(at)), false)
+        }
+    }
+}
+
+impl ImportedThing {
+    /// One that nothing is known of yet.
+    pub fn new(target: &'static str, name: Placed<String>, bridge: bool) -> Self {
         Self {
             name,
             client_id: None,
@@ -54,24 +128,42 @@ impl Draft {
             subscribe: Vec::new(),
             shadows: Vec::new(),
             jobs: false,
+            mqtt: MqttSettings::default(),
             will: None,
             target,
             options: Vec::new(),
         }
     }
 
-    /// Adds the thing that this draft is, and says what is wrong with it.
-    pub fn settle(
-        mut self,
-        source: &Source,
-        things: &mut Vec<Device>,
-        aws: &mut AwsSettings,
-        findings: &mut Vec<Finding>,
-    ) {
-        let mut say = |finding: Finding, span: &Span| findings.push(finding.at(source, span.clone()));
-        let (name, client_id) = self.names(things, &mut say);
-        self.endpoint(aws, &mut say);
-        self.check_routes(&mut say);
+    /// Takes up a line of a comment that says what the thing does, as [`crate::emit::topic_lines`] writes them.
+    pub fn take_line(&mut self, line: &str, place: &Place) {
+        let mut draft = Draft::new(self.target, (String::new(), place.span.clone()), false);
+        crate::import::topics::take(&mut draft, line, &place.span);
+        let read = draft.placed(&place.source);
+        self.publish.extend(read.publish);
+        self.subscribe.extend(read.subscribe);
+        self.shadows.extend(read.shadows);
+        self.jobs |= read.jobs;
+    }
+
+    /// Whether it connects to AWS IoT, as far as its endpoint tells; none when it names none.
+    pub fn is_aws(&self) -> Option<bool> {
+        self.endpoint.as_ref().map(|((host, _), _)| is_aws(host))
+    }
+
+    /// Says of all of its lines that they are left out.
+    pub fn leave_out(self, report: &mut Report) {
+        let places = self.routes.into_iter().map(|(_, place)| place).chain(self.endpoint.map(|(_, place)| place));
+        for place in places.chain(self.client_id.map(|(_, place)| place)).chain([self.name.1]) {
+            report.mark_lost(&place, "a connection to a broker that is not AWS's is left out");
+        }
+    }
+
+    /// Adds the thing that this is, and says what is wrong with it.
+    pub fn settle(mut self, things: &mut Vec<Device>, aws: &mut AwsSettings, report: &mut Report) {
+        let (name, client_id) = self.names(things, report);
+        self.endpoint(aws, report);
+        self.check_routes(report);
         let mut thing = Thing {
             name,
             client_id,
@@ -85,100 +177,102 @@ impl Draft {
             services: Services::default(),
             last_will: None,
             routes: self.routes.iter().map(|(route, _)| route.clone()).collect(),
+            mqtt: self.mqtt,
+            one_at_a_time: false,
             policy: PolicyChoice::Derived,
             policy_name: None,
             policy_place: None,
             certificate: CertificateSpec::default(),
-            mqtt: MqttSettings::default(),
-            one_at_a_time: false,
             place: None,
         };
-        for (publication, span) in std::mem::take(&mut self.publish) {
-            match check_topic(&publication.topic) {
-                Ok(()) if !thing.publish.contains(&publication) => thing.publish.push(publication),
-                Ok(()) => {}
-                // A tree of topics is a route here, though no bridge carries it.
-                Err(_) if check_forward(&publication.topic).is_ok() => {
-                    thing.routes.push(Route { retain: publication.retain, ..same(Direction::Out, &publication.topic) });
-                }
-                Err(problem) => say(not_a_topic(&publication.topic, &problem.0), &span),
-            }
-        }
-        for (filter, span) in std::mem::take(&mut self.subscribe) {
-            match check_filter(&filter) {
-                Ok(()) if !thing.subscribe.contains(&filter) => thing.subscribe.push(filter),
-                Ok(()) => {}
-                Err(problem) => say(not_a_topic(&filter, &problem.0), &span),
-            }
-        }
-        for (shadow, span) in std::mem::take(&mut self.shadows) {
-            match shadow.map(|name| ShadowName::parse(&name)).transpose() {
-                Ok(shadow) if !thing.shadows.contains(&shadow) => thing.shadows.push(shadow),
-                Ok(_) => {}
-                Err(problem) => say(Finding::deny("bridge-value", problem.0), &span),
-            }
-        }
-        if let Some((mut will, span)) = self.will.take() {
+        self.own_topics(&mut thing, report);
+        if let Some((mut will, place)) = self.will.take() {
             if will.qos > 1 {
-                say(qos2(&will.topic), &span);
+                report.lost(qos2(&will.topic), &place);
                 will.qos = 1;
             }
             if check_topic(&will.topic).is_err() || will.topic.contains('+') {
-                say(not_a_topic(&will.topic, "a last will goes to one topic, without wildcards"), &span);
+                report.lost(not_a_topic(&will.topic, "a last will goes to one topic, without wildcards"), &place);
             } else {
                 thing.last_will = Some(will);
             }
         }
         if self.bridge {
-            fold(&mut thing);
+            fold::fold(&mut thing);
         }
-        let mut emit = Vec::new();
-        if let Some(target) = target(self.target) {
-            let mut options = Options::default();
-            for (name, value) in self.options {
-                options.set(name, value, None);
-            }
-            let options = options.with_defaults(target);
-            let remarks = (target.check)(&thing, &options, aws.port.unwrap_or(8883));
-            let denied = remarks.into_iter().filter(|finding| finding.level == Level::Deny).collect::<Vec<_>>();
-            for finding in &denied {
-                say(
-                    Finding::deny("bridge-value", finding.message.clone())
-                        .help(format!("until that is mended the manifest leaves the target `{}` out", target.name)),
-                    &self.name.1,
-                );
-            }
-            if denied.is_empty() {
-                emit.push(Emit { target, options, place: None });
+        let emit = self.emit(&thing, aws.port.unwrap_or(8883), report);
+        let device = Device { thing, emit };
+        if device.operations().iter().all(|operation| operation.action == crate::thing::operation::Action::Connect) {
+            let says = format!(
+                "`{}` publishes nothing and subscribes to nothing: there is no route to carry over",
+                device.thing.name
+            );
+            report.say(Finding::deny("bridge-value", says).help("give the thing topics in the manifest"), &self.name.1);
+        }
+        things.push(device);
+    }
+
+    /// The target with its options, unless it could not emit the thing.
+    fn emit(&mut self, thing: &Thing, port: u16, report: &mut Report) -> Vec<Emit> {
+        let Some(target) = target(self.target) else { return Vec::new() };
+        let mut options = Options::default();
+        for (name, value) in std::mem::take(&mut self.options) {
+            options.set(name, value, None);
+        }
+        let options = options.with_defaults(target);
+        let denied: Vec<Finding> =
+            (target.check)(thing, &options, port).into_iter().filter(|finding| finding.level == Level::Deny).collect();
+        for finding in &denied {
+            let help = format!("until that is mended the manifest leaves the target `{}` out", target.name);
+            report.say(Finding::deny("bridge-value", finding.message.clone()).help(help), &self.name.1);
+        }
+        if denied.is_empty() { vec![Emit { target, options, place: None }] } else { Vec::new() }
+    }
+
+    /// What it publishes, subscribes to and keeps in shadows by itself.
+    fn own_topics(&mut self, thing: &mut Thing, report: &mut Report) {
+        for (publication, place) in std::mem::take(&mut self.publish) {
+            match check_topic(&publication.topic) {
+                Ok(()) if !thing.publish.contains(&publication) => thing.publish.push(publication),
+                Ok(()) => {}
+                // A tree of topics is a route here, though no bridge carries it.
+                Err(_) if check_forward(&publication.topic).is_ok() => {
+                    let route = crate::emit::bridge::same(Direction::Out, &publication.topic);
+                    thing.routes.push(Route { retain: publication.retain, ..route });
+                }
+                Err(problem) => report.lost(not_a_topic(&publication.topic, &problem.0), &place),
             }
         }
-        things.push(Device { thing, emit });
+        for (filter, place) in std::mem::take(&mut self.subscribe) {
+            match check_filter(&filter) {
+                Ok(()) if !thing.subscribe.contains(&filter) => thing.subscribe.push(filter),
+                Ok(()) => {}
+                Err(problem) => report.lost(not_a_topic(&filter, &problem.0), &place),
+            }
+        }
+        for (shadow, place) in std::mem::take(&mut self.shadows) {
+            match shadow.map(|name| ShadowName::parse(&name)).transpose() {
+                Ok(shadow) if !thing.shadows.contains(&shadow) => thing.shadows.push(shadow),
+                Ok(_) => {}
+                Err(problem) => report.lost(Finding::deny("bridge-value", problem.0), &place),
+            }
+        }
     }
 
     /// The thing's name and its client id: the client id's text for both, where it can be.
-    fn names(&self, things: &[Device], say: &mut impl FnMut(Finding, &Span)) -> (ThingName, ClientId) {
-        let (wanted, span) = match &self.client_id {
-            Some((id, span)) => (id.as_str(), span),
+    fn names(&self, things: &[Device], report: &mut Report) -> (ThingName, ClientId) {
+        let (wanted, place) = match &self.client_id {
+            Some((id, place)) => (id.as_str(), place),
             None => {
-                say(
-                    Finding::deny(
-                        "bridge-client-id",
-                        "there is no client id: a random one is used, which no narrow policy allows",
-                    )
-                    .help("set one; the manifest takes the name of the bridge"),
-                    &self.name.1,
-                );
+                let says = "there is no client id: a random one is used, which no narrow policy allows";
+                let finding = Finding::deny("bridge-client-id", says);
+                report.say(finding.help("set one; the manifest takes the name of the bridge"), &self.name.1);
                 (self.name.0.as_str(), &self.name.1)
             }
         };
         let client_id = ClientId::parse(wanted).map_err(|problem| {
-            say(
-                Finding::deny(
-                    "bridge-client-id",
-                    format!("`{}` cannot be a client id: {problem}", wanted.escape_debug()),
-                ),
-                span,
-            );
+            let says = format!("`{}` cannot be a client id: {problem}", wanted.escape_debug());
+            report.lost(Finding::deny("bridge-client-id", says), place);
         });
         let spelt = |text: &str| -> String {
             text.chars()
@@ -198,9 +292,9 @@ impl Draft {
         (name, client_id)
     }
 
-    /// Endpoint, port and region; a second endpoint in the same file cannot be carried over.
-    fn endpoint(&self, aws: &mut AwsSettings, say: &mut impl FnMut(Finding, &Span)) {
-        let Some(((host, port), span)) = &self.endpoint else { return };
+    /// Endpoint, port and region; a second endpoint in the same file cannot be carried over, and one that is not AWS's never is.
+    fn endpoint(&self, aws: &mut AwsSettings, report: &mut Report) {
+        let Some(((host, port), place)) = &self.endpoint else { return };
         let label = |label: &str| {
             !label.is_empty()
                 && label.len() < 64
@@ -209,106 +303,52 @@ impl Draft {
                 && !label.ends_with('-')
         };
         if host.len() > 253 || !host.split('.').all(label) {
-            say(
-                Finding::deny("bridge-value", format!("`{}` is not a host name", host.escape_debug()))
-                    .help("give the endpoint that `aws iot describe-endpoint --endpoint-type iot:Data-ATS` shows; nothing is substituted in this file"),
-                span,
-            );
+            let finding = Finding::deny("bridge-value", format!("`{}` is not a host name", host.escape_debug()));
+            report.lost(finding.help("give the endpoint that `aws iot describe-endpoint --endpoint-type iot:Data-ATS` shows; nothing is substituted in this file"), place);
+            return;
+        }
+        if !is_aws(host) {
+            report.lost(foreign(host, "the manifest takes no endpoint from it"), place);
             return;
         }
         if let Some((prefix, rest)) = host.split_once(".iot.") {
             if !prefix.ends_with("-ats") && rest.contains("amazonaws.com") {
-                say(
-                    Finding::warn(
-                        "bridge-endpoint-legacy",
-                        format!("`{host}` is the endpoint with a certificate that today's trust stores do not know"),
-                    )
-                    .help("take the one of `iot:Data-ATS`, with `-ats` in its first part"),
-                    span,
-                );
+                let says = format!("`{host}` is the endpoint with a certificate that today's trust stores do not know");
+                let finding = Finding::warn("bridge-endpoint-legacy", says);
+                report.say(finding.help("take the one of `iot:Data-ATS`, with `-ats` in its first part"), place);
             }
             let region = rest.split('.').next().filter(|region| check_region(region).is_ok());
             aws.region = aws.region.take().or(region.map(str::to_owned));
         }
         if aws.endpoint.as_ref().is_some_and(|other| other != host) {
-            say(
-                Finding::warn(
-                    "bridge-value",
-                    format!("the file names two endpoints; the manifest has only the first, not `{host}`"),
-                )
-                .help("import the other bridge from a file of its own"),
-                span,
+            let says = format!("the file names two endpoints; the manifest has only the first, not `{host}`");
+            report.lost(
+                Finding::warn("bridge-value", says).help("import the other bridge from a file of its own"),
+                place,
             );
             return;
         }
         aws.endpoint = Some(host.clone());
         aws.port = Some(*port).filter(|port| *port != 8883);
     }
+}
 
-    /// Routes that AWS takes, at most at QoS 1; the others are said and left out.
-    fn check_routes(&mut self, say: &mut impl FnMut(Finding, &Span)) {
-        self.routes.retain_mut(|(route, span)| {
-            if route.qos > 1 {
-                say(qos2(&route.remote), span);
-                route.qos = 1;
-            }
-            let remote = if route.direction == Direction::Out {
-                check_forward(&route.remote)
-            } else {
-                check_filter(&route.remote)
-            };
-            match remote
-                .err()
-                .map(|problem| (&route.remote, problem))
-                .or_else(|| check_local(&route.local).err().map(|problem| (&route.local, problem)))
-            {
-                None => true,
-                Some((topic, problem)) => {
-                    say(not_a_topic(topic, &problem.0), span);
-                    false
-                }
-            }
-        });
-        let mut seen: Vec<Route> = Vec::new();
-        self.routes.retain(|(route, _)| {
-            let new = !seen.contains(route);
-            seen.push(route.clone());
-            new
-        });
-        self.check_echoes(say);
-    }
+/// Whether a host is an endpoint of AWS IoT Core's data plane (General Reference, "AWS IoT Core endpoints", and VPC endpoints of it).
+pub fn is_aws(host: &str) -> bool {
+    let host = host.to_ascii_lowercase();
+    let amazon = [".amazonaws.com", ".amazonaws.com.cn", ".api.aws"].iter().any(|end| host.ends_with(end));
+    amazon
+        && (host.contains(".iot.")
+            || host.contains(".iot-fips.")
+            || host.starts_with("iot.")
+            || host.contains(".vpce."))
+}
 
-    /// What comes down and goes straight up again; when it also comes down again it goes round for ever, and the manifest parts the two.
-    fn check_echoes(&mut self, say: &mut impl FnMut(Finding, &Span)) {
-        let ups: Vec<Route> = self
-            .routes
-            .iter()
-            .map(|(route, _)| route)
-            .filter(|route| route.direction == Direction::Out)
-            .cloned()
-            .collect();
-        for (down, span) in self.routes.iter_mut().filter(|(route, _)| route.direction == Direction::In) {
-            let mut round = false;
-            for up in ups.iter().filter(|up| filters_overlap(&down.local, &up.local)) {
-                let says = format!(
-                    "what comes down from `{}` as `{}` goes straight up again to `{}`",
-                    down.remote, down.local, up.remote
-                );
-                let closed = filters_overlap(&down.remote, &up.remote);
-                round |= closed;
-                let finding = if closed {
-                    Finding::deny("bridge-echo", format!("{says}, and round and round"))
-                        .help(format!("the manifest brings it down as `from-aws/{}`", down.local))
-                } else {
-                    Finding::warn("bridge-echo", says).help("give the two directions local topics that do not overlap")
-                };
-                say(finding, span);
-            }
-            if round {
-                down.local = format!("from-aws/{}", down.local);
-            }
-        }
-    }
+/// A broker that is not AWS's.
+pub fn foreign(host: &str, then: &str) -> Finding {
+    let says = format!("`{}` is not an endpoint of AWS IoT: {then}", host.escape_debug());
+    Finding::warn("bridge-endpoint-foreign", says)
+        .help("where it is a domain of your own for AWS IoT, write it as `endpoint` under `[aws]`")
 }
 
 /// Asking for QoS 2.
@@ -326,64 +366,21 @@ fn not_a_topic(topic: &str, problem: &str) -> Finding {
     Finding::deny("bridge-value", format!("`{}` cannot be used: {problem}", topic.escape_debug()))
 }
 
-/// Turns routes that keep their name into what the thing does itself: shadows, jobs, topics.
-fn fold(thing: &mut Thing) {
-    let prefix = format!("{}/", reserved::shadow_prefix(thing.name.as_str(), None));
-    let mut shadows: Vec<Option<ShadowName>> = vec![None];
-    for route in &thing.routes {
-        let named = route
-            .remote
-            .strip_prefix(&prefix)
-            .and_then(|rest| rest.strip_prefix("name/"))
-            .and_then(|rest| rest.split('/').next());
-        let shadow = named.and_then(|name| ShadowName::parse(name).ok()).map(Some);
-        shadows.extend(shadow.filter(|shadow| !shadows.contains(shadow)));
+/// The options that say where key, certificate and roots lie: a folder where they have a bundle's names, else each path.
+pub fn file_options(
+    key: Option<String>,
+    certificate: Option<String>,
+    roots: Option<String>,
+) -> Vec<(&'static str, OptionValue)> {
+    let given = [key, certificate, roots];
+    let folder =
+        |path: &Option<String>, name: &str| path.as_ref()?.strip_suffix(name)?.strip_suffix('/').map(str::to_owned);
+    let folders: Vec<Option<String>> = given.iter().zip(NAMES).map(|(path, (_, name))| folder(path, name)).collect();
+    if let Some(Some(first)) = folders.first()
+        && !first.is_empty()
+        && folders.iter().all(|folder| folder.as_ref() == Some(first))
+    {
+        return vec![("cert-dir", OptionValue::Text(first.clone()))];
     }
-    for shadow in shadows {
-        if take(&mut thing.routes, &shadow_routes(&thing.name, shadow.as_ref())) {
-            thing.shadows.push(shadow);
-        }
-    }
-    if take(&mut thing.routes, &job_routes(&thing.name)) {
-        thing.jobs = true;
-        let answers = job_answers(thing).map(|filter| same(Direction::In, &filter));
-        thing.routes.retain(|route| !answers.contains(route));
-    }
-    for (flag, routes_of) in SERVICES {
-        if take(&mut thing.routes, &routes_of(&thing.name)) {
-            *flag(&mut thing.services) = true;
-        }
-    }
-    let routes = std::mem::take(&mut thing.routes);
-    let rules = reserved::basic_ingest("");
-    for route in routes {
-        if let Some(topic) = route.remote.strip_prefix(&rules)
-            && like(&route, &same(Direction::Out, &route.remote))
-        {
-            thing.services.basic_ingest.push(topic.to_owned());
-            continue;
-        }
-        let same = route.local == route.remote && route.qos == 1 && !route.remote.starts_with('$');
-        match route.direction {
-            Direction::Out if same && check_topic(&route.remote).is_ok() => {
-                thing.publish.push(Publication { topic: route.remote, retain: route.retain });
-            }
-            Direction::In if same => thing.subscribe.push(route.remote),
-            _ => thing.routes.push(route),
-        }
-    }
-}
-
-/// Takes all of these routes out, or none when one is missing.
-fn take(routes: &mut Vec<Route>, wanted: &[Route]) -> bool {
-    let all = wanted.iter().all(|one| routes.iter().any(|route| like(route, one)));
-    if all {
-        routes.retain(|route| !wanted.iter().any(|one| like(route, one)));
-    }
-    all
-}
-
-/// Whether a route is the wanted one; a bridge may pass RETAIN on for all of its routes at once, and reserved topics take none.
-fn like(route: &Route, wanted: &Route) -> bool {
-    Route { retain: false, ..route.clone() } == *wanted
+    given.into_iter().zip(NAMES).filter_map(|(path, (option, _))| Some((option, OptionValue::Text(path?)))).collect()
 }

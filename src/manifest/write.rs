@@ -167,13 +167,20 @@ impl Page {
         }
         self.line(format_args!("# out: from the local broker to AWS; in: from AWS to the local broker"));
         self.line(format_args!("routes = ["));
-        for route in routes {
-            let direction = match route.direction {
-                Direction::Out => "out",
-                Direction::In => "in",
+        let mut rest = routes.iter().peekable();
+        while let Some(route) = rest.next() {
+            let twin = rest.next_if(|next| {
+                next.direction != route.direction
+                    && (&next.local, &next.remote, next.qos) == (&route.local, &route.remote, route.qos)
+            });
+            let direction = match (twin, route.direction) {
+                (Some(_), _) => "both",
+                (None, Direction::Out) => "out",
+                (None, Direction::In) => "in",
             };
             let (local, remote) = (self.filled(&route.local), self.filled(&route.remote));
-            let (qos, retain) = (route.qos, if route.retain { ", retain = true" } else { "" });
+            let retain = route.retain || twin.is_some_and(|twin| twin.retain);
+            let (qos, retain) = (route.qos, if retain { ", retain = true" } else { "" });
             self.line(format_args!(
                 "  {{ direction = \"{direction}\", local = {local}, remote = {remote}, qos = {qos}{retain} }},"
             ));

@@ -1,4 +1,4 @@
-{ AWS IoT Core with sgcWebSockets, made by awsiot-kit. Needs the component's source or a release with its MQTT and IoT parts. }
+{ AWS IoT Core with sgcWebSockets, made by awsiot-kit. Needs an edition of the component that has its MQTT and IoT parts. }
 unit AwsIotClient;
 
 interface
@@ -7,12 +7,31 @@ uses
   Classes, SysUtils, sgcIoT, sgcIoT_Amazon_MQTT_Client, sgcWebSocket_Classes, sgcWebSocket_Types, sgcSocket_Classes,
   sgcWebSocket_Protocol_MQTT_Message;
 
-{ The client, ready but not yet connected: set your events, then Active := True.
+type
+  { What the client does by itself; a handler of your own can call these. }
+  TAwsIotEvents = class
+{% if clean %}
+    { With this event assigned the component sends the identifier that the handler leaves in aClientIdentifier. }
+    procedure BeforeConnect(Connection: TsgcWSConnection; var aCleanSession: Boolean; var aClientIdentifier: string);
+{% endif %}
+    { Session is True when AWS kept the subscriptions of last time; then there is nothing to do. }
+    procedure Connected(Connection: TsgcWSConnection; const Session: Boolean; const ReasonCode: Integer;
+      const ReasonName: string; const ConnectProperties: TsgcWSMQTTCONNACKProperties);
+  public
+    Client: TsgcIoTAmazon_MQTT_Client;
+  end;
+
+{ The client with its events, ready but not yet connected: set OnMQTTPublish and what else you need, then Active := True.
   ACertificates is the folder where its files lie, with a delimiter at its end. }
 function CreateAwsIotClient(AOwner: TComponent; const ACertificates: string): TsgcIoTAmazon_MQTT_Client;
 
-{ What the thing subscribes to; call it from OnMQTTConnect when Session is False. }
+{ What the thing subscribes to; Connected calls it when AWS has no session of this client. }
 procedure SubscribeAwsIotTopics(AClient: TsgcIoTAmazon_MQTT_Client);
+{% if retained %}
+
+{ Publishes and has AWS keep the message for those who subscribe later; waits for AWS's answer, ten seconds at most. }
+function PublishRetainedAwsIot(AClient: TsgcIoTAmazon_MQTT_Client; const ATopic, AText: string): Boolean;
+{% endif %}
 {% if shadow %}
 
 // Asks for the shadow as it is; tells it a state, '{"state":{"reported":...}}'; deletes it.
@@ -32,9 +51,32 @@ procedure RegisterAwsIotThing(AClient: TsgcIoTAmazon_MQTT_Client; const APayload
 
 implementation
 
+var
+  Events: TAwsIotEvents;
+{% if clean %}
+
+procedure TAwsIotEvents.BeforeConnect(Connection: TsgcWSConnection; var aCleanSession: Boolean; var aClientIdentifier: string);
+begin
+  aCleanSession := True;
+  aClientIdentifier := Client.Amazon.ClientId;
+end;
+{% endif %}
+
+procedure TAwsIotEvents.Connected(Connection: TsgcWSConnection; const Session: Boolean; const ReasonCode: Integer;
+  const ReasonName: string; const ConnectProperties: TsgcWSMQTTCONNACKProperties);
+begin
+  if not Session then
+    SubscribeAwsIotTopics(Client);
+end;
+
 function CreateAwsIotClient(AOwner: TComponent; const ACertificates: string): TsgcIoTAmazon_MQTT_Client;
 begin
   Result := TsgcIoTAmazon_MQTT_Client.Create(AOwner);
+  Events.Client := Result;
+  Result.OnMQTTConnect := Events.Connected;
+{% if clean %}
+  Result.OnMQTTBeforeConnect := Events.BeforeConnect;
+{% endif %}
   Result.Amazon.ClientId := '{{ client_id }}';
   Result.Amazon.Endpoint := '{{ endpoint }}';
 {% if auth == "certificate" and port == 443 %}
@@ -60,7 +102,8 @@ begin
   Result.Certificate.CertFile := ACertificates + 'certificate.pem';
   Result.Certificate.KeyFile := ACertificates + 'private-key.pem';
   Result.Certificate.Password := '';
-  Result.Certificate.OpenSSL_Options.APIVersion := oslAPI_3_0;
+  { {{ openssl }}: {% if openssl == "3.0" %}needs the vendor's own Indy packages, not those that come with Delphi{% elif openssl == "1.1" %}libssl-1_1 and libcrypto-1_1 beside the program{% else %}ssleay32 and libeay32 beside the program; OpenSSL 1.0 has had no fixes since 2019{% endif %}. }
+  Result.Certificate.OpenSSL_Options.APIVersion := {{ openssl_api }};
   Result.Certificate.OpenSSL_Options.LibPath := oslpNone;
   Result.Certificate.OpenSSL_Options.LibPathCustom := '';
   Result.Certificate.OpenSSL_Options.UnixSymLinks := oslsSymLinksDefault;
@@ -68,13 +111,15 @@ begin
   Result.SignatureV4.Enabled := False;
   Result.CustomAuthentication.Enabled := False;
 {% elif auth == "sigv4" %}
-  { A certificate that is enabled, as it is by default, is not used then; say so all the same. }
+  { SignatureV4 wins over a certificate that is enabled, as it is by default; say so all the same. }
   Result.Certificate.Enabled := False;
   Result.SignatureV4.Enabled := True;
   Result.SignatureV4.Region := '{{ region }}';
   Result.SignatureV4.AccessKey := GetEnvironmentVariable('AWS_ACCESS_KEY_ID');
   Result.SignatureV4.SecretKey := GetEnvironmentVariable('AWS_SECRET_ACCESS_KEY');
   Result.SignatureV4.SessionToken := GetEnvironmentVariable('AWS_SESSION_TOKEN');
+  { SignatureV4 has OpenSSL options of its own; those of Certificate are not looked at then. }
+  Result.SignatureV4.OpenSSL_Options.APIVersion := {{ openssl_api }};
   Result.CustomAuthentication.Enabled := False;
 {% else %}
   { A certificate that is enabled, as it is by default, wins over custom authentication. }
@@ -94,7 +139,7 @@ begin
 {% endif %}
   { AWS takes a keep-alive of 30 to 1200 seconds. }
   Result.MQTTHeartBeat.Enabled := True;
-  Result.MQTTHeartBeat.Interval := 300;
+  Result.MQTTHeartBeat.Interval := {{ keep_alive }};
   Result.MQTTHeartBeat.Timeout := 0;
   Result.WatchDog.Enabled := True;
   Result.WatchDog.Interval := 10;
@@ -120,6 +165,13 @@ begin
   GetAwsIotShadow(AClient);
 {% endif %}
 end;
+{% if retained %}
+
+function PublishRetainedAwsIot(AClient: TsgcIoTAmazon_MQTT_Client; const ATopic, AText: string): Boolean;
+begin
+  Result := AClient.PublishAndWait(ATopic, AText, awsIoTQoS1, True, 10000);
+end;
+{% endif %}
 {% if shadow %}
 
 procedure GetAwsIotShadow(AClient: TsgcIoTAmazon_MQTT_Client);
@@ -158,5 +210,11 @@ begin
   AClient.RegisterThing('{{ template }}', APayload);
 end;
 {% endif %}
+
+initialization
+  Events := TAwsIotEvents.Create;
+
+finalization
+  Events.Free;
 
 end.

@@ -8,7 +8,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use awsiot_kit::emit::TARGETS;
 use serde_json::Value;
 
-use crate::judge::need;
+use crate::judge::{approve, need};
 use crate::scene::Scene;
 
 fn manifest(key: &str, version: &str) -> String {
@@ -176,7 +176,7 @@ fn a_gateway_gets_what_the_snapshot_says_and_an_rsa_key() {
     assert_eq!(gateway.next()["method"], "GET");
     let made = gateway.next();
     let configs = made["body"]["configs"].as_array().unwrap();
-    assert_eq!((configs.len(), &made["method"], &made["body"]["takeSnapshot"]), (5, &"POST".into(), &true.into()));
+    assert_eq!((configs.len(), &made["method"], &made["body"]["takeSnapshot"]), (6, &"POST".into(), &true.into()));
     let of =
         |pid: &str| configs.iter().find(|config| config["pid"] == pid).unwrap_or_else(|| panic!("{pid} in {made}"));
     let transport = of("org.eclipse.kura.core.data.transport.mqtt.MqttDataTransport-AWS");
@@ -187,18 +187,58 @@ fn a_gateway_gets_what_the_snapshot_says_and_an_rsa_key() {
     let password = fs::read_to_string(scene.at("out/gw/kura/keystore-password.txt")).unwrap();
     let keystore = &of("AWSKeystore")["properties"]["keystore.password"];
     assert_eq!(keystore, &serde_json::json!({ "type": "PASSWORD", "value": password.trim_end() }));
+    let late = gateway.next();
     let key = gateway.next();
+    assert_eq!(late, key, "a keystore that is not there yet is asked again");
     assert_eq!(key["path"], "/services/keystores/v2/entries/privatekey");
     assert_eq!((&key["body"]["alias"], &key["body"]["keystoreServicePid"]), (&"aws-ssl".into(), &"AWSKeystore".into()));
     assert_eq!(key["body"]["privateKey"], fs::read_to_string(scene.at("out/gw/private-key.pem")).unwrap());
     assert_eq!(key["body"]["certificateChain"][0], fs::read_to_string(scene.at("out/gw/certificate.pem")).unwrap());
     assert_eq!(gateway.next()["body"]["certificate"], fs::read_to_string(scene.at("out/gw/root-ca.pem")).unwrap());
     assert!(!ran.out.contains("geheim") && !ran.err.contains("geheim") && !ran.out.contains(password.trim_end()));
+    assert!(ran.err.starts_with("registry: local") && ran.err.contains("does leave this machine"), "{}", ran.err);
+    assert_eq!(gateway.next()["body"]["cloudEndpointPid"], "org.eclipse.kura.cloud.CloudService-AWS");
+    assert!(ran.out.contains("connected: CloudService-AWS"), "{}", ran.out);
     // Once more: what is there is changed.
     upload(&scene, &url, "geheim", &[]).expect(0);
     gateway.next();
     let changed = gateway.next();
-    assert_eq!((&changed["method"], changed["body"]["configs"].as_array().unwrap().len()), (&"PUT".into(), 5));
+    assert_eq!((&changed["method"], changed["body"]["configs"].as_array().unwrap().len()), (&"PUT".into(), 6));
+}
+
+/// The two certificates that a stock Kura may have: `CN=Kura` without a name it is called by, and an authority that stands for itself.
+#[test]
+fn a_stock_gateway_is_trusted_by_the_fingerprint_that_the_first_try_shows() {
+    let scene = applied("ec-p256", "5");
+    for is_authority in [false, true] {
+        let mut params = rcgen::CertificateParams::new(Vec::new()).unwrap();
+        params.distinguished_name.push(rcgen::DnType::CommonName, "Kura");
+        if is_authority {
+            params.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+        }
+        let key = rcgen::KeyPair::generate().unwrap();
+        fs::write(scene.at("gateway.pem"), params.self_signed(&key).unwrap().pem()).unwrap();
+        fs::write(scene.at("gateway.key"), key.serialize_pem()).unwrap();
+        let gateway = Gateway::start(&[&scene.at("gateway.pem"), &scene.at("gateway.key")]);
+        let url = format!("https://localhost:{}/", gateway.port);
+        let ran = upload(&scene, &url, "geheim", &[]).expect(4);
+        let shown = ran.err.split("`sha256:").nth(1).unwrap().split('`').next().unwrap();
+        // The judge: what OpenSSL says of the same file.
+        let said =
+            approve("openssl", scene.path(), &["x509", "-in", "gateway.pem", "-noout", "-fingerprint", "-sha256"]);
+        assert!(String::from_utf8(said).unwrap().trim_end().ends_with(&format!("={shown}")), "{shown}");
+        let known = format!("sha256:{shown}");
+        let ran = upload(&scene, &url, "geheim", &["--server-fingerprint", &known]).expect(0);
+        assert!(ran.out.contains("uploaded: ") && ran.out.contains("connected: "), "{}", ran.out);
+        let other = format!("sha256:{}", "00".repeat(32));
+        let ran = upload(&scene, &url, "geheim", &["--server-fingerprint", &other]).expect(4);
+        assert!(ran.err.contains("is not the gateway that is trusted") && ran.err.contains(&known), "{}", ran.err);
+        let ran = upload(&scene, &url, "geheim", &["--ca", "gateway.pem"]);
+        assert_eq!(ran.code, Some(4), "no name of it is in it: {}", ran.err);
+        for bad in ["sha256:", "AB:CD", "sha1:00"] {
+            upload(&scene, &url, "geheim", &["--server-fingerprint", bad]).expect(2);
+        }
+    }
 }
 
 #[test]

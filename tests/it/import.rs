@@ -9,8 +9,9 @@ use awsiot_kit::emit::{Device, Emit, target};
 use awsiot_kit::error::Error;
 use awsiot_kit::finding::document;
 use awsiot_kit::finding::{Finding, Level, Source, any_deny};
-use awsiot_kit::import::{self, Imported};
+use awsiot_kit::import::{self, Fate, Imported};
 use awsiot_kit::manifest::{self, Surroundings};
+use awsiot_kit::thing::mqtt::Session;
 use awsiot_kit::thing::name::{ClientId, ShadowName};
 use awsiot_kit::thing::{Direction, LastWill, Publication, Route, Services, Thing};
 use proptest::prelude::*;
@@ -251,10 +252,46 @@ proptest! {
         if let Some(will) = &mut thing.last_will {
             will.payload.push_str("<&>\"'");
         }
-        let given = [("version", version), ("account-name", "acme & <co>"), ("keystore-path", "/a b/store.p12")];
+        let given = [("version", version), ("account-name", "acme & <co>"), ("keystore-path", "/a-b/store.p12")];
         let device = with_target(thing, "kura", &given);
         prop_assume!(!any_deny(&crate::fixture::check("kura", &device.thing, &given, 8883)));
         assert_same(&there_and_back("kura", "snapshot.xml", &device.thing, &given, 8883), &device, false, 8883);
+    }
+
+    /// Kura's own writer drops comments: what the components say alone is the whole.
+    #[test]
+    fn what_kura_gets_comes_back_without_its_comments(
+        version in prop::sample::select(vec!["4", "5"]),
+        channels in prop::collection::vec((topic(), any::<bool>(), any::<bool>(), any::<bool>(), 0..2u8), 1..6),
+        raw_id in prop::option::of(Just("second")),
+        kept in any::<bool>(),
+    ) {
+        let mut thing = bare("gw-1");
+        thing.mqtt.session = kept.then_some(Session::Kept);
+        thing.mqtt.keep_alive = kept.then_some(90);
+        for (number, (topic, out, own, retain, qos)) in channels.into_iter().enumerate() {
+            // Kura 4 has publishers and subscribers on its own topics alone.
+            let prefix = if own || version == "4" { "plants/gw-1/app" } else { "elsewhere" };
+            let topic = format!("{prefix}/{number}/{topic}");
+            let direction = if out { Direction::Out } else { Direction::In };
+            thing.routes.push(Route { direction, local: topic.clone(), remote: topic, qos, retain: retain && out });
+        }
+        let mut given = vec![("version", version), ("account-name", "plants")];
+        given.extend(raw_id.map(|id| ("raw-client-id", id)));
+        let device = with_target(thing, "kura", &given);
+        prop_assume!(!any_deny(&crate::fixture::check("kura", &device.thing, &given, 8883)));
+        let emitted = text(&emit("kura", &device.thing, &given, 8883).unwrap(), "snapshot.xml");
+        let (before, rest) = emitted.split_once("<!--").unwrap();
+        let (_, after) = rest.split_once("-->").unwrap();
+        let imported = import::read(&Source::new("snapshot.xml", format!("{before}{after}")), None).unwrap();
+        prop_assert!(!any_deny(&imported.findings), "{}", show(&imported.findings));
+        prop_assert_eq!(imported.things.len(), 1);
+        let back = &imported.things[0];
+        prop_assert_eq!(back.operations(), device.operations());
+        prop_assert_eq!(back.thing.mqtt, device.thing.mqtt);
+        prop_assert_eq!(imported.account.count(Fate::Lost), 0, "{:?}", imported.account.entries);
+        let again = things(&imported.manifest("x"));
+        prop_assert_eq!(again[0].operations(), device.operations());
     }
 
     #[test]

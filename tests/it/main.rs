@@ -6,6 +6,9 @@
 mod adopt;
 #[cfg(feature = "aws")]
 mod aws;
+mod bridges;
+mod bridges_topic;
+mod broker;
 mod cases;
 mod cert_authority;
 mod cert_cli;
@@ -32,6 +35,7 @@ mod manifest_cli;
 mod manifest_hostile;
 mod manifest_schema;
 mod manifest_write;
+mod mqtt;
 mod policy_cli;
 mod policy_derive;
 mod policy_diff;

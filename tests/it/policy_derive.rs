@@ -220,6 +220,48 @@ proptest! {
     }
 }
 
+/// MQTT's own rule of what a filter matches (3.1.1, section 4.7), written down for this test: `a/#` matches `a`.
+fn matches(filter: &[&str], topic: &[&str]) -> bool {
+    match (filter, topic) {
+        (["#"], _) | ([], []) => true,
+        (["+", filter @ ..], [_, topic @ ..]) => matches(filter, topic),
+        ([own, filter @ ..], [level, topic @ ..]) => own == level && matches(filter, topic),
+        _ => false,
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_a_broker_sends_out_for_a_filter_is_allowed_the_topic_above_the_tree_among_it(
+        filters in prop::collection::vec((prop::collection::vec(prop::sample::select(vec!["a", "b", "+"]), 1..4), any::<bool>(), any::<bool>()), 1..4),
+    ) {
+        let filters: Vec<(String, bool)> =
+            filters.into_iter().map(|(levels, rest, retain)| (levels.join("/") + if rest { "/#" } else { "" }, retain)).collect();
+        let operations: Operations =
+            filters.iter().flat_map(|(filter, retain)| operation::publish(filter, *retain)).collect();
+        let derived = derive(&operations, &home()).unwrap();
+        let policies = Policies::new(&sent(&derived.documents));
+        let mut topics = vec!["a".to_owned(), "b".to_owned()];
+        for depth in 1..4 {
+            let longest: Vec<String> = topics.iter().filter(|topic| topic.matches('/').count() + 1 == depth).cloned().collect();
+            topics.extend(longest.iter().flat_map(|topic| ["a", "b", "c"].map(|level| format!("{topic}/{level}"))));
+        }
+        for topic in &topics {
+            let levels: Vec<&str> = topic.split('/').collect();
+            for (filter, retain) in &filters {
+                if !matches(&filter.split('/').collect::<Vec<_>>(), &levels) {
+                    continue;
+                }
+                let may = |action| policies.decide(&client("t1"), &Request::of(action, topic)).decision == Decision::Allow;
+                prop_assert!(may(Action::Publish), "`{topic}` of `{filter}`");
+                prop_assert!(!retain || may(Action::RetainPublish), "`{topic}` of `{filter}`, retained");
+            }
+        }
+    }
+}
+
 #[test]
 fn shadows_and_jobs_are_tight_and_exact_though_job_ids_are_unknown() {
     for thing in [ThingName::any(), ThingName::parse("t1").unwrap()] {

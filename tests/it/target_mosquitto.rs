@@ -172,7 +172,7 @@ fn bridged(scratch: &Path, thing: &Thing, trusted: bool) -> (Broker, Broker) {
 }
 
 /// A certificate authority: its own certificate, and what issues a key and certificate for a name.
-fn authority() -> (String, impl Fn(&str) -> (String, String)) {
+pub fn authority() -> (String, impl Fn(&str) -> (String, String)) {
     let root_key = KeyPair::generate().unwrap();
     let mut root = CertificateParams::new(Vec::new()).unwrap();
     root.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);

@@ -172,7 +172,16 @@ fn delphi_reads_back_what_was_meant() {
         );
     }
     let found = check("sgcwebsockets", &gateway(), &[], 8883);
-    assert!(["sgc-server-unverified", "target-will", "target-retain"].iter().all(|code| codes(&found).contains(code)));
+    assert!(["sgc-server-unverified", "target-will"].iter().all(|code| codes(&found).contains(code)));
+    let unit = text(&emit("sgcwebsockets", &gateway(), &[], 8883).unwrap(), "AwsIotClient.pas");
+    assert!(unit.contains("PublishAndWait(ATopic, AText, awsIoTQoS1, True, 10000)"), "retained messages go out so");
+    for (api, word) in [("1.0", "oslAPI_1_0"), ("1.1", "oslAPI_1_1"), ("3.0", "oslAPI_3_0")] {
+        for auth in ["certificate", "sigv4"] {
+            let given = [("auth", auth), ("openssl-api", api)];
+            let unit = text(&emit("sgcwebsockets", &gateway(), &given, 8883).unwrap(), "AwsIotClient.pas");
+            assert!(unit.contains(&format!("OpenSSL_Options.APIVersion := {word};")), "{auth} {api}");
+        }
+    }
 }
 
 #[test]
@@ -343,4 +352,15 @@ fn delphi_gets_every_property_and_call_of_the_vendors_page() {
     }
     let unit = text(&emit("sgcwebsockets", &bare("t"), &[], 8883).unwrap(), "AwsIotClient.pas");
     assert!(!unit.contains("Shadow") && !unit.contains("Provisioning"));
+}
+
+#[test]
+fn a_connection_of_thingpark_whose_ways_meet_is_refused() {
+    let found =
+        |up: &str, down: &str| denied(&check("thingpark", &bare("gw"), &[("uplink", up), ("downlink", down)], 8883));
+    assert_eq!(found("a/{DevEUI}/up", "a/{DevEUI}/down"), [""; 0]);
+    for (up, down) in [("a/{DevEUI}", "a/{DevEUI}"), ("a/{DevEUI}/x", "a/x{DevEUI}/x"), ("a/b", "a/{DevEUI}")] {
+        assert_eq!(found(up, down), ["thingpark-loop"], "{up} {down}");
+    }
+    assert_eq!(found("$aws/x/{DevEUI}", "a/{DevEUI}"), ["target-value"]);
 }

@@ -179,6 +179,14 @@ fn kura(snapshot: &str) -> Vec<Done> {
         |kind: &str| publish(&format!("{}/{account}/{id}/MQTT/{kind}", property("topic.control-prefix")), false);
     let will = property("lwt.topic").replace("#account-name", &account).replace("#client-id", &id);
     let mut done = vec![connect(&id)];
+    // A raw connection is a second client (`RawMqttCloudConnectionFactory`).
+    for transport in
+        snapshot.split("<esf:configuration pid=\"org.eclipse.kura.cloudconnection.raw.mqtt.MqttDataTransport").skip(1)
+    {
+        let (_, rest) = transport.split_once(" name=\"client-id\" ").unwrap();
+        let (_, rest) = rest.split_once("<esf:value>").unwrap();
+        done.push(connect(&quick_xml::escape::unescape(rest.split_once("</esf:value>").unwrap().0).unwrap()));
+    }
     done.extend(["BIRTH", "DC", "APPS"].iter().flat_map(|kind| state(kind)));
     done.extend(publish(&will, property("lwt.retain") == "true"));
     done

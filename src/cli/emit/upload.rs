@@ -11,10 +11,11 @@ use crate::cert::key::PrivateKey;
 use crate::cli::cert::source::password;
 use crate::cli::context::Context;
 use crate::emit::Target;
-use crate::emit::kura::upload::{COMPONENTS, blocks, components, configure, credentials};
+use crate::emit::kura::upload::{COMPONENTS, Component, blocks, components, configure, connections, credentials};
 use crate::error::{Error, Result};
 use crate::host::disk;
-use crate::host::gateway::Gateway;
+use crate::host::gateway::{Gateway, NOT_FOUND, Trust};
+use crate::host::pinned::Fingerprint;
 use crate::secret::Secret;
 use crate::thing::KeyKind;
 
@@ -36,6 +37,9 @@ pub struct UploadArgs {
     /// What the gateway's certificate must come from, PEM; by default any public authority
     #[arg(long, value_name = "FILE", requires = "upload")]
     ca: Option<PathBuf>,
+    /// The gateway's own certificate, `sha256:AB:CD:…`; the first try shows it
+    #[arg(long, value_name = "FINGERPRINT", requires = "upload", conflicts_with = "ca")]
+    server_fingerprint: Option<String>,
 }
 
 impl UploadArgs {
@@ -50,9 +54,36 @@ impl UploadArgs {
             return Err(Error::usage("the password of the gateway's user is missing")
                 .hint("name where it is with `--password-env VAR` or `--password-file FILE`"));
         };
-        let roots = self.ca.as_ref().map(|path| disk::read_input(path)).transpose()?;
-        Gateway::new(address, &self.user, &password, roots.as_deref()).map(Some)
+        let trust = match (&self.server_fingerprint, &self.ca) {
+            (Some(text), _) => Trust::Fingerprint(Fingerprint::parse(text)?),
+            (None, Some(path)) => Trust::Roots(disk::read_input(path)?),
+            (None, None) => Trust::Public,
+        };
+        Gateway::new(address, &self.user, &password, &trust).map(Some)
     }
+
+    /// Where something is sent to, when it is.
+    pub fn destination(&self) -> Option<&str> {
+        self.upload.as_deref()
+    }
+}
+
+/// Closes the loop: Kura from 5.4 on connects when it is asked to.
+fn connect(context: &Context, gateway: &Gateway, thing: &str, components: &[Component]) -> Result<()> {
+    for request in connections(components) {
+        match gateway.send(request.method, request.path, &request.body) {
+            Ok(_) if context.is_json() => {
+                context.json(&json!({ "thing": thing, "action": "connected", "request": request.what }))?;
+            }
+            Ok(_) => context.line(&format!("connected: {}", request.what))?,
+            Err(error) if error.code() == NOT_FOUND => {
+                context.note("note: this Kura connects by hand alone: press Connect under Cloud Connections");
+                return Ok(());
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }
 
 /// Brings the files of one thing onto the gateway.
@@ -82,12 +113,13 @@ pub fn bring(context: &Context, gateway: &Gateway, thing: &str, files: &[Artefac
         requests.extend(credentials(pem, &blocks(text("certificate.pem")?), &blocks(roots)));
     }
     for request in requests {
-        gateway.send(request.method, request.path, &request.body)?;
+        // A keystore's service starts a moment after its component is made.
+        gateway.send_patiently(request.method, request.path, &request.body)?;
         if context.is_json() {
             context.json(&json!({ "thing": thing, "action": "uploaded", "request": request.what }))?;
         } else {
             context.line(&format!("uploaded: {}", request.what))?;
         }
     }
-    Ok(())
+    connect(context, gateway, thing, &components)
 }

@@ -4,9 +4,11 @@
 
 use serde::Serialize;
 
+use super::channels::channels;
 use crate::emit::{Connection, Options};
 use crate::render::{Format, escape};
 use crate::thing::Thing;
+use crate::thing::mqtt::Session;
 
 /// A component: its pid and properties.
 #[derive(Serialize)]
@@ -17,15 +19,17 @@ pub struct Component {
 
 /// A property with its type as the snapshot spells it; Kura drops a property of a type it does not know, without a word.
 #[derive(Serialize)]
-struct Property {
+pub struct Property {
     name: &'static str,
     kind: &'static str,
     value: String,
 }
 
 const CLOUD: &str = "org.eclipse.kura.cloud.CloudService";
-const DATA: &str = "org.eclipse.kura.data.DataService";
-const TRANSPORT: &str = "org.eclipse.kura.core.data.transport.mqtt.MqttDataTransport";
+/// The factory of data services.
+pub const DATA: &str = "org.eclipse.kura.data.DataService";
+/// The factory of transports.
+pub const TRANSPORT: &str = "org.eclipse.kura.core.data.transport.mqtt.MqttDataTransport";
 const SSL: &str = "org.eclipse.kura.ssl.SslManagerService";
 const KEYSTORE: &str = "org.eclipse.kura.core.keystore.FilesystemKeystoreServiceImpl";
 const CONNECTION_FACTORY: &str = "org.eclipse.kura.core.cloud.factory.DefaultCloudServiceFactory";
@@ -36,15 +40,15 @@ pub const ALIAS: &str = "aws-ssl";
 /// Kura's own last will, with its tokens for account and client.
 pub const OWN_WILL: &str = "#account-name/#client-id/MQTT/LWT";
 
-fn text(name: &'static str, value: impl Into<String>) -> Property {
+pub(super) fn text(name: &'static str, value: impl Into<String>) -> Property {
     Property { name, kind: "String", value: value.into() }
 }
 
-fn flag(name: &'static str, value: bool) -> Property {
+pub(super) fn flag(name: &'static str, value: bool) -> Property {
     Property { name, kind: "Boolean", value: value.to_string() }
 }
 
-fn number(name: &'static str, value: u32) -> Property {
+pub(super) fn number(name: &'static str, value: u32) -> Property {
     Property { name, kind: "Integer", value: value.to_string() }
 }
 
@@ -53,13 +57,13 @@ fn password(name: &'static str, value: &str) -> Property {
 }
 
 /// A component that its factory makes under this pid, when it is not there yet.
-fn made(pid: &str, factory: &str, properties: Vec<Property>) -> Component {
+pub(super) fn made(pid: &str, factory: &str, properties: Vec<Property>) -> Component {
     let mut all = vec![text("kura.service.pid", pid), text("service.factoryPid", factory)];
     all.extend(properties);
     Component { pid: pid.to_owned(), properties: all }
 }
 
-fn target(pid: &str) -> String {
+pub(super) fn target(pid: &str) -> String {
     format!("(kura.service.pid={pid})")
 }
 
@@ -93,22 +97,30 @@ pub fn components(
         flag("connect.auto-on-startup", true),
         number("connect.retry-interval", 60),
     ];
-    let mut transport_properties = vec![
-        text("broker-url", format!("mqtts://{}:{}/", connection.endpoint, connection.port)),
-        text("topic.context.account-name", options.text("account-name").unwrap_or_default()),
-        text("username", ""),
-        password("password", ""),
-        text("client-id", thing.client_id.as_str()),
-        number("keep-alive", 60),
-        number("timeout", 20),
-        flag("clean-session", true),
-        text("in-flight.persistence", "memory"),
-        number("protocol-version", 4),
-    ];
+    let session = thing.mqtt.session;
+    // What both connections of a gateway have alike.
+    let carrier = |client_id: &str| {
+        let mut properties = vec![
+            text("broker-url", format!("mqtts://{}:{}/", connection.endpoint, connection.port)),
+            text("topic.context.account-name", options.text("account-name").unwrap_or_default()),
+            text("username", ""),
+            password("password", ""),
+            text("client-id", client_id),
+            number("keep-alive", u32::from(thing.mqtt.keep_alive.unwrap_or(60))),
+            number("timeout", 20),
+            flag("clean-session", session.is_none_or(Session::is_clean)),
+            text("in-flight.persistence", "memory"),
+            number("protocol-version", 4),
+        ];
+        if five {
+            properties.push(text("SslManagerService.target", target("AWSSslManager")));
+        }
+        properties
+    };
+    let mut transport_properties = carrier(thing.client_id.as_str());
     transport_properties.extend(will(thing, prefix));
     let mut components = vec![made(&cloud, CLOUD, cloud_properties), made(&data, DATA, data_properties)];
     if five {
-        transport_properties.push(text("SslManagerService.target", target("AWSSslManager")));
         components.push(made(&transport, TRANSPORT, transport_properties));
         components.push(made(
             "AWSSslManager",
@@ -148,6 +160,7 @@ pub fn components(
             ],
         });
     }
+    components.extend(channels(thing, options).components(thing, options, carrier));
     components
 }
 

@@ -160,6 +160,24 @@ pub fn credentials(key_pem: &str, certificates: &[String], roots: &[String]) -> 
     std::iter::once(key).chain(roots).collect()
 }
 
+/// The requests that connect what was set up, from Kura 5.4 on.
+///
+/// Kura documentation, "REST APIs": "Cloudconnection v1".
+pub fn connections(components: &[Component]) -> Vec<Request> {
+    let clouds = components.iter().map(|component| component.pid.as_str()).filter(|pid| {
+        pid.starts_with("org.eclipse.kura.cloud.CloudService-")
+            || pid.starts_with("org.eclipse.kura.cloudconnection.raw.mqtt.CloudEndpoint-")
+    });
+    clouds
+        .map(|pid| Request {
+            what: pid.rsplit('.').next().unwrap_or(pid).to_owned(),
+            method: "POST",
+            path: "/services/cloudconnection/v1/cloudEndpoint/connect",
+            body: json!({ "cloudEndpointPid": pid }),
+        })
+        .collect()
+}
+
 /// The PEM blocks of a text, each by itself.
 pub fn blocks(pem: &str) -> Vec<String> {
     pem.split_inclusive("-----END CERTIFICATE-----\n")

@@ -1,4 +1,4 @@
-{ AWS IoT Core with sgcWebSockets, made by awsiot-kit. Needs the component's source or a release with its MQTT and IoT parts. }
+{ AWS IoT Core with sgcWebSockets, made by awsiot-kit. Needs an edition of the component that has its MQTT and IoT parts. }
 unit AwsIotClient;
 
 interface
@@ -7,12 +7,25 @@ uses
   Classes, SysUtils, sgcIoT, sgcIoT_Amazon_MQTT_Client, sgcWebSocket_Classes, sgcWebSocket_Types, sgcSocket_Classes,
   sgcWebSocket_Protocol_MQTT_Message;
 
-{ The client, ready but not yet connected: set your events, then Active := True.
+type
+  { What the client does by itself; a handler of your own can call these. }
+  TAwsIotEvents = class
+    { Session is True when AWS kept the subscriptions of last time; then there is nothing to do. }
+    procedure Connected(Connection: TsgcWSConnection; const Session: Boolean; const ReasonCode: Integer;
+      const ReasonName: string; const ConnectProperties: TsgcWSMQTTCONNACKProperties);
+  public
+    Client: TsgcIoTAmazon_MQTT_Client;
+  end;
+
+{ The client with its events, ready but not yet connected: set OnMQTTPublish and what else you need, then Active := True.
   ACertificates is the folder where its files lie, with a delimiter at its end. }
 function CreateAwsIotClient(AOwner: TComponent; const ACertificates: string): TsgcIoTAmazon_MQTT_Client;
 
-{ What the thing subscribes to; call it from OnMQTTConnect when Session is False. }
+{ What the thing subscribes to; Connected calls it when AWS has no session of this client. }
 procedure SubscribeAwsIotTopics(AClient: TsgcIoTAmazon_MQTT_Client);
+
+{ Publishes and has AWS keep the message for those who subscribe later; waits for AWS's answer, ten seconds at most. }
+function PublishRetainedAwsIot(AClient: TsgcIoTAmazon_MQTT_Client; const ATopic, AText: string): Boolean;
 
 // Asks for the shadow as it is; tells it a state, '{"state":{"reported":...}}'; deletes it.
 procedure GetAwsIotShadow(AClient: TsgcIoTAmazon_MQTT_Client);
@@ -28,9 +41,21 @@ procedure RegisterAwsIotThing(AClient: TsgcIoTAmazon_MQTT_Client; const APayload
 
 implementation
 
+var
+  Events: TAwsIotEvents;
+
+procedure TAwsIotEvents.Connected(Connection: TsgcWSConnection; const Session: Boolean; const ReasonCode: Integer;
+  const ReasonName: string; const ConnectProperties: TsgcWSMQTTCONNACKProperties);
+begin
+  if not Session then
+    SubscribeAwsIotTopics(Client);
+end;
+
 function CreateAwsIotClient(AOwner: TComponent; const ACertificates: string): TsgcIoTAmazon_MQTT_Client;
 begin
   Result := TsgcIoTAmazon_MQTT_Client.Create(AOwner);
+  Events.Client := Result;
+  Result.OnMQTTConnect := Events.Connected;
   Result.Amazon.ClientId := 'plant-bridge';
   Result.Amazon.Endpoint := 'a1b2c3d4e5f6g7-ats.iot.eu-central-1.amazonaws.com';
   { On 443 it speaks ALPN (x-amzn-mqtt-ca), which needs the vendor's own Indy. }
@@ -41,6 +66,7 @@ begin
   Result.Certificate.CertFile := ACertificates + 'certificate.pem';
   Result.Certificate.KeyFile := ACertificates + 'private-key.pem';
   Result.Certificate.Password := '';
+  { 3.0: needs the vendor's own Indy packages, not those that come with Delphi. }
   Result.Certificate.OpenSSL_Options.APIVersion := oslAPI_3_0;
   Result.Certificate.OpenSSL_Options.LibPath := oslpNone;
   Result.Certificate.OpenSSL_Options.LibPathCustom := '';
@@ -85,6 +111,11 @@ begin
   GetAwsIotShadow(AClient);
 end;
 
+function PublishRetainedAwsIot(AClient: TsgcIoTAmazon_MQTT_Client; const ATopic, AText: string): Boolean;
+begin
+  Result := AClient.PublishAndWait(ATopic, AText, awsIoTQoS1, True, 10000);
+end;
+
 procedure GetAwsIotShadow(AClient: TsgcIoTAmazon_MQTT_Client);
 begin
   { An empty message asks for it. }
@@ -118,5 +149,11 @@ procedure RegisterAwsIotThing(AClient: TsgcIoTAmazon_MQTT_Client; const APayload
 begin
   AClient.RegisterThing('line-1', APayload);
 end;
+
+initialization
+  Events := TAwsIotEvents.Create;
+
+finalization
+  Events.Free;
 
 end.

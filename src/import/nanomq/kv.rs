@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::emit::OptionValue;
 use crate::finding::nearest::nearest;
-use crate::finding::{Finding, Source, Span};
-use crate::import::imported_thing::{At, Draft, qos2};
-use crate::import::nanomq::cert_dir;
+use crate::finding::{Finding, Place, Source, Span};
+use crate::import::account::Report;
+use crate::import::imported_thing::{ImportedThing, Placed, file_options, qos2};
 use crate::thing::{Direction, LastWill, Route};
 
 const AWS: &str = "aws.bridge.mqtt.";
@@ -28,7 +28,7 @@ fn lines(text: &str) -> impl Iterator<Item = (&str, Span)> {
 }
 
 /// The keys of one bridge, the last line of each.
-type Keys<'a> = BTreeMap<&'a str, At<&'a str>>;
+type Keys<'a> = BTreeMap<&'a str, Placed<&'a str>>;
 
 const KNOWN: &[&str] = &[
     "bridge_mode",
@@ -72,52 +72,62 @@ const KNOWN: &[&str] = &[
 const KNOWN_GROUPS: &[&str] = &["will.", "connect.", "subscription.", "forwards.", "quic_", "queue.", "tls."];
 
 /// Reads every bridge of the file.
-pub fn read(source: &Source, findings: &mut Vec<Finding>) -> Vec<Draft> {
-    let mut bridges: BTreeMap<(bool, &str), (Span, Keys<'_>)> = BTreeMap::new();
+pub fn read(source: &Source, report: &mut Report) -> Vec<ImportedThing> {
+    let mut bridges: BTreeMap<(bool, &str), (Place, Keys<'_>)> = BTreeMap::new();
     for (line, span) in lines(source.text()) {
         let (aws, Some(rest)) = (line.starts_with(AWS), line.strip_prefix(AWS).or(line.strip_prefix(MQTT))) else {
+            report.idle(&source.place(span), "a setting of the broker, not of its bridge");
             continue;
         };
+        let place = source.place(span);
+        report.expect(&place);
         let Some((path, value)) = rest.split_once('=') else {
-            findings.push(Finding::deny("bridge-syntax", "a line reads `key=value`").at(source, span));
+            report.lost(Finding::deny("bridge-syntax", "a line reads `key=value`"), &place);
             continue;
         };
         let Some((name, key)) = path.trim().split_once('.') else {
-            findings.push(
-                Finding::deny("bridge-syntax", "a key names its bridge and then the setting: `bridge.mqtt.NAME.key`")
-                    .at(source, span),
-            );
+            let says = "a key names its bridge and then the setting: `bridge.mqtt.NAME.key`";
+            report.lost(Finding::deny("bridge-syntax", says), &place);
             continue;
         };
-        bridges.entry((aws, name)).or_insert_with(|| (span.clone(), Keys::new())).1.insert(key, (value.trim(), span));
+        let keys = &mut bridges.entry((aws, name)).or_insert_with(|| (place.clone(), Keys::new())).1;
+        if let Some((_, earlier)) = keys.insert(key, (value.trim(), place)) {
+            report.idle(&earlier, "a later line of the same key counts");
+        }
     }
     bridges
         .into_iter()
-        .map(|((aws, name), (span, keys))| Reader { source, findings, keys, aws }.bridge((name.to_owned(), span)))
+        .map(|((aws, name), (place, keys))| Reader { report, keys, aws }.bridge((name.to_owned(), place)))
         .collect()
 }
 
-struct Reader<'a, 'f> {
-    source: &'a Source,
-    findings: &'f mut Vec<Finding>,
+pub(super) struct Reader<'a, 'f> {
+    pub(super) report: &'f mut Report,
     keys: Keys<'a>,
-    aws: bool,
+    pub(super) aws: bool,
 }
 
 impl Reader<'_, '_> {
-    fn say(&mut self, finding: Finding, span: &Span) {
-        self.findings.push(finding.at(self.source, span.clone()));
+    fn say(&mut self, finding: Finding, place: &Place) {
+        self.report.say(finding, place);
     }
 
-    fn get(&self, key: &str) -> Option<At<String>> {
+    /// What the line of a key becomes.
+    pub(super) fn carry(&mut self, key: &str, r#as: &str) {
+        if let Some((_, place)) = self.keys.get(key) {
+            self.report.carried(place, r#as);
+        }
+    }
+
+    pub(super) fn get(&self, key: &str) -> Option<Placed<String>> {
         self.keys.get(key).map(|(value, span)| ((*value).to_owned(), span.clone()))
     }
 
-    fn is(&self, key: &str, word: &str) -> Option<Span> {
+    pub(super) fn is(&self, key: &str, word: &str) -> Option<Place> {
         self.keys.get(key).filter(|(value, _)| value.eq_ignore_ascii_case(word)).map(|(_, span)| span.clone())
     }
 
-    fn bridge(mut self, name: At<String>) -> Draft {
+    fn bridge(mut self, name: Placed<String>) -> ImportedThing {
         let at = name.1.clone();
         self.say(
             Finding::warn("bridge-format-obsolete", "this is NanoMQ's classic form: today's release reads it with `--old_conf` only, drops rows and remaps nothing")
@@ -127,8 +137,11 @@ impl Reader<'_, '_> {
         self.unknown();
         if !self.aws && self.keys.contains_key("bridge_mode") && self.is("bridge_mode", "true").is_none() {
             let span = self.keys.get("bridge_mode").map_or(at.clone(), |(_, span)| span.clone());
-            self.say(
-                Finding::warn("bridge-value", "`bridge_mode` is not `true`: NanoMQ does not start this bridge"),
+            self.report.lost(
+                Finding::warn(
+                    "bridge-value",
+                    "`bridge_mode` is not `true`: NanoMQ does not start this bridge; the manifest's is on",
+                ),
                 &span,
             );
         }
@@ -137,28 +150,25 @@ impl Reader<'_, '_> {
         if !self.aws && !self.keys.contains_key("ssl") {
             self.faults(&at);
         }
-        let mut draft = Draft::new("nanomq", name, true);
-        draft.client_id = self.get("clientid").filter(|(id, _)| !id.is_empty());
-        draft.endpoint = self.endpoint();
-        draft.will = self.will();
-        self.rows(&mut draft);
-        self.old_rows(&mut draft);
-        let files: Vec<String> = ["keyfile", "certfile", "cacertfile"]
-            .iter()
-            .filter_map(|file| self.get(&format!("tls.{file}")).or_else(|| self.get(file)))
-            .map(|(file, _)| file)
-            .collect();
-        draft.options.extend(cert_dir(&files));
+        let mut thing = ImportedThing::new("nanomq", name, true);
+        thing.client_id = self.get("clientid").filter(|(id, _)| !id.is_empty());
+        thing.endpoint = self.endpoint();
+        thing.will = self.will();
+        self.rows(&mut thing);
+        self.old_rows(&mut thing);
+        let file = |file: &str| self.get(&format!("tls.{file}")).or_else(|| self.get(file)).map(|(path, _)| path);
+        thing.options.extend(file_options(file("keyfile"), file("certfile"), file("cacertfile")));
+        self.settings(&mut thing);
         let renamed =
-            draft.routes.iter().any(|(route, _)| route.direction == Direction::In && route.local != route.remote);
+            thing.routes.iter().any(|(route, _)| route.direction == Direction::In && route.local != route.remote);
         if self.aws && !renamed {
-            draft.options.push(("bridge", OptionValue::Text("aws".to_owned())));
+            thing.options.push(("bridge", OptionValue::Text("aws".to_owned())));
         }
-        draft
+        thing
     }
 
     /// What NanoMQ does wrong with this form, whatever else is in it.
-    fn faults(&mut self, at: &Span) {
+    fn faults(&mut self, at: &Place) {
         if self.is("proto_ver", "5").is_none() {
             let span = self.get("proto_ver").map_or_else(|| at.clone(), |(_, span)| span);
             self.say(
@@ -179,7 +189,7 @@ impl Reader<'_, '_> {
     }
 
     fn unknown(&mut self) {
-        let unknown: Vec<(String, Span)> = self
+        let unknown: Vec<(String, Place)> = self
             .keys
             .iter()
             .filter(|(key, _)| !KNOWN.contains(key) && !KNOWN_GROUPS.iter().any(|group| key.starts_with(group)))
@@ -189,15 +199,15 @@ impl Reader<'_, '_> {
             let mut finding =
                 Finding::warn("bridge-key-unknown", format!("NanoMQ knows no key `{key}` and passes over it"));
             finding.help = nearest(&key, KNOWN.iter().copied()).map(|near| format!("did you mean `{near}`?"));
-            self.say(finding, &span);
+            self.report.ignored(finding, &span);
         }
     }
 
-    fn tls(&mut self, at: &Span) {
+    fn tls(&mut self, at: &Place) {
         for key in ["tls.verify_peer", "tls.fail_if_no_peer_cert", "tls.key_password", "proto_ver"] {
             let Some((_, span)) = self.get(key) else { continue };
             if self.aws {
-                self.say(
+                self.report.ignored(
                     Finding::warn(
                         "bridge-key-ignored",
                         format!("`{key}` has no effect: the AWS client does not read it"),
@@ -205,7 +215,7 @@ impl Reader<'_, '_> {
                     &span,
                 );
             } else if key == "tls.verify_peer" && self.is(key, "true").is_none() {
-                self.say(
+                self.report.lost(
                     Finding::deny("bridge-tls-unverified", "the server's certificate is not checked")
                         .help("write `tls.verify_peer=true`"),
                     &span,
@@ -222,7 +232,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn endpoint(&mut self) -> Option<At<(String, u16)>> {
+    fn endpoint(&mut self) -> Option<Placed<(String, u16)>> {
         let (text, span) = self.get("address").or_else(|| self.get("host"))?;
         let rest = text.split_once("://").map_or(text.as_str(), |(_, rest)| rest);
         let (host, port) = match rest.rsplit_once(':') {
@@ -231,17 +241,18 @@ impl Reader<'_, '_> {
         };
         if port.is_none() {
             self.say(
-                Finding::deny("bridge-value", format!("`{text}` has no port")).help("write `:8883` behind it"),
+                Finding::deny("bridge-value", format!("`{}` has no port", text.escape_debug()))
+                    .help("write `:8883` behind it"),
                 &span,
             );
         }
         Some(((host.to_owned(), port.unwrap_or(8883)), span))
     }
 
-    fn will(&mut self) -> Option<At<LastWill>> {
+    fn will(&mut self) -> Option<Placed<LastWill>> {
         let (topic, span) = self.get("will.topic")?;
         if self.aws {
-            self.say(
+            self.report.ignored(
                 Finding::warn("bridge-key-ignored", "`will.topic` has no effect: the AWS client leaves no last will"),
                 &span,
             );
@@ -253,7 +264,7 @@ impl Reader<'_, '_> {
     }
 
     /// Numbered rows: `forwards.1.remote_topic`, `subscription.1.local_topic`.
-    fn rows(&mut self, draft: &mut Draft) {
+    fn rows(&mut self, thing: &mut ImportedThing) {
         for (list, direction) in [("forwards", Direction::Out), ("subscription", Direction::In)] {
             let numbers: std::collections::BTreeSet<u32> = self
                 .keys
@@ -290,24 +301,34 @@ impl Reader<'_, '_> {
                 if let Some((text, place)) = self.get(&row("qos")) {
                     match text.parse() {
                         Ok(number @ 0..=1) => qos = number,
-                        Ok(2..) => self.say(qos2(&remote), &place),
-                        Err(_) => self.say(Finding::deny("bridge-value", format!("`{text}` is not a QoS")), &place),
+                        Ok(2..) => self.report.lost(qos2(&remote), &place),
+                        Err(_) => {
+                            let says = format!("`{}` is not a QoS", text.escape_debug());
+                            self.report.lost(Finding::deny("bridge-value", says), &place);
+                        }
                     }
+                }
+                for key in
+                    ["remote_topic", "local_topic", "topic", "qos", "retain", "retain_as_published", "retain_handling"]
+                {
+                    self.carry(&row(key), "a route");
                 }
                 let retain = direction == Direction::Out
                     && self.get(&row("retain")).is_none_or(|(retain, _)| !matches!(retain.as_str(), "0" | "false"));
-                draft.routes.push((Route { direction, local, remote, qos, retain }, span));
+                thing.routes.push((Route { direction, local, remote, qos, retain }, span));
             }
         }
     }
 
     /// A list of topics in one line, as NanoMQ had them up to 0.19, and EMQX 4 behind its mount point.
-    fn old_rows(&mut self, draft: &mut Draft) {
+    fn old_rows(&mut self, thing: &mut ImportedThing) {
         let Some((topics, span)) = self.get("forwards") else { return };
+        self.carry("forwards", "routes");
+        self.carry("mountpoint", "the names on AWS");
         let mount = self.get("mountpoint").map(|(mount, _)| mount).unwrap_or_default();
         for topic in topics.split(',').map(str::trim).filter(|topic| !topic.is_empty()) {
             let remote = format!("{mount}{topic}");
-            draft.routes.push((
+            thing.routes.push((
                 Route { direction: Direction::Out, local: topic.to_owned(), remote, qos: 1, retain: true },
                 span.clone(),
             ));

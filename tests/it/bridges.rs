@@ -1,0 +1,333 @@
+//! Equivalence, judged by running brokers: every Mosquitto bridge under `tests/bridges` runs as it was written and as it comes out of
+//! `import`, `apply` and the target `mosquitto`, on real Mosquittos against a real Mosquitto behind TLS, and both deliver the same.
+//!
+//! The files retell forms that stand in public: the AWS blog's, thin-edge.io's, Home Assistant's, Balena's, Debian's `conf.d`, tutorials
+//! and questions with their slips. Three things of them cannot be had here and are set alike for both runs: addresses and files are this
+//! machine's, a lazy bridge starts at once, and the private protocol level is off, which AWS refuses and a Mosquitto would take.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::broker::{Broker, cloud_conf, credentials};
+use crate::mqtt::{Client, Message};
+use crate::scene::{Scene, in_parallel};
+
+/// Everything that both sides saw.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Seen {
+    local: Vec<Message>,
+    cloud: Vec<Message>,
+    local_retained: Vec<Message>,
+    cloud_retained: Vec<Message>,
+}
+
+/// Keys of a connection, the test's own list; all else of a file is the broker's and is not run.
+fn is_of_a_bridge(word: &str) -> bool {
+    word.starts_with("bridge_")
+        || word.starts_with("remote_")
+        || word.starts_with("local_")
+        || word.starts_with("notification")
+        || [
+            "connection",
+            "address",
+            "addresses",
+            "topic",
+            "clientid",
+            "username",
+            "password",
+            "cleansession",
+            "keepalive_interval",
+            "restart_timeout",
+            "round_robin",
+            "start_type",
+            "idle_timeout",
+            "threshold",
+        ]
+        .contains(&word)
+}
+
+/// The bridges of a file with this machine's address and files; only those to AWS run.
+fn here(text: &str, folder: &Path, port: u16) -> String {
+    let mut sections: Vec<String> = Vec::new();
+    for line in text.lines() {
+        let word = line.split(' ').find(|word| !word.is_empty()).unwrap_or_default();
+        if line.starts_with('#') || !is_of_a_bridge(word) || word == "try_private" {
+            continue;
+        }
+        let file = |name: &str| format!("{word} {}", folder.join(name).display());
+        let line = match word {
+            "connection" => {
+                sections.push(String::new());
+                format!("{line}\ntry_private false")
+            }
+            "address" | "addresses" if line.contains("amazonaws") => format!("address localhost:{port}"),
+            "bridge_cafile" => file("root.pem"),
+            "bridge_capath" => format!("bridge_cafile {}", folder.join("root.pem").display()),
+            "bridge_certfile" => file("device.pem"),
+            "bridge_keyfile" => file("device.key"),
+            "start_type" => "start_type automatic".to_owned(),
+            _ => line.to_owned(),
+        };
+        if let Some(section) = sections.last_mut() {
+            section.push_str(&line);
+            section.push('\n');
+        }
+    }
+    sections.retain(|section| section.contains("\naddress localhost:"));
+    sections.concat()
+}
+
+/// The words of every `topic` line that runs: pattern, direction, prefixes; a simple reading, for topics to try.
+fn lines(conf: &str) -> Vec<(String, String, String, String)> {
+    let mut found = Vec::new();
+    for line in conf.lines() {
+        let mut words = line.split(' ').filter(|word| !word.is_empty());
+        if words.next() != Some("topic") {
+            continue;
+        }
+        let words: Vec<&str> = words.collect();
+        let comment = words.iter().skip(2).position(|word| word.starts_with('#')).map_or(words.len(), |at| at + 2);
+        let word =
+            |at: usize| words.get(..comment).and_then(|words| words.get(at)).filter(|word| **word != "\"\"").copied();
+        let direction = word(1).unwrap_or("out").to_lowercase();
+        let text = |at: usize| word(at).unwrap_or_default().to_owned();
+        found.push((text(0), direction, text(3), text(4)));
+    }
+    found
+}
+
+/// Topics that a filter matches, its parent among them when that is asked for.
+fn samples(filter: &str, parent: bool) -> Vec<String> {
+    let fill = |rest: &str| filter.replace('+', "p1").replace('#', rest);
+    let mut topics = vec![fill("x"), fill("x/y")];
+    if let Some(above) = filter.strip_suffix("/#").filter(|_| parent) {
+        topics.push(above.replace('+', "p1"));
+    }
+    topics.dedup();
+    topics.retain(|topic| !topic.is_empty() && !topic.starts_with('/') && !topic.starts_with("$SYS"));
+    topics
+}
+
+/// What is published on each side: for every line a few topics, at every QoS, some retained; and what no line matches.
+fn messages(conf: &str) -> [Vec<Message>; 2] {
+    let mut sides = [Vec::new(), Vec::new()];
+    for (pattern, direction, local, remote) in lines(conf) {
+        if direction != "in" {
+            sides[0].extend(samples(&format!("{local}{pattern}"), true));
+        }
+        if direction != "out" {
+            // AWS does not deliver `a` to `a/#`, which this stand-in would.
+            sides[1].extend(samples(&format!("{remote}{pattern}"), false));
+        }
+    }
+    sides.map(|mut topics| {
+        topics.sort();
+        topics.dedup();
+        topics.truncate(12);
+        topics.push("of/no/line".to_owned());
+        let message = |(at, topic): (usize, &String)| Message {
+            topic: topic.clone(),
+            payload: format!("m{at}"),
+            qos: u8::try_from(at % 3).unwrap(),
+            retain: at % 4 == 1,
+        };
+        topics.iter().enumerate().map(message).collect()
+    })
+}
+
+/// Runs bridges against a fresh cloud and gives what both sides saw.
+fn run(folder: &Path, name: &str, conf: impl Fn(u16) -> String, messages: &[Vec<Message>; 2]) -> Seen {
+    let (cloud, tls) = Broker::start(folder, &format!("{name}-cloud"), |tls| cloud_conf(folder, tls));
+    let conf = conf(tls);
+    let (local, _) = Broker::start(folder, &format!("{name}-local"), |_| conf.clone());
+    let connections = conf.lines().filter(|line| line.trim_start().starts_with("connection ")).count();
+    let start = Instant::now();
+    let connected = || local.count("Received CONNACK on connection") >= connections;
+    while !connected() {
+        assert!(
+            start.elapsed() < Duration::from_secs(90),
+            "{name}: no bridge:\n{}\n{}\n{conf}",
+            local.seen(),
+            cloud.seen()
+        );
+        std::thread::sleep(Duration::from_millis(3));
+    }
+    let mut clients = [Client::connect(local.port, "judge"), Client::connect(cloud.port, "judge")];
+    let mut tally = Tally::default();
+    tally.settle(&local, &cloud, &mut clients);
+    for client in &mut clients {
+        client.subscribe("#");
+        client.subscribe("$aws/#");
+    }
+    for (side, messages) in messages.iter().enumerate() {
+        for message in messages {
+            clients[side].publish(message);
+            tally.settle(&local, &cloud, &mut clients);
+        }
+    }
+    let [near, far] = clients;
+    let seen = |mut client: Client, broker: &Broker| {
+        client.ping();
+        let mut late = Client::connect(broker.port, "late");
+        late.subscribe("#");
+        late.subscribe("$aws/#");
+        late.ping();
+        let mut retained: Vec<Message> = late.inbox.into_iter().filter(|message| message.retain).collect();
+        let mut live = client.inbox;
+        retained.sort();
+        live.sort();
+        (live, retained)
+    };
+    let ((near, near_kept), (far, far_kept)) = (seen(near, &local), seen(far, &cloud));
+    Seen { local: near, cloud: far, local_retained: near_kept, cloud_retained: far_kept }
+}
+
+/// What the logs of the two brokers said so far of what went between them.
+#[derive(Default)]
+struct Tally {
+    read: [usize; 2],
+    /// Sent up, arrived there, sent down, arrived here, subscribed, granted.
+    counts: [usize; 6],
+}
+
+impl Tally {
+    /// Waits until all that one broker sent to the other has arrived there: what a broker does it has written into its log before it answers a ping.
+    fn settle(&mut self, local: &Broker, cloud: &Broker, clients: &mut [Client; 2]) {
+        let start = Instant::now();
+        loop {
+            clients.iter_mut().for_each(Client::ping);
+            let before = self.counts;
+            let (near, far) = (local.news(&mut self.read[0]), cloud.news(&mut self.read[1]));
+            // The judges' own clients do not count.
+            let other = |line: &str, words: &str| {
+                let to = line.split_once(words).map(|(_, rest)| rest.split(' ').next().unwrap_or_default());
+                to.is_some_and(|to| !["judge", "late"].contains(&to))
+            };
+            let count = |log: &str, words: &str| log.lines().filter(|line| other(line, words)).count();
+            for (at, log, words) in [
+                (0, &near, ": Sending PUBLISH to "),
+                (1, &far, ": Received PUBLISH from "),
+                (2, &far, ": Sending PUBLISH to "),
+                (3, &near, ": Received PUBLISH from "),
+                (4, &near, " sending SUBSCRIBE "),
+                (5, &far, ": Sending SUBACK to "),
+            ] {
+                self.counts[at] += count(log, words);
+            }
+            let [up, arrived_up, down, arrived_down, asked, granted] = self.counts;
+            if before == self.counts && up == arrived_up && down == arrived_down && asked == granted {
+                return;
+            }
+            assert!(start.elapsed() < Duration::from_secs(90), "{:?}\n{}\n{}", self.counts, local.seen(), cloud.seen());
+        }
+    }
+}
+
+/// What the import named as a difference.
+struct Told {
+    codes: Vec<String>,
+}
+
+/// A file through `import`, `check` and `apply` on the local registry, and the bridges that come out.
+fn emitted(scene: &Scene, path: &Path) -> (String, Told, bool) {
+    let ran = scene.run(&["--format", "json", "import", path.to_str().unwrap(), "--out", "awsiot.toml"]);
+    assert!(matches!(ran.code, Some(0 | 1)), "{}: {}", path.display(), ran.err);
+    let lines = ran.out.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let codes = lines.filter_map(|line| line["code"].as_str().map(str::to_owned)).collect();
+    let local = |args: &[&str]| scene.run(&[&["--registry", "local"], args].concat());
+    let good = local(&["check"]).code == Some(0) && local(&["apply", "--yes"]).code == Some(0);
+    let mut conf = String::new();
+    let manifest = fs::read_to_string(scene.at("awsiot.toml")).unwrap();
+    for line in manifest.lines() {
+        let Some(name) = line.strip_prefix("[things.").and_then(|line| line.strip_suffix(']')) else { continue };
+        if name.contains(".emit.") {
+            continue;
+        }
+        let file = scene.at(&format!("out/{}/mosquitto/awsiot-bridge.conf", name.trim_matches('"')));
+        conf.push_str(&fs::read_to_string(file).unwrap_or_default());
+    }
+    (conf, Told { codes }, good)
+}
+
+/// QoS 2 where the import said that AWS has none; RETAIN on reserved topics, where AWS takes none.
+fn as_aws(mut seen: Seen, told: &Told) -> Seen {
+    let qos2 = told.codes.iter().any(|code| code == "bridge-qos2");
+    let lists = [&mut seen.local, &mut seen.cloud, &mut seen.local_retained, &mut seen.cloud_retained];
+    for list in lists {
+        list.retain(|message| !message.topic.starts_with("$SYS"));
+        for message in list.iter_mut() {
+            if qos2 {
+                message.qos = message.qos.min(1);
+            }
+            if message.topic.starts_with("$aws/") {
+                message.retain = false;
+            }
+        }
+        list.sort();
+    }
+    let reserved = |message: &Message| !message.topic.starts_with("$aws/");
+    seen.local_retained.retain(reserved);
+    seen.cloud_retained.retain(reserved);
+    seen
+}
+
+/// The topics that a finding of the import spoke of as going elsewhere: those above a tree.
+fn without_parents(mut seen: Seen, told: &Told, conf: &str) -> Seen {
+    if !told.codes.iter().any(|code| code == "bridge-parent") {
+        return seen;
+    }
+    let payloads: Vec<String> = messages(conf)[0]
+        .iter()
+        .filter(|message| {
+            lines(conf)
+                .iter()
+                .any(|(pattern, _, local, _)| format!("{local}{pattern}") == format!("{}/#", message.topic))
+        })
+        .map(|message| message.payload.clone())
+        .collect();
+    for list in [&mut seen.local, &mut seen.cloud, &mut seen.local_retained, &mut seen.cloud_retained] {
+        list.retain(|message| !payloads.contains(&message.payload));
+    }
+    seen
+}
+
+fn files() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bridges");
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|end| end == "conf"));
+    paths.sort();
+    paths
+}
+
+#[test]
+fn a_bridge_delivers_the_same_before_and_after_its_import() {
+    let files = files();
+    assert!(files.len() >= 60, "{}", files.len());
+    let by_hand = std::sync::Mutex::new(Vec::new());
+    in_parallel(&files, |path| {
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        let scene = Scene::empty();
+        let (made, told, good) = emitted(&scene, path);
+        if !good {
+            by_hand.lock().unwrap().push(name.clone());
+            return;
+        }
+        assert!(made.contains("\ntopic "), "{name}: a thing without routes\n{made}");
+        let scratch = tempfile::tempdir().unwrap();
+        let folder = scratch.path();
+        credentials(folder);
+        let original = fs::read_to_string(path).unwrap();
+        let tried = messages(&here(&original, folder, 1));
+        let before = run(folder, "before", |port| here(&original, folder, port), &tried);
+        let after = run(folder, "after", |port| here(&made, folder, port), &tried);
+        let strip = |seen| without_parents(as_aws(seen, &told), &told, &here(&original, folder, 1));
+        let (before, after) = (strip(before), strip(after));
+        assert!(before.cloud.len() + before.local.len() > 2, "{name}: nothing was tried");
+        assert!(before == after, "{name} ({:?}):\nbefore {before:#?}\nafter {after:#?}\n{made}", told.codes);
+    });
+    let by_hand = by_hand.into_inner().unwrap();
+    assert!(by_hand.len() + 55 <= files.len(), "these need a hand: {by_hand:?}");
+}
