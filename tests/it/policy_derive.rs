@@ -93,10 +93,10 @@ const ACTIONS: [Action; 5] =
     [Action::Connect, Action::Publish, Action::RetainPublish, Action::Subscribe, Action::Receive];
 
 /// MQTT's wildcards, with AWS's difference that `a/#` is not `a`.
-fn matches(filter: &str, topic: &str) -> bool {
+fn hears(filter: &str, topic: &str) -> bool {
     match (filter.split_once('/'), topic.split_once('/')) {
         _ if filter == "#" => true,
-        (Some((level, filter)), Some((own, topic))) => (level == "+" || level == own) && matches(filter, topic),
+        (Some((level, filter)), Some((own, topic))) => (level == "+" || level == own) && hears(filter, topic),
         (None, None) => filter == "+" || filter == topic,
         _ => false,
     }
@@ -154,12 +154,12 @@ pub fn is_tight(operations: &Operations) {
     let idle = |action: Action, on: &str| match action {
         Action::Publish => on.starts_with("$aws/") && find(on).is_none_or(|own| !own.topic.clients.may_publish()),
         Action::Subscribe => {
-            let mut heard = documented.iter().filter(|topic| matches(on, topic));
+            let mut heard = documented.iter().filter(|topic| hears(on, topic));
             on.starts_with("$aws/") && heard.all(|topic| declared(operations, Action::Receive, topic))
         }
         Action::Receive => {
             let published = !on.starts_with("$aws/") || find(on).is_some_and(|own| own.topic.clients.may_subscribe());
-            !published || !filters.iter().any(|filter| matches(filter, on))
+            !published || !filters.iter().any(|filter| hears(filter, on))
         }
         _ => false,
     };
