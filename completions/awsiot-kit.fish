@@ -289,7 +289,13 @@ sgcwebsockets\t''
 device-client\t''
 greengrass\t''
 esp-idf\t''
-freertos\t''"
+freertos\t''
+zephyr\t''
+arduino\t''
+micropython\t''
+tasmota\t''
+java\t''
+sdk\t''"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from create" -l attr -d 'An attribute (can be repeated)' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from create" -l type -d 'Its thing type' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from create" -l group -d 'A thing group that it joins (can be repeated)' -r

@@ -2,17 +2,15 @@
 //!
 //! Everything here is pure: files, time and random bytes come in as arguments. The one exception is named in `cert::engine`.
 
-mod armour;
+mod asn1;
 pub mod authority;
 pub mod chain;
 pub mod constraint;
-mod der;
 mod engine;
 pub mod firmware;
 pub mod inspect;
 pub mod key;
 pub mod keystore;
-mod oid;
 pub mod pbe;
 pub mod pem;
 pub mod read;

@@ -17,23 +17,30 @@ use crate::thing::mqtt::MqttSettings;
 use crate::thing::operation::{self, Operations};
 use crate::thing::{Direction, Thing};
 
+pub mod arduino;
 pub mod bridge;
 pub mod client;
 pub mod device_client;
 pub mod esp_idf;
 pub mod freertos;
 pub mod greengrass;
+pub mod java;
 pub mod kura;
+pub mod micropython;
 pub mod mosquitto;
 pub mod nanomq;
 pub mod nrf;
 pub mod path;
 pub mod paths;
+mod program;
 pub mod remap;
+pub mod sdk;
 pub mod sgcwebsockets;
 pub mod store;
+pub mod tasmota;
 pub mod thingpark;
 pub mod version;
+pub mod zephyr;
 
 /// Every target, in the order of the documentation.
 pub const TARGETS: &[Target] = &[
@@ -47,6 +54,12 @@ pub const TARGETS: &[Target] = &[
     greengrass::TARGET,
     esp_idf::TARGET,
     freertos::TARGET,
+    zephyr::TARGET,
+    arduino::TARGET,
+    micropython::TARGET,
+    tasmota::TARGET,
+    java::TARGET,
+    sdk::TARGET,
 ];
 
 /// A system that a configuration is emitted for.

@@ -7,12 +7,14 @@ use crate::error::Result;
 use crate::secret::Secret;
 
 pub mod authorities;
+pub mod claims;
 pub mod clock;
 #[cfg(feature = "cli")]
 pub mod dial;
 pub mod disk;
 #[cfg(feature = "cli")]
 pub mod gateway;
+pub mod git;
 pub mod lock;
 #[cfg(feature = "cli")]
 pub mod pinned;

@@ -13,7 +13,7 @@ mod topics;
 use crate::emit::Device;
 use crate::error::{Error, Result};
 use crate::finding::nearest::did_you_mean;
-use crate::finding::{Finding, Source, first_of};
+use crate::finding::{Finding, Source, document, first_of};
 use crate::manifest::{AwsSettings, Writing, write};
 
 use account::Report;
@@ -67,6 +67,62 @@ pub const KINDS: &[Kind] = &[
     Kind { name: "mosquitto", about: "Mosquitto: a bridge", looks: mosquitto::looks, read: mosquitto::read },
     Kind { name: "nanomq", about: "NanoMQ: a bridge, HOCON or key-value", looks: nanomq::looks, read: nanomq::read },
 ];
+
+/// The one kind of which several files together are one configuration: what stands last wins, as when Kconfig merges them.
+const MERGED: &str = "nrf";
+
+/// Bytes as text; Kconfig fragments may have comments in Latin-1, which nothing reads.
+///
+/// # Errors
+/// As [`document::decode`].
+pub fn decode(name: &str, bytes: Vec<u8>) -> Result<Source> {
+    let ascii = |line: &[u8]| line.is_ascii() || line.trim_ascii_start().starts_with(b"#");
+    let kconfig = bytes.split(|byte| *byte == b'\n').any(|line| line.starts_with(b"CONFIG_"));
+    if std::str::from_utf8(&bytes).is_err() && kconfig && bytes.split(|byte| *byte == b'\n').all(ascii) {
+        return document::decode(name, bytes.iter().map(|byte| char::from(*byte)).collect::<String>().into_bytes());
+    }
+    document::decode(name, bytes)
+}
+
+/// Reads several files that are one configuration, such as a `prj.conf`, the board's file and an overlay, in the order in which they are merged.
+///
+/// # Errors
+/// As [`read`]; and when they are of a kind of which each file stands by itself.
+pub fn read_all(
+    sources: &[Source],
+    kind: Option<&str>,
+    include: &dyn Fn(&str) -> Option<Vec<Source>>,
+) -> Result<Imported> {
+    let [first, .., last] = sources else {
+        return sources
+            .first()
+            .map_or_else(|| Err(Error::usage("there is nothing to import")), |one| read_with(one, kind, include));
+    };
+    let (mut text, mut starts) = (String::new(), Vec::new());
+    for source in sources {
+        starts.push(text.len());
+        text.push_str(source.text());
+        text.push('\n');
+    }
+    let mut imported = read_with(&Source::new(format!("{} … {}", first.name(), last.name()), text), kind, include)?;
+    if imported.kind != MERGED {
+        return Err(Error::usage(format!(
+            "{} files were given, and each of kind `{}` stands by itself",
+            sources.len(),
+            imported.kind
+        ))
+        .hint("import them one by one"));
+    }
+    let found = imported.findings.iter_mut().filter_map(|finding| finding.place.as_mut());
+    for place in found.chain(imported.account.entries.iter_mut().map(|entry| &mut entry.place)) {
+        let at = starts.partition_point(|start| *start <= place.span.start).saturating_sub(1);
+        if let (Some(source), Some(start)) = (sources.get(at), starts.get(at)) {
+            place.source = source.clone();
+            place.span = place.span.start - start..place.span.end.saturating_sub(*start);
+        }
+    }
+    Ok(imported)
+}
 
 /// Reads each file by itself.
 fn drafts(

@@ -1,26 +1,33 @@
 //! A plan: what would be done, resource by resource and step by step, as a value that can be shown, saved, compared and carried out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use crate::bundle::contents::Assembly;
 use crate::error::Result;
+use crate::host::claims::{Claim, Fact, Resource};
 use crate::host::store::Store;
 use crate::parallel;
 use crate::plan::observed::{Census, ObservedCertificate, observe_one_of};
+use crate::plan::ownership::Ownership;
+use crate::plan::refusal::Refusal;
 
 pub mod apply;
 pub mod desired;
 pub mod destroy;
 pub mod forecast;
+pub mod left;
 pub mod observed;
 pub mod orphans;
+pub mod ownership;
 pub mod preflight;
+pub mod refusal;
 pub mod saved;
 pub mod shared;
 pub mod stage;
+pub mod terms;
 pub mod thing;
 
 /// What happens to a resource.
@@ -196,6 +203,27 @@ impl Step {
     }
 }
 
+impl Step {
+    /// What is to be written down when it is done.
+    pub fn claim(&self) -> Option<Claim> {
+        let (fact, resource, name) = match self {
+            Self::CreateThing { name, .. } => (Fact::Made, Resource::Thing, name),
+            Self::CreateThingType { name } => (Fact::Made, Resource::ThingType, name),
+            Self::CreateThingGroup { name } => (Fact::Made, Resource::ThingGroup, name),
+            // Whoever writes a policy's version in force owns the policy: what was another's was taken over.
+            Self::CreatePolicy { name, .. } | Self::CreatePolicyVersion { name, .. } => {
+                (Fact::Made, Resource::Policy, name)
+            }
+            Self::DeleteThing { name } => (Fact::Gone, Resource::Thing, name),
+            Self::DeleteThingType { name } => (Fact::Gone, Resource::ThingType, name),
+            Self::DeleteThingGroup { name } => (Fact::Gone, Resource::ThingGroup, name),
+            Self::DeletePolicy { name } => (Fact::Gone, Resource::Policy, name),
+            _ => return None,
+        };
+        Some(Claim::new(fact, resource, name))
+    }
+}
+
 impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -236,6 +264,12 @@ impl fmt::Display for Step {
 pub struct Plan {
     /// What happens to each resource, in the order in which it is done.
     pub items: Vec<Item>,
+    /// What the manifest asks for and another hand's work forbids: nothing is done while there is any.
+    pub refusals: Vec<Refusal>,
+    /// What is to be written down before anything is done.
+    pub claims: Vec<Claim>,
+    /// What is to be told at the end: what stayed because it is not ours.
+    pub notes: Vec<String>,
 }
 
 /// How many resources of a plan are made, changed, kept and taken down.
@@ -255,6 +289,17 @@ impl Plan {
     /// Whether there is nothing to do.
     pub fn is_empty(&self) -> bool {
         self.items.iter().all(|item| item.steps.is_empty())
+    }
+
+    /// Whether it changes or takes down anything that is there.
+    pub fn changes_what_is_there(&self) -> bool {
+        let touches = |item: &Item| matches!(item.sign, Sign::Change | Sign::Remove) && !item.steps.is_empty();
+        self.items.iter().any(touches)
+    }
+
+    /// Whether everything is as wanted. What is only said, and not done without a further word, is not.
+    pub fn is_all_kept(&self) -> bool {
+        self.items.iter().all(|item| item.sign == Sign::Keep)
     }
 
     /// How many steps it takes.
@@ -289,13 +334,24 @@ impl Item {
     }
 }
 
+/// How a plan is wanted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// With new keys where the old ones are lost, or certificates are otherwise than wanted.
+    pub replace: bool,
+    /// With what others made, and the manifest names, changed as if it were ours.
+    pub take_over: bool,
+    /// With what the manifest no longer has taken down.
+    pub prune: bool,
+}
+
 /// The plan that brings the registry and the bundles to what the manifest wants.
 ///
-/// `replace` asks for a new key where the old one is lost or of another kind than wanted.
-pub fn plan(assembly: &Assembly<'_>, store: &dyn Store, replace: bool) -> Result<Plan> {
+/// # Errors
+/// When the registry does not answer, or this machine's folders cannot be read.
+pub fn plan(assembly: &Assembly<'_>, store: &dyn Store, options: &Options) -> Result<Plan> {
     let (desired, registry) = (assembly.desired, assembly.registry);
-    let mut plan = Plan { items: shared::plan(desired, registry)? };
-    let mut released: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let ownership = Ownership::new(registry, &desired.names, store.claims()?);
     let census = Census::take(registry, desired.things.iter().map(|wanted| wanted.device.thing.name.as_str()))?;
     let planned = parallel::map(registry.width(), &desired.things, |wanted| {
         let name = wanted.device.thing.name.as_str();
@@ -305,22 +361,32 @@ pub fn plan(assembly: &Assembly<'_>, store: &dyn Store, replace: bool) -> Result
             Some(key) => assembly.files(wanted, key, &own.record, &observed.bundle),
             None => Ok(Vec::new()),
         };
-        let planned = thing::plan(wanted, &observed, replace, &show, files)?;
-        let ours = planned.released.into_iter().filter(|policy| desired::is_ours(policy, name));
-        let certificates = observed.certificates.iter().map(|own| own.record.arn.clone());
-        Ok((planned.items, ours.collect::<Vec<_>>(), certificates.collect::<Vec<_>>()))
+        let planned = thing::plan(wanted, &observed, options.replace, &desired.chains, &show, files)?;
+        let own = observed.certificates.iter().chain(&observed.own);
+        let own = own.filter(|own| ownership::certificate(&own.record, name).is_ours());
+        let certificates: BTreeSet<String> = own.map(|own| own.record.arn.clone()).collect();
+        Ok((planned, certificates, ownership.claim_on(name, &observed)))
     })?;
-    for (items, policies, certificates) in planned {
-        plan.items.extend(items);
-        for policy in policies {
+    let certificates: BTreeSet<String> = planned.iter().flat_map(|(_, own, _)| own.iter().cloned()).collect();
+    let shared = shared::Shared { desired, registry, ownership: &ownership, certificates: &certificates, options };
+    let (items, refusals) = shared.plan()?;
+    let mut plan = Plan { items, refusals, ..Plan::default() };
+    plan.claims.extend(plan.items.iter().flat_map(|item| &item.steps).filter_map(Step::claim));
+    let mut released: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (planned, certificates, claim) in planned {
+        plan.items.extend(planned.items);
+        plan.claims.extend(claim);
+        for policy in planned.released {
             released.entry(policy).or_default().extend(certificates.iter().cloned());
         }
     }
-    for (policy, from) in released {
+    for (policy, from) in released.into_iter().filter(|(policy, _)| !desired.names.policies.contains_key(policy)) {
         let targets = registry.list_targets_for_policy(&policy)?;
-        if !desired.policies.contains_key(&policy) && targets.iter().all(|target| from.contains(target)) {
+        if targets.iter().all(|target| from.contains(target)) && ownership.policy(&policy)?.is_ours() {
             plan.items.push(shared::drop_policy(&policy));
         }
     }
+    left::add(&mut plan, registry, store, desired, &ownership, options)?;
+    plan.claims = ownership.claims().news(plan.claims);
     Ok(plan)
 }

@@ -27,6 +27,8 @@ pub enum Format {
     Markdown,
     /// Between the quotes of a Delphi string.
     Pascal,
+    /// A value of a Java properties file, in ASCII.
+    Properties,
     /// Between single quotes of a POSIX shell.
     Shell,
     /// In the text or an attribute of XML.
@@ -57,6 +59,7 @@ pub fn escape(format: Format, text: &str) -> std::result::Result<String, char> {
             Format::C => escape_c(&mut out, c)?,
             Format::Json => escape_json(&mut out, c),
             Format::Pascal => escape_pascal(&mut out, c)?,
+            Format::Properties => escape_properties(&mut out, c, at == 0),
             Format::Xml => escape_xml(&mut out, c)?,
         }
     }
@@ -102,6 +105,16 @@ fn escape_pascal(out: &mut String, c: char) -> std::result::Result<(), char> {
         }
     }
     Ok(())
+}
+
+/// `java.util.Properties`, "load": a backslash escapes, blanks before a value are none of it, and what is not ASCII is safe only as `\uXXXX`.
+fn escape_properties(out: &mut String, c: char, first: bool) {
+    match c {
+        '\\' => out.push_str("\\\\"),
+        ' ' if first => out.push_str("\\ "),
+        ' '..='~' => out.push(c),
+        c => c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| out.push_str(&format!("\\u{unit:04x}"))),
+    }
 }
 
 fn escape_xml(out: &mut String, c: char) -> std::result::Result<(), char> {
@@ -178,6 +191,7 @@ mod tests {
             (Format::Json, "a\"\\\n\u{2028}é", "a\\\"\\\\\\n\\u2028é"),
             (Format::Kconfig, "a\"\\$", r#"a\"\\$"#),
             (Format::Pascal, "it's\n€", "it''s'#10''#8364'"),
+            (Format::Properties, " a\\b\n=é\u{1F512}", r"\ a\\b\u000a=\u00e9\ud83d\udd12"),
             (Format::Shell, "it's $x", r"it'\''s $x"),
             (Format::Xml, "<&>\"'\n]]>", "&lt;&amp;&gt;&quot;&apos;&#10;]]&gt;"),
         ];

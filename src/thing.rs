@@ -9,6 +9,7 @@ use crate::thing::name::{ClientId, GroupName, PolicyName, ShadowName, ThingName,
 use crate::thing::operation::{Operation, Operations};
 
 pub mod credential;
+pub mod endpoint;
 pub mod mqtt;
 pub mod name;
 pub mod operation;

@@ -1,13 +1,15 @@
 //! Certificate authorities of one's own: made, loaded, and put to work on requests.
 
+use const_oid::db::rfc5280;
 use time::OffsetDateTime;
+use x509_cert::ext::pkix::{KeyUsage, KeyUsages};
 
 use super::constraint::{self, Limits};
 use super::inspect::{self, Certificate};
 use super::key::{self, PrivateKey};
 use super::request::{self, Request};
-use super::tbs::{self, Draft, Usage};
-use super::{chain, oid, pem, read};
+use super::tbs::{self, Draft};
+use super::{chain, pem, read};
 use crate::error::{Error, Result};
 use crate::thing::credential::KeyKind;
 
@@ -49,7 +51,7 @@ impl Authority {
     /// # Errors
     /// When the name is empty or the validity is upside down.
     pub fn root(key: PrivateKey, common_name: &str, terms: &LeafTerms, limits: impl Into<Limits>) -> Result<Self> {
-        let name = tbs::name(&request::common_name(common_name)?, Some(request::ORGANIZATIONAL_UNIT));
+        let name = tbs::name(&request::common_name(common_name)?, Some(request::ORGANIZATIONAL_UNIT))?;
         let public_key = key.public_key_der();
         let der = authority_draft(&name, &name, &public_key, terms, &limits.into(), None)?.sign(&key)?;
         Self::from_parts(&pem::certificate(&der), key)
@@ -66,7 +68,7 @@ impl Authority {
         terms: &LeafTerms,
         limits: impl Into<Limits>,
     ) -> Result<Self> {
-        let name = tbs::name(&request::common_name(common_name)?, Some(request::ORGANIZATIONAL_UNIT));
+        let name = tbs::name(&request::common_name(common_name)?, Some(request::ORGANIZATIONAL_UNIT))?;
         let public_key = key.public_key_der();
         let own_id = self.certificate.key_id()?;
         let (issuer, limits) = (&self.certificate.subject_der, limits.into());
@@ -185,7 +187,7 @@ impl KeptAuthority {
 /// # Errors
 /// When the name is empty or the validity is upside down.
 pub fn self_signed(key: &PrivateKey, common_name: &str, terms: &LeafTerms) -> Result<String> {
-    let name = tbs::name(&request::common_name(common_name)?, Some(request::ORGANIZATIONAL_UNIT));
+    let name = tbs::name(&request::common_name(common_name)?, Some(request::ORGANIZATIONAL_UNIT))?;
     let public_key = key.public_key_der();
     let id = tbs::key_id(&public_key)?;
     Ok(pem::certificate(&leaf_draft(&name, &name, &public_key, terms, &id)?.sign(key)?))
@@ -199,7 +201,11 @@ fn leaf_draft<'a>(
     terms: &LeafTerms,
     issuer_key_id: &[u8],
 ) -> Result<Draft<'a>> {
-    let usage = if inspect::is_rsa(public_key) { Usage::SignAndEncipher } else { Usage::Sign };
+    // An RSA key may also be asked to unwrap a session key.
+    let usage = match inspect::is_rsa(public_key) {
+        true => KeyUsages::DigitalSignature | KeyUsages::KeyEncipherment,
+        false => KeyUsages::DigitalSignature.into(),
+    };
     Ok(Draft {
         issuer,
         subject,
@@ -208,11 +214,11 @@ fn leaf_draft<'a>(
         not_after: terms.not_after,
         serial: terms.serial,
         extensions: vec![
-            tbs::no_authority(),
-            tbs::usage(usage),
-            tbs::extended_usage(&[oid::CLIENT_AUTH]),
-            tbs::subject_key_id(&tbs::key_id(public_key)?),
-            tbs::authority_key_id(issuer_key_id),
+            tbs::no_authority()?,
+            tbs::usage(KeyUsage(usage))?,
+            tbs::extended_usage(&[rfc5280::ID_KP_CLIENT_AUTH])?,
+            tbs::subject_key_id(&tbs::key_id(public_key)?)?,
+            tbs::authority_key_id(issuer_key_id)?,
         ],
     })
 }
@@ -227,12 +233,12 @@ fn authority_draft<'a>(
     issuer_key_id: Option<&[u8]>,
 ) -> Result<Draft<'a>> {
     let mut extensions = vec![
-        tbs::an_authority(limits.path_length),
-        tbs::usage(Usage::Authority),
-        tbs::subject_key_id(&tbs::key_id(public_key)?),
+        tbs::an_authority(limits.path_length)?,
+        tbs::usage(KeyUsage(KeyUsages::DigitalSignature | KeyUsages::KeyCertSign | KeyUsages::CRLSign))?,
+        tbs::subject_key_id(&tbs::key_id(public_key)?)?,
     ];
-    extensions.extend(constraint::extension(limits));
-    extensions.extend(issuer_key_id.map(tbs::authority_key_id));
+    extensions.extend(constraint::extension(limits)?);
+    extensions.extend(issuer_key_id.map(tbs::authority_key_id).transpose()?);
     Ok(Draft {
         issuer,
         subject,

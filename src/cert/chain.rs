@@ -3,12 +3,13 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
+use const_oid::ObjectIdentifier;
+use const_oid::db::rfc5912;
 use time::OffsetDateTime;
 use x509_parser::prelude::{FromDer, X509Certificate};
 
 use super::constraint::first_breach;
 use super::inspect::Certificate;
-use super::oid;
 
 /// Longer chains than this are nobody's, and cross-signed ones could go round in circles.
 const LONGEST: usize = 10;
@@ -45,13 +46,14 @@ fn is_signed_otherwise(certificate: &X509Certificate<'_>, issuer: &X509Certifica
     use aws_lc_rs::signature::{self, UnparsedPublicKey, VerificationAlgorithm};
     let key = issuer.public_key();
     let curve = key.algorithm.parameters.as_ref().and_then(|curve| curve.as_oid().ok());
-    let on_p521 = curve.is_some_and(|curve| curve.as_bytes() == oid::P521);
-    let algorithms: &[&'static dyn VerificationAlgorithm] = match certificate.signature_algorithm.algorithm.as_bytes() {
-        oid::ECDSA_SHA256 if on_p521 => &[&signature::ECDSA_P521_SHA256_ASN1],
-        oid::ECDSA_SHA384 if on_p521 => &[&signature::ECDSA_P521_SHA384_ASN1],
-        oid::ECDSA_SHA512 if on_p521 => &[&signature::ECDSA_P521_SHA512_ASN1],
-        oid::RSA_SHA256 => &[&signature::RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY],
-        oid::RSA_PSS => &[
+    let on_p521 = curve.is_some_and(|curve| curve.as_bytes() == rfc5912::SECP_521_R_1.as_bytes());
+    let kind = ObjectIdentifier::from_bytes(certificate.signature_algorithm.algorithm.as_bytes());
+    let algorithms: &[&'static dyn VerificationAlgorithm] = match kind {
+        Ok(rfc5912::ECDSA_WITH_SHA_256) if on_p521 => &[&signature::ECDSA_P521_SHA256_ASN1],
+        Ok(rfc5912::ECDSA_WITH_SHA_384) if on_p521 => &[&signature::ECDSA_P521_SHA384_ASN1],
+        Ok(rfc5912::ECDSA_WITH_SHA_512) if on_p521 => &[&signature::ECDSA_P521_SHA512_ASN1],
+        Ok(rfc5912::SHA_256_WITH_RSA_ENCRYPTION) => &[&signature::RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY],
+        Ok(rfc5912::ID_RSASSA_PSS) => &[
             &signature::RSA_PSS_2048_8192_SHA256,
             &signature::RSA_PSS_2048_8192_SHA384,
             &signature::RSA_PSS_2048_8192_SHA512,

@@ -2,11 +2,17 @@
 
 use std::net::IpAddr;
 
+use der::asn1::{Ia5String, OctetString};
+use x509_cert::ext::Extension;
+use x509_cert::ext::pkix::NameConstraints;
+use x509_cert::ext::pkix::constraints::name::GeneralSubtree;
+use x509_cert::ext::pkix::name::GeneralName as Name;
 use x509_parser::extensions::GeneralName;
 use x509_parser::prelude::{FromDer, X509Certificate};
 
 use super::inspect::Certificate;
-use super::{der, tbs};
+use super::tbs;
+use crate::error::Result;
 
 /// The limits of a new authority; by default none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -43,7 +49,7 @@ impl NameLimit {
     ///
     /// # Errors
     /// Says what is wrong.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    pub fn parse(text: &str) -> std::result::Result<Self, String> {
         let wrong =
             || format!("`{text}` is no name: dns:example.com, email:example.com, uri:example.com, ip:10.0.0.0/8");
         let (kind, name) = text.split_once(':').ok_or_else(wrong)?;
@@ -68,12 +74,12 @@ impl NameLimit {
         }
     }
 
-    /// As a DER `GeneralName`.
-    fn der(&self) -> Vec<u8> {
-        match self {
-            Self::Email(name) => der::wrap(der::context_primitive(1), &[name.as_bytes()]),
-            Self::Dns(name) => der::wrap(der::context_primitive(2), &[name.as_bytes()]),
-            Self::Uri(name) => der::wrap(der::context_primitive(6), &[name.as_bytes()]),
+    /// As X.509 writes it.
+    fn general_name(&self) -> der::Result<Name> {
+        Ok(match self {
+            Self::Email(name) => Name::Rfc822Name(Ia5String::new(name)?),
+            Self::Dns(name) => Name::DnsName(Ia5String::new(name)?),
+            Self::Uri(name) => Name::UniformResourceIdentifier(Ia5String::new(name)?),
             Self::Ip(address, bits) => {
                 let octets = match address {
                     IpAddr::V4(four) => four.octets().to_vec(),
@@ -85,24 +91,28 @@ impl NameLimit {
                 };
                 let masks: Vec<u8> = (0..octets.len()).map(mask).collect();
                 let network: Vec<u8> = octets.iter().zip(&masks).map(|(byte, mask)| byte & mask).collect();
-                der::wrap(der::context_primitive(7), &[&network, &masks])
+                Name::IpAddress(OctetString::new([network, masks].concat())?)
             }
-        }
+        })
     }
 }
 
 /// The extension that holds an authority to names; none where there are none.
-pub(crate) fn extension(limits: &Limits) -> Option<Vec<u8>> {
-    let trees = |number: u8, names: &[NameLimit]| match names.is_empty() {
-        true => Vec::new(),
-        false => {
-            let trees: Vec<Vec<u8>> = names.iter().map(|name| der::sequence(&[&name.der()])).collect();
-            der::wrap(der::context(number), &trees.iter().map(Vec::as_slice).collect::<Vec<_>>())
-        }
+pub(crate) fn extension(limits: &Limits) -> Result<Option<Extension>> {
+    let trees = |names: &[NameLimit]| -> der::Result<Option<Vec<GeneralSubtree>>> {
+        let tree =
+            |name: &NameLimit| name.general_name().map(|base| GeneralSubtree { base, minimum: 0, maximum: None });
+        let trees = names.iter().map(tree).collect::<der::Result<Vec<_>>>()?;
+        Ok((!trees.is_empty()).then_some(trees))
     };
-    let (permitted, excluded) = (trees(0, &limits.permitted), trees(1, &limits.excluded));
-    let is_limited = !permitted.is_empty() || !excluded.is_empty();
-    is_limited.then(|| tbs::name_constraints(&der::sequence(&[&permitted, &excluded])))
+    if limits.permitted.is_empty() && limits.excluded.is_empty() {
+        return Ok(None);
+    }
+    let constraints = NameConstraints {
+        permitted_subtrees: trees(&limits.permitted).map_err(tbs::unfit)?,
+        excluded_subtrees: trees(&limits.excluded).map_err(tbs::unfit)?,
+    };
+    tbs::extension(true, &constraints).map(Some)
 }
 
 /// What an authority is held to, in the words that [`NameLimit::parse`] takes.

@@ -96,10 +96,12 @@ pub fn check_sec_tag(tag: i64) -> std::result::Result<u32, String> {
 
 /// The AT commands that write the parts into a Nordic modem under a security tag; line breaks in the PEM are real ones, as the modem wants.
 ///
+/// Commands end with CR and LF: Nordic's `at_host` ends one at CR outside quotes unless it was built for another end (`lib/at_host/at_host.c`).
+///
 /// # Errors
 /// When a part is too long for the modem.
 pub fn nrf_at(firmware: &Firmware, sec_tag: u32) -> Result<Secret> {
-    let mut out = String::from("AT+CFUN=4\n");
+    let mut out = String::from("AT+CFUN=4\r\n");
     for (part, text) in firmware.parts() {
         let (kind, what) = match part {
             Part::Roots => (0, "the root certificates"),
@@ -114,9 +116,9 @@ pub fn nrf_at(firmware: &Firmware, sec_tag: u32) -> Result<Secret> {
             )
             .hint("give the modem one root with `--ca amazon-root-ca-1`, or a certificate without its chain"));
         }
-        out.push_str(&format!("AT%CMNG=0,{sec_tag},{kind},\"{text}\"\n"));
+        out.push_str(&format!("AT%CMNG=0,{sec_tag},{kind},\"{text}\"\r\n"));
     }
-    out.push_str("AT+CFUN=1\n");
+    out.push_str("AT+CFUN=1\r\n");
     Ok(Secret::from(out))
 }
 

@@ -1,12 +1,16 @@
 //! What stands in a certificate, and whether a key belongs to it.
 
+use const_oid::db::rfc5912;
+use der::asn1::BitStringRef;
+use der::{Decode, Tag};
+use spki::SubjectPublicKeyInfoRef;
 use time::OffsetDateTime;
 use x509_parser::prelude::FromDer;
 use x509_parser::prelude::X509Certificate;
 
-use super::der::{self, tag};
+use super::asn1::{self, Expect};
 use super::key::PrivateKey;
-use super::{armour, oid, tbs};
+use super::{pem, tbs};
 use crate::digest::sha256_hex;
 use crate::error::{Error, Result};
 use crate::thing::name::CertificateId;
@@ -22,6 +26,8 @@ pub struct Certificate {
     pub subject: String,
     /// The common name in the subject, if there is one.
     pub common_name: Option<String>,
+    /// The organizational units in the subject.
+    pub organizational_units: Vec<String>,
     /// Whose it is, as a DER `Name`.
     pub subject_der: Vec<u8>,
     /// Who signed it, in words.
@@ -54,13 +60,7 @@ impl Certificate {
             return Err(not_one("bytes follow after its end".to_owned()));
         }
         // The parser does not look at the class of a tag: what passes here is read again as DER too.
-        let outline = || {
-            let mut inside = der::single(bytes, tag::SEQUENCE)?.inside();
-            inside.sequence()?;
-            inside.sequence()?;
-            inside.bits().map(|_| ())
-        };
-        outline().map_err(|problem: der::DerProblem| not_one(problem.to_string()))?;
+        outline(bytes).map_err(|problem| not_one(asn1::in_words(problem)))?;
         let authority = parsed.basic_constraints().ok().flatten().is_some_and(|constraints| constraints.value.ca);
         let subject_key_id = parsed.extensions().iter().find_map(|extension| match extension.parsed_extension() {
             x509_parser::extensions::ParsedExtension::SubjectKeyIdentifier(id) => Some(id.0.to_vec()),
@@ -76,6 +76,11 @@ impl Certificate {
                 .next()
                 .and_then(|name| name.as_str().ok())
                 .map(str::to_owned),
+            organizational_units: parsed
+                .subject()
+                .iter_organizational_unit()
+                .filter_map(|unit| unit.as_str().ok().map(str::to_owned))
+                .collect(),
             subject_der: parsed.subject().as_raw().to_vec(),
             issuer: parsed.issuer().to_string(),
             issuer_der: parsed.issuer().as_raw().to_vec(),
@@ -97,6 +102,18 @@ impl Certificate {
     }
 }
 
+/// Whether some bytes are what every certificate is: what is signed, how, and the signature.
+fn outline(bytes: &[u8]) -> der::Result<()> {
+    match asn1::inside(asn1::sequence(bytes)?)?.as_slice() {
+        [content, algorithm, signature] => {
+            content.tag_is(Tag::Sequence)?;
+            algorithm.tag_is(Tag::Sequence)?;
+            signature.decode_as::<BitStringRef<'_>>().map(|_| ())
+        }
+        _ => Err(Tag::Sequence.length_error().into()),
+    }
+}
+
 /// The first certificate in some PEM, or the one that is the DER.
 ///
 /// # Errors
@@ -104,7 +121,7 @@ impl Certificate {
 pub fn certificate(pem_or_der: impl AsRef<[u8]>) -> Result<Certificate> {
     let bytes = pem_or_der.as_ref();
     let not_one = |why: String| Error::input("certificate-form", "there is no certificate here").cause(why);
-    let blocks = armour::blocks(bytes).map_err(|problem| not_one(problem.to_string()))?;
+    let blocks = pem::blocks(bytes).map_err(|problem| not_one(problem.to_string()))?;
     if blocks.is_empty() {
         return Certificate::from_der(bytes);
     }
@@ -153,7 +170,5 @@ fn id(der: &[u8]) -> Result<CertificateId> {
 
 /// Whether a `SubjectPublicKeyInfo` holds an RSA key.
 pub(crate) fn is_rsa(public_key: &[u8]) -> bool {
-    der::single(public_key, tag::SEQUENCE)
-        .and_then(|outer| outer.inside().sequence()?.oid())
-        .is_ok_and(|algorithm| algorithm == oid::RSA)
+    SubjectPublicKeyInfoRef::from_der(public_key).is_ok_and(|info| info.algorithm.oid == rfc5912::RSA_ENCRYPTION)
 }

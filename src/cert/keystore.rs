@@ -11,7 +11,7 @@ pub(crate) use self::pkcs12::{looks_like as is_pkcs12, open as open_pkcs12};
 use aws_lc_rs::{digest, hmac};
 
 use super::key::PrivateKey;
-use super::{armour, inspect, roots};
+use super::{inspect, pem, roots};
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 
@@ -144,8 +144,8 @@ impl Credentials {
 }
 
 /// Every certificate in some PEM.
-fn certificates(pem: &str) -> Result<Vec<Vec<u8>>> {
-    let blocks = armour::blocks(pem.as_bytes())
+fn certificates(text: &str) -> Result<Vec<Vec<u8>>> {
+    let blocks = pem::blocks(text.as_bytes())
         .map_err(|problem| Error::input("certificate-form", "the certificates cannot be read").cause(problem))?;
     let certificates = blocks.iter().filter(|block| inspect::is_certificate_label(&block.label));
     Ok(certificates.map(|block| block.der.expose().to_vec()).collect())
@@ -195,15 +195,20 @@ pub(crate) struct Opened {
     pub(crate) certificates: Vec<OpenedCertificate>,
 }
 
-/// A key that was found, with its alias and the certificates that the store says are its own.
+/// A key that was found.
 pub(crate) struct OpenedKey {
     pub(crate) alias: Option<String>,
+    /// What the certificate that belongs to it has too.
+    pub(crate) id: Option<Vec<u8>>,
     pub(crate) pkcs8: Secret,
+    /// Its certificates in DER, where the store says which they are.
+    pub(crate) chain: Option<Vec<Vec<u8>>>,
 }
 
-/// A certificate that was found.
+/// A certificate that was found beside the keys' own chains.
 pub(crate) struct OpenedCertificate {
     pub(crate) alias: Option<String>,
+    pub(crate) id: Option<Vec<u8>>,
     pub(crate) der: Vec<u8>,
     /// Whether the store says it is trusted.
     pub(crate) trusted: bool,

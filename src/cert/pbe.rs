@@ -1,19 +1,33 @@
 //! Password-based encryption: opened in every form that openssl and Java write, sealed in two.
+//!
+//! PBES2 is the crate `pkcs5`'s; it knows neither PBES1, nor what PKCS#12 brought of its own, nor RC2, and those are here.
 
 pub(crate) mod cipher;
 pub(crate) mod derive;
 
 use aws_lc_rs::{digest, pbkdf2};
+use const_oid::db::{rfc5911, rfc7292};
+use der::Sequence;
+use der::asn1::{AnyRef, ObjectIdentifier, OctetStringRef};
+use der::{Decode, ErrorKind};
+use pkcs5::pbes2::{self, EncryptionScheme, Kdf, Pbkdf2Prf};
+use spki::AlgorithmIdentifierRef;
+use zeroize::Zeroizing;
 
 use self::cipher::Cipher;
 use self::derive::{Purpose, Work};
-use super::der::{self, DerProblem, DerResult, Reader, Value, tag};
-use super::oid;
+use super::asn1;
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 
 /// Where salts and initial vectors come from: fills a buffer.
 pub type Salts<'a> = &'a mut dyn FnMut(&mut [u8]);
+
+/// `pbeWithMD5AndDES-CBC`, RFC 8018 appendix A.3, and the others of PKCS#5's first scheme.
+const MD5_DES: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.5.3");
+const MD5_RC2: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.5.6");
+const SHA1_DES: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.5.10");
+const SHA1_RC2: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.5.11");
 
 /// How something is sealed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -49,183 +63,233 @@ pub(crate) fn wrong_password() -> Error {
         .hint("give the right one with `--in-password-env` or `--in-password-file`")
 }
 
+/// The failure where a password must be text.
+pub(crate) fn not_text() -> Error {
+    Error::input("password-form", "the password is not text in UTF-8")
+}
+
 /// An algorithm that is known by name at most.
-fn unknown(what: &str, arcs: &[u8]) -> Error {
+fn unknown(what: &str, oid: ObjectIdentifier) -> Error {
     Error::input(
         "algorithm-unknown",
-        format!("it is encrypted with {what} {}, which is not known here", oid::name(arcs)),
+        format!("it is encrypted with {what} {}, which is not known here", asn1::name(oid)),
     )
     .hint("write it anew with the program that made it, with AES-256")
 }
 
 /// Something that is not written as its standard says.
-fn malformed(problem: DerProblem) -> Error {
-    Error::input("encryption-form", "the way it is encrypted is not written as it should be").cause(problem)
+fn malformed(problem: der::Error) -> Error {
+    match problem.kind() {
+        ErrorKind::OidUnknown { oid } => unknown("the function", oid),
+        _ => Error::input("encryption-form", "the way it is encrypted is not written as it should be")
+            .cause(asn1::in_words(problem)),
+    }
+}
+
+fn out_of_range(tag: der::Tag) -> Error {
+    malformed(tag.value_error().into())
+}
+
+/// `PBEParameter`, RFC 8018 appendix A.3, and `pkcs-12PbeParams`, RFC 7292 appendix C.
+#[derive(Sequence)]
+struct Params<'a> {
+    salt: &'a OctetStringRef,
+    iterations: u32,
+}
+
+/// `EncryptedPrivateKeyInfo`, RFC 5958 section 3, of any algorithm; that of `pkcs8` knows PBES2 only.
+#[derive(Sequence)]
+pub(crate) struct EncryptedKey<'a> {
+    pub(crate) algorithm: AlgorithmIdentifierRef<'a>,
+    pub(crate) data: &'a OctetStringRef,
 }
 
 /// Opens what an `AlgorithmIdentifier` says is sealed with a password.
-pub(crate) fn open(algorithm: Value<'_>, password: &Secret, data: &[u8], work: &mut Work) -> Result<Secret> {
-    let mut inside = algorithm.inside();
-    let scheme = inside.oid().map_err(malformed)?;
-    if scheme == oid::PBES2 {
-        return open_pbes2(&mut inside, password, data, work);
+pub(crate) fn open(
+    algorithm: AlgorithmIdentifierRef<'_>,
+    password: &Secret,
+    data: &[u8],
+    work: &mut Work,
+) -> Result<Secret> {
+    let scheme = algorithm.oid;
+    let parameters = algorithm.parameters_any().map_err(|_| out_of_range(der::Tag::Sequence))?;
+    if scheme == pbes2::PBES2_OID {
+        return open_pbes2(parameters, password, data, work);
     }
-    let mut params = inside.sequence().map_err(malformed)?;
-    let salt = params.octets().map_err(malformed)?;
-    let iterations = work.spend(params.number().map_err(malformed)?)?;
-    let first = |md5, cipher: Cipher| {
-        let block = derive::pbkdf1(md5, password, salt, iterations);
-        let (key, iv) = (block.expose().get(..8)?, block.expose().get(8..16)?);
-        cipher.decrypt(key, iv, data)
+    let cipher = match scheme {
+        MD5_DES | SHA1_DES => Cipher::Des,
+        MD5_RC2 | SHA1_RC2 => Cipher::Rc2(8, 64),
+        rfc7292::PBE_WITH_SHA_AND_3_KEY_TRIPLE_DES_CBC => Cipher::TripleDes3,
+        rfc7292::PBE_WITH_SHA_AND_2_KEY_TRIPLE_DES_CBC => Cipher::TripleDes2,
+        rfc7292::PBE_WITH_SHA_AND_128_BIT_RC_2_CBC => Cipher::Rc2(16, 128),
+        rfc7292::PBEWITH_SHA_AND_40_BIT_RC_2_CBC => Cipher::Rc2(5, 40),
+        rfc7292::PBE_WITH_SHA_AND_128_BIT_RC_4 => Cipher::Rc4(16),
+        rfc7292::PBE_WITH_SHA_AND_40_BIT_RC_4 => Cipher::Rc4(5),
+        _ => return Err(unknown("the scheme", scheme)),
     };
-    let plain = match scheme {
-        _ if scheme == oid::MD5_DES => first(true, Cipher::Des),
-        _ if scheme == oid::MD5_RC2 => first(true, Cipher::Rc2(8, 64)),
-        _ if scheme == oid::SHA1_DES => first(false, Cipher::Des),
-        _ if scheme == oid::SHA1_RC2 => first(false, Cipher::Rc2(8, 64)),
-        _ => {
-            let cipher = match scheme {
-                _ if scheme == oid::P12_3DES => Cipher::TripleDes3,
-                _ if scheme == oid::P12_2DES => Cipher::TripleDes2,
-                _ if scheme == oid::P12_RC2_128 => Cipher::Rc2(16, 128),
-                _ if scheme == oid::P12_RC2_40 => Cipher::Rc2(5, 40),
-                _ if scheme == oid::P12_RC4_128 => Cipher::Rc4(16),
-                _ if scheme == oid::P12_RC4_40 => Cipher::Rc4(5),
-                _ => return Err(unknown("the scheme", scheme)),
-            };
-            let wide = derive::wide(password).ok_or_else(wrong_password)?;
-            let derive = |purpose, length| {
-                derive::pkcs12(&digest::SHA1_FOR_LEGACY_USE_ONLY, &wide, salt, iterations, purpose, length)
-            };
-            let key = derive(Purpose::Key, cipher.key_length());
-            let iv = derive(Purpose::Iv, cipher.iv_length());
-            cipher.decrypt(key.expose(), iv.expose(), data)
-        }
+    let Params { salt, iterations } = parameters.decode_as().map_err(malformed)?;
+    let (salt, iterations) = (salt.as_bytes(), work.spend(iterations.into())?);
+    let plain = if matches!(scheme, MD5_DES | MD5_RC2 | SHA1_DES | SHA1_RC2) {
+        let block = derive::pbkdf1(matches!(scheme, MD5_DES | MD5_RC2), password, salt, iterations);
+        block.expose().get(..16).and_then(|block| {
+            let (key, iv) = block.split_at(8);
+            cipher.decrypt(key, iv, data)
+        })
+    } else {
+        let wide = derive::wide(password).ok_or_else(wrong_password)?;
+        let derive = |purpose, length| {
+            derive::pkcs12(&digest::SHA1_FOR_LEGACY_USE_ONLY, &wide, salt, iterations, purpose, length)
+        };
+        let key = derive(Purpose::Key, cipher.key_length());
+        let iv = derive(Purpose::Iv, cipher.iv_length());
+        cipher.decrypt(key.expose(), iv.expose(), data)
     };
     plain.ok_or_else(wrong_password)
 }
 
 /// PBES2, RFC 8018 section 6.2.
-fn open_pbes2(inside: &mut Reader<'_>, password: &Secret, data: &[u8], work: &mut Work) -> Result<Secret> {
-    let mut params = inside.sequence().map_err(malformed)?;
-    let derivation = params.value(tag::SEQUENCE).map_err(malformed)?;
-    let mut encryption = params.sequence().map_err(malformed)?;
-    let scheme = encryption.oid().map_err(malformed)?;
-    let (cipher, iv) = match scheme {
-        _ if scheme == oid::AES256_CBC => (Cipher::Aes256, encryption.octets().map_err(malformed)?),
-        _ if scheme == oid::AES192_CBC => (Cipher::Aes192, encryption.octets().map_err(malformed)?),
-        _ if scheme == oid::AES128_CBC => (Cipher::Aes128, encryption.octets().map_err(malformed)?),
-        _ if scheme == oid::DES_EDE3_CBC => (Cipher::TripleDes3, encryption.octets().map_err(malformed)?),
-        _ if scheme == oid::DES_CBC => (Cipher::Des, encryption.octets().map_err(malformed)?),
-        _ if scheme == oid::RC2_CBC => rc2(&mut encryption).map_err(malformed)?,
-        _ => return Err(unknown("the cipher", scheme)),
-    };
-    let key = password_key(derivation, password, cipher.key_length(), work)?;
-    cipher.decrypt(key.expose(), iv, data).ok_or_else(wrong_password)
+fn open_pbes2(parameters: AnyRef<'_>, password: &Secret, data: &[u8], work: &mut Work) -> Result<Secret> {
+    #[derive(Sequence)]
+    struct Parts<'a> {
+        derivation: AlgorithmIdentifierRef<'a>,
+        encryption: AlgorithmIdentifierRef<'a>,
+    }
+    let Parts { derivation, encryption } = parameters.decode_as().map_err(malformed)?;
+    if encryption.oid == rfc5911::RC_2_CBC {
+        let (cipher, iv) = rc2(encryption).map_err(malformed)?;
+        let key = password_key(derivation, password, cipher.key_length(), work)?;
+        return cipher.decrypt(key.expose(), iv, data).ok_or_else(wrong_password);
+    }
+    // `pkcs5` takes the first eight bytes of a shorter vector too, and panics.
+    let is_des = matches!(encryption.oid, pbes2::DES_CBC_OID | pbes2::DES_EDE3_CBC_OID);
+    if is_des && encryption.parameters.is_none_or(|iv| iv.value().len() != 8) {
+        return Err(out_of_range(der::Tag::OctetString));
+    }
+    let encryption = EncryptionScheme::try_from(encryption).map_err(|problem| match problem.kind() {
+        ErrorKind::OidUnknown { oid } => unknown("the cipher", oid),
+        _ => malformed(problem),
+    })?;
+    let kdf = function(derivation, work)?;
+    let mut buffer = Zeroizing::new(data.to_vec());
+    let opened = pbes2::Parameters { kdf, encryption }.decrypt_in_place(password.expose(), &mut buffer);
+    let length = opened.map(<[u8]>::len).map_err(|problem| match problem {
+        pkcs5::Error::DecryptFailed => wrong_password(),
+        _ => out_of_range(der::Tag::Sequence),
+    })?;
+    Ok(Secret::new(buffer.get(..length).unwrap_or_default().to_vec()))
+}
+
+/// A key derivation function, whose work is spent.
+fn function(derivation: AlgorithmIdentifierRef<'_>, work: &mut Work) -> Result<Kdf> {
+    let kdf = Kdf::try_from(derivation).map_err(|problem| match problem.kind() {
+        ErrorKind::OidUnknown { oid } if oid == derivation.oid => unknown("the key derivation", oid),
+        _ => malformed(problem),
+    })?;
+    if let Some(params) = kdf.pbkdf2() {
+        work.spend(params.iteration_count.into())?;
+    }
+    if let Some(params) = kdf.scrypt() {
+        let (cost, block, parallel) = (params.cost_parameter, params.block_size, params.parallelization);
+        work.spend_scrypt(cost, block.into(), parallel.into())?;
+        if !cost.is_power_of_two() || cost < 2 {
+            return Err(out_of_range(der::Tag::Integer));
+        }
+    }
+    Ok(kdf)
 }
 
 /// The parameters of RC2, RFC 8018 appendix B.2.3: the version says the effective key length.
-fn rc2<'a>(encryption: &mut Reader<'a>) -> DerResult<(Cipher, &'a [u8])> {
-    let mut params = encryption.sequence()?;
-    let bits = match params.number()? {
+fn rc2(encryption: AlgorithmIdentifierRef<'_>) -> der::Result<(Cipher, &[u8])> {
+    #[derive(Sequence)]
+    struct Rc2<'a> {
+        version: u32,
+        iv: &'a OctetStringRef,
+    }
+    let Rc2 { version, iv } = encryption.parameters_any().map_err(|_| der::Tag::Sequence.value_error())?.decode_as()?;
+    let bits = match version {
         160 => 40,
         120 => 64,
         58 => 128,
         bits @ 256..=1024 => bits as usize,
-        _ => return Err(DerProblem::Range),
+        _ => return Err(der::Tag::Integer.value_error().into()),
     };
-    Ok((Cipher::Rc2(bits.div_ceil(8).min(128), bits), params.octets()?))
+    Ok((Cipher::Rc2(bits.div_ceil(8).min(128), bits), iv.as_bytes()))
 }
 
-/// The key that PBKDF2 or scrypt makes, after its `AlgorithmIdentifier`.
-pub(crate) fn password_key(derivation: Value<'_>, password: &Secret, length: usize, work: &mut Work) -> Result<Secret> {
-    let mut inside = derivation.inside();
-    let function = inside.oid().map_err(malformed)?;
-    let mut params = inside.sequence().map_err(malformed)?;
-    if function == oid::SCRYPT {
-        let salt = params.octets().map_err(malformed)?;
-        let mut next = || params.number().map_err(malformed);
-        let (cost, block, parallel) = (next()?, next()?, next()?);
-        work.spend_scrypt(cost, block, parallel)?;
-        let number = |n| u32::try_from(n).map_err(|_| malformed(DerProblem::Range));
-        return derive::scrypt(password, salt, cost, number(block)?, number(parallel)?, length)
-            .ok_or_else(|| malformed(DerProblem::Range));
-    }
-    if function != oid::PBKDF2 {
-        return Err(unknown("the key derivation", function));
-    }
-    let salt = params.octets().map_err(malformed)?;
-    let iterations = work.spend(params.number().map_err(malformed)?)?;
-    // The key length may be said once more; only PBMAC1 has to.
-    if params.peek() == Some(tag::INTEGER) {
-        params.number().map_err(malformed)?;
-    }
-    let algorithm = match params.optional(tag::SEQUENCE).map_err(malformed)? {
-        None => pbkdf2::PBKDF2_HMAC_SHA1,
-        Some(value) => match value.inside().oid().map_err(malformed)? {
-            prf if prf == oid::HMAC_SHA1 => pbkdf2::PBKDF2_HMAC_SHA1,
-            prf if prf == oid::HMAC_SHA256 => pbkdf2::PBKDF2_HMAC_SHA256,
-            prf if prf == oid::HMAC_SHA384 => pbkdf2::PBKDF2_HMAC_SHA384,
-            prf if prf == oid::HMAC_SHA512 => pbkdf2::PBKDF2_HMAC_SHA512,
-            prf => return Err(unknown("the function", prf)),
-        },
+/// The key that PBKDF2 makes, for what `pkcs5` does not encrypt with: RC2, and the MAC of RFC 9579.
+pub(crate) fn password_key(
+    derivation: AlgorithmIdentifierRef<'_>,
+    password: &Secret,
+    length: usize,
+    work: &mut Work,
+) -> Result<Secret> {
+    let kdf = function(derivation, work)?;
+    let params = kdf.pbkdf2().ok_or_else(|| unknown("the key derivation", derivation.oid))?;
+    let algorithm = match params.prf {
+        Pbkdf2Prf::HmacWithSha1 => pbkdf2::PBKDF2_HMAC_SHA1,
+        Pbkdf2Prf::HmacWithSha256 => pbkdf2::PBKDF2_HMAC_SHA256,
+        Pbkdf2Prf::HmacWithSha384 => pbkdf2::PBKDF2_HMAC_SHA384,
+        Pbkdf2Prf::HmacWithSha512 => pbkdf2::PBKDF2_HMAC_SHA512,
+        other => return Err(unknown("the function", other.oid())),
     };
-    Ok(derive::pbkdf2(algorithm, password, salt, iterations, length))
+    let iterations = Work::new().spend(params.iteration_count.into())?;
+    Ok(derive::pbkdf2(algorithm, password, params.salt.as_bytes(), iterations, length))
 }
 
-/// Seals bytes with a password: the `AlgorithmIdentifier`, and the sealed bytes.
+/// What is sealed: the `AlgorithmIdentifier` in DER that says how, and the bytes.
+pub(crate) struct Sealed {
+    pub(crate) algorithm: Vec<u8>,
+    pub(crate) data: Vec<u8>,
+}
+
+/// Seals bytes with a password.
 pub(crate) fn seal(
     profile: Profile,
     iterations: u32,
     password: &Secret,
     plain: &[u8],
     salts: Salts<'_>,
-) -> Result<(Vec<u8>, Vec<u8>)> {
+) -> Result<Sealed> {
     let count = Work::new().spend(iterations.into())?;
-    let (algorithm, sealed) = match profile {
+    let refused = || Error::bug("a cipher refused its own key");
+    match profile {
         Profile::Modern => {
             let (mut salt, mut iv) = ([0; 16], [0; 16]);
             salts(&mut salt);
             salts(&mut iv);
-            let key = derive::pbkdf2(pbkdf2::PBKDF2_HMAC_SHA256, password, &salt, count, 32);
-            let function = der::sequence(&[&der::oid(oid::HMAC_SHA256), der::NULL]);
-            let params = der::sequence(&[&der::octets(&salt), &der::number(iterations.into()), &function]);
-            let derivation = der::sequence(&[&der::oid(oid::PBKDF2), &params]);
-            let encryption = der::sequence(&[&der::oid(oid::AES256_CBC), &der::octets(&iv)]);
-            let algorithm = der::sequence(&[&der::oid(oid::PBES2), &der::sequence(&[&derivation, &encryption])]);
-            (algorithm, Cipher::Aes256.encrypt(key.expose(), &iv, plain))
+            let scheme = pbes2::Parameters::generate_pbkdf2_sha256_aes256cbc(iterations, &salt, iv);
+            let scheme = scheme.map_err(|_| refused())?;
+            let data = scheme.encrypt(password.expose(), plain).map_err(|_| refused())?;
+            Ok(Sealed { algorithm: asn1::encode(&pkcs5::EncryptionScheme::from(scheme))?, data })
         }
         Profile::Legacy => {
             let mut salt = [0; 8];
             salts(&mut salt);
-            let wide = derive::wide(password)
-                .ok_or_else(|| Error::input("password-form", "the password is not text in UTF-8"))?;
+            let wide = derive::wide(password).ok_or_else(not_text)?;
             let derive = |purpose, length| {
                 derive::pkcs12(&digest::SHA1_FOR_LEGACY_USE_ONLY, &wide, &salt, count, purpose, length)
             };
             let (key, iv) = (derive(Purpose::Key, 24), derive(Purpose::Iv, 8));
-            let params = der::sequence(&[&der::octets(&salt), &der::number(iterations.into())]);
-            let algorithm = der::sequence(&[&der::oid(oid::P12_3DES), &params]);
-            (algorithm, Cipher::TripleDes3.encrypt(key.expose(), iv.expose(), plain))
+            let salt = OctetStringRef::new(&salt).map_err(malformed)?;
+            let params = asn1::encode(&Params { salt, iterations })?;
+            let algorithm = AlgorithmIdentifierRef {
+                oid: rfc7292::PBE_WITH_SHA_AND_3_KEY_TRIPLE_DES_CBC,
+                parameters: Some(AnyRef::from_der(&params).map_err(malformed)?),
+            };
+            let data = Cipher::TripleDes3.encrypt(key.expose(), iv.expose(), plain).ok_or_else(refused)?;
+            Ok(Sealed { algorithm: asn1::encode(&algorithm)?, data })
         }
-    };
-    Ok((algorithm, sealed.ok_or_else(|| Error::bug("a cipher refused its own key"))?))
+    }
 }
 
-/// Opens an `EncryptedPrivateKeyInfo`, RFC 5958 section 3: the PKCS#8 in it.
+/// Opens an `EncryptedPrivateKeyInfo`: the PKCS#8 in it.
 pub(crate) fn open_key(encrypted: &[u8], password: &Secret, work: &mut Work) -> Result<Secret> {
-    let parts = || {
-        let mut inside = der::single(encrypted, tag::SEQUENCE)?.inside();
-        let parts = (inside.value(tag::SEQUENCE)?, inside.octets()?);
-        inside.end()?;
-        Ok(parts)
-    };
-    let (algorithm, data) = parts().map_err(malformed)?;
-    let plain = open(algorithm, password, data, work)?;
+    let key = EncryptedKey::from_der(encrypted).map_err(malformed)?;
+    let plain = open(key.algorithm, password, key.data.as_bytes(), work)?;
     // By chance one wrong password in 256 leaves good padding; what it leaves is no key.
-    match der::single(plain.expose(), tag::SEQUENCE) {
-        Ok(_) => Ok(plain),
-        Err(_) => Err(wrong_password()),
+    match asn1::from_ber(plain.expose()).unwrap_or(plain) {
+        plain if asn1::sequence(plain.expose()).is_ok() => Ok(plain),
+        _ => Err(wrong_password()),
     }
 }
 
@@ -237,8 +301,11 @@ pub(crate) fn seal_key(
     pkcs8: &Secret,
     salts: Salts<'_>,
 ) -> Result<Vec<u8>> {
-    let (algorithm, sealed) = seal(profile, iterations, password, pkcs8.expose(), salts)?;
-    Ok(der::sequence(&[&algorithm, &der::octets(&sealed)]))
+    let sealed = seal(profile, iterations, password, pkcs8.expose(), salts)?;
+    asn1::encode(&EncryptedKey {
+        algorithm: AlgorithmIdentifierRef::from_der(&sealed.algorithm).map_err(malformed)?,
+        data: OctetStringRef::new(&sealed.data).map_err(malformed)?,
+    })
 }
 
 #[cfg(test)]
@@ -251,7 +318,7 @@ mod tests {
 
     #[test]
     fn what_is_sealed_opens_with_its_password_and_no_other() -> Result<()> {
-        let key = Secret::new(der::sequence(&[&der::number(7)]));
+        let key = Secret::new(vec![0x30, 3, 2, 1, 7]);
         for profile in [Profile::Modern, Profile::Legacy] {
             let mut counter = 0_u8;
             let mut salts = |buffer: &mut [u8]| {
@@ -265,6 +332,29 @@ mod tests {
                 let result = open_key(&sealed, &password(wrong), &mut Work::new());
                 assert!(result.is_err_and(|error| error.code() == "password-wrong"), "{wrong}");
             }
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn parameters_that_make_the_library_panic_are_refused_before_it_sees_them() -> Result<()> {
+        let des = [&[0x30, 0x0b, 6, 5, 0x2b, 14, 3, 2, 7, 4, 2][..], &[1, 2]].concat();
+        let pbkdf2 =
+            asn1::encode(&Kdf::from(pbes2::Pbkdf2Params::hmac_sha256(1, &[1; 8]).map_err(|_| Error::bug("params"))?))?;
+        let scrypt = asn1::encode(&Kdf::from(pbes2::ScryptParams {
+            salt: pbes2::Salt::new([1; 8]).map_err(malformed)?,
+            cost_parameter: 0,
+            block_size: 8,
+            parallelization: 1,
+            key_length: None,
+        }))?;
+        let aes = [&[0x30, 0x1d, 6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 1, 0x2a, 4, 16][..], &[0; 16]].concat();
+        for (derivation, cipher) in [(&pbkdf2, &des), (&scrypt, &aes)] {
+            let inner = [derivation.as_slice(), cipher].concat();
+            let params = [&[0x30, inner.len() as u8][..], &inner].concat();
+            let params = AnyRef::from_der(&params).map_err(malformed)?;
+            let opened = open_pbes2(params, &password("x"), &[0; 16], &mut Work::new());
+            assert!(opened.is_err_and(|error| error.code() == "encryption-form"));
         }
         Ok(())
     }

@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use base64ct::{Base64, Encoding};
 
+use super::chain::Pool;
 use super::inspect::Certificate;
 use super::key::PrivateKey;
-use super::keystore::{self, Opened};
+use super::keystore::{self, Opened, OpenedCertificate, OpenedKey};
 use super::pbe::derive::Work;
 use crate::error::{Error, Result};
 use crate::secret::Secret;
@@ -34,6 +35,8 @@ pub struct FoundKey {
     pub alias: Option<String>,
     /// The key.
     pub key: Arc<PrivateKey>,
+    /// Its certificate and those above it, as far as the keystore that it comes from has them; elsewhere empty.
+    pub chain: Vec<Certificate>,
 }
 
 /// A certificate that was found.
@@ -87,7 +90,7 @@ impl Contents {
     }
 
     fn key(&mut self, key: PrivateKey) {
-        self.keys.push(FoundKey { alias: None, key: Arc::new(key) });
+        self.keys.push(FoundKey { alias: None, key: Arc::new(key), chain: Vec::new() });
     }
 
     fn certificate(&mut self, der: &[u8]) -> Result<()> {
@@ -97,23 +100,55 @@ impl Contents {
     }
 
     fn keystore(&mut self, opened: Opened) -> Result<()> {
+        let beside = opened.certificates.iter().map(|found| Certificate::from_der(&found.der));
+        let beside = beside.collect::<Result<Vec<_>>>()?;
+        let pool = Pool::new(&beside);
         for key in opened.keys {
             let named = |error: Error| match &key.alias {
                 Some(alias) => error.context(format!("the key `{}` in the keystore cannot be used", show(alias))),
                 None => error,
             };
             let read = PrivateKey::from_pkcs8_der(key.pkcs8.expose()).map_err(named)?;
-            self.keys.push(FoundKey { alias: key.alias.clone(), key: Arc::new(read) });
+            let chain = match &key.chain {
+                Some(chain) => chain.iter().map(|der| Certificate::from_der(der)).collect::<Result<Vec<_>>>()?,
+                None => {
+                    let own = own_certificate(&read, &key, opened.certificates.iter().zip(&beside));
+                    let above = own.map(|own| pool.above(own).0).unwrap_or_default();
+                    own.into_iter().chain(above).cloned().collect()
+                }
+            };
+            if key.chain.is_some() {
+                for certificate in &chain {
+                    let (alias, certificate) = (key.alias.clone(), certificate.clone());
+                    self.certificates.push(FoundCertificate { alias, certificate, trusted: false });
+                }
+            }
+            self.keys.push(FoundKey { alias: key.alias, key: Arc::new(read), chain });
         }
-        for certificate in opened.certificates {
-            self.certificates.push(FoundCertificate {
-                alias: certificate.alias,
-                certificate: Certificate::from_der(&certificate.der)?,
-                trusted: certificate.trusted,
-            });
+        for (opened, certificate) in opened.certificates.into_iter().zip(beside) {
+            let OpenedCertificate { alias, trusted, .. } = opened;
+            self.certificates.push(FoundCertificate { alias, certificate, trusted });
         }
         Ok(())
     }
+}
+
+/// The certificate that a keystore means for a key: the one with its id, otherwise with its alias, otherwise with its public key.
+///
+/// A renewed certificate has the same public key as the one before: the public key alone does not tell two entries apart.
+fn own_certificate<'a>(
+    read: &PrivateKey,
+    key: &OpenedKey,
+    certificates: impl Iterator<Item = (&'a OpenedCertificate, &'a Certificate)>,
+) -> Option<&'a Certificate> {
+    let public = read.public_key_der();
+    let rank = |opened: &OpenedCertificate| {
+        let has_id = key.id.is_some() && opened.id == key.id;
+        let has_alias = key.alias.is_some() && opened.alias == key.alias;
+        (opened.trusted, !(has_id && has_alias), !has_id, !has_alias)
+    };
+    let fitting = certificates.filter(|(_, certificate)| certificate.public_key == public);
+    fitting.min_by_key(|(opened, _)| rank(opened)).map(|(_, certificate)| certificate)
 }
 
 /// The failure when something is encrypted and nobody gave a password.

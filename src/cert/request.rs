@@ -4,7 +4,6 @@ use rcgen::{CertificateParams, DistinguishedName, DnType, IsCa};
 use x509_parser::certification_request::X509CertificationRequest;
 use x509_parser::prelude::FromDer;
 
-use super::armour;
 use super::key::PrivateKey;
 use super::pem;
 use crate::digest::sha256_hex;
@@ -67,7 +66,7 @@ pub struct Request {
 /// When it is not a request, or when its signature is not by the key that it names.
 pub fn read(bytes: &[u8]) -> Result<Request> {
     let not_one = |why: String| Error::input("request-form", "this is not a certificate request").cause(why);
-    let blocks = armour::blocks(bytes).map_err(|problem| not_one(problem.to_string()))?;
+    let blocks = pem::blocks(bytes).map_err(|problem| not_one(problem.to_string()))?;
     let der = match blocks.as_slice() {
         [] => bytes,
         [block] if matches!(block.label.as_str(), "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST") => {
@@ -121,7 +120,7 @@ mod tests {
     fn a_changed_request_is_refused() -> Result<()> {
         let key = key::generate(KeyKind::EcP256)?;
         let csr = new(&key, "aaaa")?;
-        let blocks = armour::blocks(csr.as_bytes()).map_err(|_| Error::bug("blocks"))?;
+        let blocks = pem::blocks(csr.as_bytes()).map_err(|_| Error::bug("blocks"))?;
         let mut der = blocks.first().map(|block| block.der.expose().to_vec()).unwrap_or_default();
         let at = der.windows(4).position(|window| window == b"aaaa").unwrap_or_default();
         if let Some(byte) = der.get_mut(at) {

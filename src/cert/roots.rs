@@ -47,7 +47,7 @@ pub fn amazon_pem() -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{armour, inspect};
+    use super::super::inspect;
     use super::*;
     use crate::error::{Error, Result};
 
@@ -59,7 +59,7 @@ mod tests {
             assert_eq!(certificate.subject, format!("C=US, O=Amazon, CN={}", root.name));
             assert_eq!(certificate.subject, certificate.issuer);
         }
-        let blocks = armour::blocks(amazon_pem().as_bytes()).map_err(|_| Error::bug("armour"))?;
+        let blocks = pem::blocks(amazon_pem().as_bytes()).map_err(|_| Error::bug("armour"))?;
         assert_eq!(blocks.len(), 4);
         Ok(())
     }

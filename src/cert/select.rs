@@ -6,7 +6,7 @@ use super::chain::Pool;
 use super::inspect::{self, Certificate};
 use super::key::PrivateKey;
 use super::keystore::{self, KeyEntry, Keystore, TrustedEntry};
-use super::read::{Contents, FoundCertificate};
+use super::read::{Contents, FoundCertificate, FoundKey};
 use crate::error::{Error, Result};
 
 /// What a conversion is given.
@@ -22,7 +22,7 @@ pub struct Given {
     pub chain: Vec<Contents>,
     /// What is trusted.
     pub trusted: Vec<Contents>,
-    /// The alias of the key; when there are several, the one that is wanted.
+    /// The alias of the entry that is wanted, where a keystore has it; otherwise the one that the key gets.
     pub alias: Option<String>,
 }
 
@@ -47,19 +47,38 @@ pub struct Selection {
     pub trusted: Vec<(String, Vec<u8>)>,
     /// Certificate requests in DER.
     pub requests: Vec<Vec<u8>>,
+    /// The other entries of the keystores that an entry was picked from, by alias or subject.
+    pub left_out: Vec<String>,
 }
 
-/// Chooses; whatever was given is in the result, or the call fails.
+/// Chooses; whatever was given is in the result or named in `left_out`, or the call fails.
 ///
 /// # Errors
 /// When `key`, `certificate` or `trusted` hold nothing of the kind, when a key and the certificate given for it do not belong
-/// together, or when several keys would have one alias.
-pub fn select(given: Given) -> Result<Selection> {
+/// together, when no entry or more than one has the alias that is wanted, or when several keys would have one alias.
+pub fn select(mut given: Given) -> Result<Selection> {
     let mut keys = Vec::new();
     let mut pool: Vec<FoundCertificate> = Vec::new();
     let mut selection = Selection::default();
     let mut named = Vec::new();
-    let wanted = given.certificate.as_ref().map(first_certificate).transpose()?;
+    if let Some(alias) = &given.alias {
+        let has_entry = given.inputs.iter().chain(&given.key).any(|contents| has_entry(contents, alias));
+        for contents in given.inputs.iter_mut().chain(&mut given.key) {
+            if has_entry && self::has_entry(contents, alias) {
+                pick(contents, alias, &mut selection.left_out)?;
+            }
+        }
+        let found: Vec<_> = given.inputs.iter().chain(&given.key).flat_map(|contents| &contents.keys).collect();
+        if !has_entry && found.len() > 1 {
+            let aliases: Vec<&str> = found.iter().filter_map(|key| key.alias.as_deref()).collect();
+            let error = Error::input("alias", format!("no entry has the alias `{alias}`"));
+            return Err(match aliases.is_empty() {
+                true => error.cause("several keys are here, and none has an alias"),
+                false => error.cause(format!("the keys here have the aliases {}", aliases.join(", "))),
+            });
+        }
+    }
+    let wanted = given.certificate.as_ref().map(|contents| wanted(contents, given.alias.as_deref())).transpose()?;
     let key_given = given.key.is_some();
     let certificate_given = wanted.is_some();
     if let Some(contents) = given.key {
@@ -67,7 +86,7 @@ pub fn select(given: Given) -> Result<Selection> {
             return Err(Error::input("key-missing", "there is no private key in what `--key` names")
                 .cause(format!("found {}", contents.forms.join(", "))));
         }
-        keys.extend(contents.keys);
+        keys.extend(contents.keys.into_iter().map(|found| FoundKey { chain: Vec::new(), ..found }));
     }
     pool.extend(given.certificate.into_iter().flat_map(|contents| contents.certificates));
     for contents in given.inputs {
@@ -90,12 +109,6 @@ pub fn select(given: Given) -> Result<Selection> {
     selection.trusted = aliases(named)?;
     let mut rest = unique(rest);
 
-    if let Some(alias) = given.alias.as_ref().filter(|_| keys.len() > 1) {
-        keys.retain(|found| found.alias.as_ref().is_some_and(|there| there.eq_ignore_ascii_case(alias)));
-        if keys.is_empty() {
-            return Err(Error::input("alias", format!("no key has the alias `{alias}`")));
-        }
-    }
     let pool = rest.clone();
     let trusted_certificates =
         selection.trusted.iter().map(|(_, der)| Certificate::from_der(der)).collect::<Result<Vec<_>>>()?;
@@ -103,26 +116,33 @@ pub fn select(given: Given) -> Result<Selection> {
     let single = keys.len() == 1;
     for found in keys {
         let public = found.key.public_key_der();
-        let own = match &wanted {
+        let mut chain = found.chain;
+        match &wanted {
             Some(wanted) if single => {
                 if wanted.public_key != public {
                     return Err(inspect::mismatch());
                 }
-                Some(wanted)
+                chain = vec![wanted.clone()];
             }
-            _ => pool.iter().map(|found| &found.certificate).find(|certificate| certificate.public_key == public),
-        };
-        if own.is_none() && single && pool.iter().any(|found| !found.certificate.authority) {
+            _ if chain.is_empty() => {
+                let own = pool.iter().map(|found| &found.certificate).find(|own| own.public_key == public);
+                chain.extend(own.cloned());
+            }
+            _ => {}
+        }
+        if chain.is_empty() && single && pool.iter().any(|found| !found.certificate.authority) {
             // A device certificate came along, and it is another key's.
             return Err(inspect::mismatch());
         }
-        let mut chain = Vec::new();
-        if let Some(own) = own {
-            chain.push(own.clone());
-            chain.extend(above.above(own).0.into_iter().cloned());
+        // A keystore's own chain may end early, and go on in another input.
+        let last = chain.last().and_then(|last| pool.iter().find(|found| found.certificate.der == last.der));
+        if let Some(last) = last {
+            let more = above.above(&last.certificate).0;
+            let more: Vec<_> = more.into_iter().filter(|more| !chain.iter().any(|own| own.der == more.der)).collect();
+            chain.extend(more.into_iter().cloned());
         }
         rest.retain(|found| !chain.iter().any(|certificate| certificate.der == found.certificate.der));
-        let alias = match (&given.alias, found.alias, own) {
+        let alias = match (&given.alias, found.alias, chain.first()) {
             (Some(alias), ..) if single => alias.clone(),
             (_, Some(alias), _) => alias,
             (_, None, Some(own)) => own.common_name.clone().unwrap_or_else(|| "device".to_owned()),
@@ -136,9 +156,58 @@ pub fn select(given: Given) -> Result<Selection> {
     Ok(selection)
 }
 
-fn first_certificate(contents: &Contents) -> Result<Certificate> {
-    let first = contents.certificates.first().map(|found| found.certificate.clone());
-    first.ok_or_else(|| {
+fn is_named(there: Option<&String>, alias: &str) -> bool {
+    // Java compares aliases without regard to case.
+    there.is_some_and(|there| there.to_lowercase() == alias.to_lowercase())
+}
+
+fn has_entry(contents: &Contents, alias: &str) -> bool {
+    contents.keys.iter().any(|found| is_named(found.alias.as_ref(), alias))
+        || contents.certificates.iter().any(|found| is_named(found.alias.as_ref(), alias))
+}
+
+/// Leaves of a keystore the entry of this alias alone: a key with its own certificates, otherwise a certificate.
+fn pick(contents: &mut Contents, alias: &str, left_out: &mut Vec<String>) -> Result<()> {
+    let (picked, others): (Vec<_>, Vec<_>) =
+        std::mem::take(&mut contents.keys).into_iter().partition(|found| is_named(found.alias.as_ref(), alias));
+    let certificates = std::mem::take(&mut contents.certificates);
+    let mut leave_out = |name: Option<&String>, subject: Option<&str>| {
+        let name = name.map(String::as_str).or(subject).unwrap_or("a key without an alias").to_owned();
+        if !left_out.contains(&name) && name.to_lowercase() != alias.to_lowercase() {
+            left_out.push(name);
+        }
+    };
+    others.iter().for_each(|found| leave_out(found.alias.as_ref(), None));
+    let (own, rest): (Vec<_>, Vec<_>) = certificates.into_iter().partition(|found| match picked.first() {
+        Some(key) => !found.trusted && key.chain.iter().any(|own| own.der == found.certificate.der),
+        None => is_named(found.alias.as_ref(), alias),
+    });
+    // The certificates of other keys go with them; those that have a name, or nobody, are said.
+    let of_others = |found: &FoundCertificate| {
+        others.iter().chain(&picked).any(|key| key.chain.iter().any(|own| own.der == found.certificate.der))
+    };
+    for found in rest.iter().filter(|found| found.trusted || !of_others(found)) {
+        leave_out(found.alias.as_ref(), Some(&found.certificate.subject));
+    }
+    if picked.len() > 1 || (picked.is_empty() && own.len() > 1) {
+        return Err(Error::input("alias", format!("more than one entry has the alias `{alias}`"))
+            .hint("give them different aliases with the program that made the keystore"));
+    }
+    contents.keys = picked;
+    contents.certificates = own;
+    Ok(())
+}
+
+/// The certificate that `--cert` names: that of the wanted entry, otherwise the first.
+fn wanted(contents: &Contents, alias: Option<&str>) -> Result<Certificate> {
+    let named = alias.and_then(|alias| {
+        let key = contents.keys.iter().find(|found| is_named(found.alias.as_ref(), alias));
+        let own = key.and_then(|found| found.chain.first()).cloned();
+        let found = contents.certificates.iter().find(|found| is_named(found.alias.as_ref(), alias));
+        own.or_else(|| found.map(|found| found.certificate.clone()))
+    });
+    let first = || contents.certificates.first().map(|found| found.certificate.clone());
+    named.or_else(first).ok_or_else(|| {
         Error::input("certificate-missing", "there is no certificate in what `--cert` names")
             .cause(format!("found {}", contents.forms.join(", ")))
     })

@@ -2,12 +2,15 @@
 //!
 //! What AWS takes: AWS IoT Developer Guide, "X.509 client certificates".
 
+use const_oid::db::rfc5912;
+use der::Decode;
+use pkcs1::RsaPublicKeyRef;
+use spki::SubjectPublicKeyInfoRef;
 use time::{Duration, OffsetDateTime};
 use x509_parser::prelude::{FromDer, X509Certificate, X509Version};
 
-use super::der::{self, DerResult, tag};
 use super::inspect::Certificate;
-use super::oid;
+use super::{asn1, key};
 use crate::finding::Finding;
 
 /// From how many days before the end a certificate is worth a remark.
@@ -15,37 +18,25 @@ const SOON: i64 = 30;
 
 /// The kind of a public key in words, as a `SubjectPublicKeyInfo` says it: `ec-p256`, `rsa-2048`, otherwise its own name.
 pub fn key_kind(public_key: &[u8]) -> String {
-    let kind = || -> DerResult<String> {
-        let mut inside = der::single(public_key, tag::SEQUENCE)?.inside();
-        let mut algorithm = inside.sequence()?;
-        let name = algorithm.oid()?;
-        if name == oid::EC_PUBLIC_KEY {
-            let curve = algorithm.oid()?;
-            return Ok(match curve {
-                _ if curve == oid::P256 => "ec-p256".to_owned(),
-                _ if curve == oid::P384 => "ec-p384".to_owned(),
-                _ => format!("ec-{}", oid::name(curve).to_lowercase().replace('-', "")),
-            });
-        }
-        if name == oid::RSA {
-            return Ok(format!("rsa-{}", bits(modulus(public_key)?)));
-        }
-        Ok(oid::name(name))
-    };
-    kind().unwrap_or_else(|_| "unknown".to_owned())
+    let Ok(info) = SubjectPublicKeyInfoRef::from_der(public_key) else { return "unknown".to_owned() };
+    match info.algorithm.oid {
+        rfc5912::ID_EC_PUBLIC_KEY => match info.algorithm.parameters_oid() {
+            Ok(rfc5912::SECP_256_R_1) => "ec-p256".to_owned(),
+            Ok(rfc5912::SECP_384_R_1) => "ec-p384".to_owned(),
+            Ok(curve) => format!("ec-{}", asn1::name(curve).to_lowercase().replace('-', "")),
+            Err(_) => "unknown".to_owned(),
+        },
+        rfc5912::RSA_ENCRYPTION => match modulus(&info) {
+            Ok(modulus) => format!("rsa-{}", key::bits(modulus)),
+            Err(_) => "unknown".to_owned(),
+        },
+        other => asn1::name(other),
+    }
 }
 
 /// The RSA modulus in a `SubjectPublicKeyInfo`, without leading zeros.
-fn modulus(public_key: &[u8]) -> DerResult<&[u8]> {
-    let mut inside = der::single(public_key, tag::SEQUENCE)?.inside();
-    inside.any()?;
-    let number = der::Reader::new(inside.bits()?).sequence()?.value(tag::INTEGER)?.content;
-    let skip = number.iter().take_while(|byte| **byte == 0).count();
-    Ok(number.get(skip..).unwrap_or_default())
-}
-
-fn bits(number: &[u8]) -> usize {
-    number.len() * 8 - number.first().map_or(0, |byte| byte.leading_zeros() as usize)
+fn modulus<'a>(info: &SubjectPublicKeyInfoRef<'a>) -> der::Result<&'a [u8]> {
+    Ok(RsaPublicKeyRef::from_der(info.subject_public_key.raw_bytes())?.modulus.as_bytes())
 }
 
 /// All findings about a certificate at a moment.
@@ -70,7 +61,8 @@ pub fn findings(certificate: &Certificate, now: OffsetDateTime) -> Vec<Finding> 
                     .help("make a new key: `awsiot-kit cert new`"),
             );
         }
-        if modulus(&certificate.public_key).is_ok_and(is_roca) {
+        let info = SubjectPublicKeyInfoRef::from_der(&certificate.public_key);
+        if info.and_then(|info| modulus(&info)).is_ok_and(is_roca) {
             findings.push(
                 Finding::deny("cert-key-roca", "its RSA key has the mark of ROCA (CVE-2017-15361): it can be factored")
                     .help("make a new key elsewhere than on that chip"),
@@ -83,8 +75,8 @@ pub fn findings(certificate: &Certificate, now: OffsetDateTime) -> Vec<Finding> 
         findings.push(Finding::deny("cert-key-kind", format!("AWS IoT takes no {kind} keys")));
     }
     let Ok((_, parsed)) = X509Certificate::from_der(&certificate.der) else { return findings };
-    let signature = parsed.signature_algorithm.algorithm.as_bytes();
-    if let Some((_, name)) = WEAK_SIGNATURES.iter().find(|(arcs, _)| *arcs == signature) {
+    let signature = parsed.signature_algorithm.algorithm.to_id_string();
+    if let Some((_, name)) = WEAK_SIGNATURES.iter().find(|(oid, _)| *oid == signature) {
         findings.push(
             Finding::deny("cert-signature-weak", format!("it is signed with {name}; AWS IoT takes SHA-256 and better"))
                 .help("have it signed anew"),
@@ -104,13 +96,13 @@ pub fn findings(certificate: &Certificate, now: OffsetDateTime) -> Vec<Finding> 
 }
 
 /// Signature algorithms whose digest is broken.
-const WEAK_SIGNATURES: &[(&[u8], &str)] = &[
-    (&[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x02], "MD2"),
-    (&[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x04], "MD5"),
-    (&[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x05], "SHA-1"),
-    (&[0x2b, 0x0e, 0x03, 0x02, 0x1d], "SHA-1"),
-    (&[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x01], "SHA-1"),
-    (&[0x2a, 0x86, 0x48, 0xce, 0x38, 0x04, 0x03], "SHA-1"),
+const WEAK_SIGNATURES: &[(&str, &str)] = &[
+    ("1.2.840.113549.1.1.2", "MD2"),
+    ("1.2.840.113549.1.1.4", "MD5"),
+    ("1.2.840.113549.1.1.5", "SHA-1"),
+    ("1.3.14.3.2.29", "SHA-1"),
+    ("1.2.840.10045.4.1", "SHA-1"),
+    ("1.2.840.10040.4.3", "SHA-1"),
 ];
 
 /// Whether a modulus is a product of ROCA primes: modulo every small prime it is a power of 65537

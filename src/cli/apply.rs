@@ -8,6 +8,7 @@ use serde_json::json;
 use crate::bundle::contents::Assembly;
 use crate::cli::context::Context;
 use crate::cli::pace;
+use crate::cli::plan::OptionArgs;
 use crate::cli::progress::{Shown, catch_interrupts};
 use crate::cli::report::{ask, can_ask, is_closed_pipe};
 use crate::cli::session::{Access, Session, manifest_text};
@@ -17,7 +18,7 @@ use crate::host::store::Store;
 use crate::plan::apply::{Receipt, Run};
 use crate::plan::observed::observe;
 use crate::plan::saved::Saved;
-use crate::plan::{self, Plan};
+use crate::plan::{self, Options, Plan};
 
 /// Make it so: things, certificates, policies and bundles as the manifest says
 #[derive(Args, Debug)]
@@ -38,9 +39,8 @@ pub struct ApplyArgs {
     /// Only this thing (can be repeated)
     #[arg(long, value_name = "THING", add = clap_complete::ArgValueCandidates::new(crate::cli::complete::wanted_things))]
     only: Vec<String>,
-    /// Make new keys where the old ones are lost or of another kind; the certificates they replace are retired
-    #[arg(long)]
-    replace: bool,
+    #[command(flatten)]
+    options: OptionArgs,
     /// Then run the sandbox, with the same configurations pointed at it, and say how the real programs are started
     #[cfg(feature = "sandbox")]
     #[arg(long = "try")]
@@ -53,7 +53,8 @@ impl ApplyArgs {
         let path = &self.file;
         let source = manifest_text(path)?;
         if !Saved::is_one(source.text()) {
-            let wish = Wish { yes: self.yes, replace: self.replace, only: &self.only, saved: None };
+            let options = self.options.into();
+            let wish = Wish { consent: Consent::of(self.yes), options, only: &self.only, saved: None };
             let done = apply(context, &source, path, &wish)?;
             #[cfg(feature = "sandbox")]
             if self.try_out {
@@ -65,17 +66,36 @@ impl ApplyArgs {
         let mut globals = context.globals.clone();
         globals.registry.get_or_insert(saved.registry.clone());
         let manifest = Path::new(&saved.manifest).to_owned();
-        let wish = Wish { yes: self.yes, replace: saved.replace, only: &self.only, saved: Some(&saved) };
+        let options = saved.options();
+        let wish = Wish { consent: Consent::of(self.yes), options, only: &self.only, saved: Some(&saved) };
         apply(&Context::new(globals), &manifest_text(&manifest)?, &manifest, &wish)
+    }
+}
+
+/// Whether a person is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Consent {
+    /// They are asked before anything is done.
+    Ask,
+    /// They are asked before what is there is changed or taken down; what is new is made without.
+    AskBeforeChanges,
+    /// They said yes beforehand.
+    Given,
+}
+
+impl Consent {
+    /// What `--yes` says.
+    pub fn of(yes: bool) -> Self {
+        if yes { Self::Given } else { Self::Ask }
     }
 }
 
 /// How an apply is wanted.
 pub struct Wish<'a> {
-    /// Without asking.
-    pub yes: bool,
-    /// With new keys where the old ones are lost or of another kind.
-    pub replace: bool,
+    /// With or without asking.
+    pub consent: Consent,
+    /// How far it may go.
+    pub options: Options,
     /// Only these things; none means all.
     pub only: &'a [String],
     /// Just what this plan says.
@@ -89,13 +109,13 @@ pub fn apply(context: &Context, source: &Source, path: &Path, wish: &Wish<'_>) -
     let assembly = session.assembly();
     let _lock = store.lock("apply")?;
     tidy(context, &assembly, store, &mut session.things())?;
-    let plan = plan::plan(&assembly, store, wish.replace)?;
+    let plan = plan::plan(&assembly, store, &wish.options)?;
     if let Some(saved) = wish.saved {
         saved.expect(&plan)?;
     }
-    plan_and_ask(context, &plan, wish.yes, "apply")?;
+    plan_and_ask(context, &plan, wish.consent, "apply")?;
     if !plan.is_empty() {
-        store.make_out()?;
+        context.say_ignored(&store.make_out(&mut session.things())?);
     }
     pace::before(context, assembly.registry, &plan);
     let watch = Shown::new(context, plan.steps());
@@ -134,10 +154,17 @@ pub fn tidy(
 /// Shows a plan and asks whether to do it.
 ///
 /// # Errors
-/// Exit 2 when there is nobody to ask and nobody said yes; exit 1 when the answer is no.
-pub fn plan_and_ask(context: &Context, plan: &Plan, yes: bool, verb: &str) -> Result<()> {
+/// Exit 3 when the work of another hand stands in the way; exit 2 when there is nobody to ask and nobody said yes; exit 1 when the answer
+/// is no.
+pub fn plan_and_ask(context: &Context, plan: &Plan, consent: Consent, verb: &str) -> Result<()> {
     let shown = plan_shown(context, plan);
-    if yes || plan.is_empty() {
+    plan.expect_no_refusals()?;
+    let is_agreed = match consent {
+        Consent::Ask => false,
+        Consent::AskBeforeChanges => !plan.changes_what_is_there(),
+        Consent::Given => true,
+    };
+    if is_agreed || plan.is_empty() {
         // Whoever said yes beforehand may look at the first line only; the work is done all the same.
         return shown.or_else(|error| if is_closed_pipe(&error) { Ok(()) } else { Err(error) });
     }
@@ -156,7 +183,7 @@ pub fn plan_and_ask(context: &Context, plan: &Plan, yes: bool, verb: &str) -> Re
 
 fn plan_shown(context: &Context, plan: &Plan) -> Result<()> {
     if plan.is_empty() && !context.is_json() {
-        return context.line(&format!("nothing to change: {}", plan.counts()));
+        return super::plan::show_nothing_to_change(context, plan);
     }
     super::plan::show(context, plan)
 }

@@ -1,5 +1,7 @@
 //! `awsiot-kit check`: everything there is to say about a manifest.
 
+mod tracked;
+
 use clap::Args;
 
 use crate::cli::context::{Context, ManifestArg};
@@ -32,6 +34,7 @@ impl CheckArgs {
             let look = Look { depth: Depth::Bundles, only: &[], lacking: Level::Warn, keep: Keep::Findings };
             let ground = Ground::assumed(context, manifest, &chosen)?;
             findings.extend(preflight(manifest, path, &chosen, &ground, &look)?.0.findings);
+            findings.extend(tracked::keys(manifest, path, &ground.home)?);
         }
         sort(&mut findings);
         context.findings(&findings, Stream::Stdout)?;

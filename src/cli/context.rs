@@ -1,11 +1,14 @@
 //! What every command is given: the global flags, and the printer.
 
 use std::ops::Deref;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use crate::cli::report::{Format, Report};
+use crate::error::Result;
+use crate::host::git::{self, Ignored};
+use crate::thing::endpoint::Endpoint;
 
 /// Flags that every command takes.
 #[derive(Args, Clone, Debug, Default)]
@@ -21,7 +24,7 @@ pub struct Globals {
     #[arg(long, global = true, value_name = "REGION")]
     pub region: Option<String>,
     /// AWS control-plane address, for a stand-in
-    #[arg(long, global = true, value_name = "URL")]
+    #[arg(long, global = true, value_name = "URL", value_parser = address)]
     pub endpoint_url: Option<String>,
     /// Seconds that one call of AWS may take
     #[arg(long, global = true, value_name = "SECONDS", env = "AWSIOT_KIT_TIMEOUT", hide = true)]
@@ -45,6 +48,15 @@ pub struct Globals {
     /// Say more (can be repeated)
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
+}
+
+/// An address of HTTP: a scheme, a host and perhaps a port and a path.
+fn address(text: &str) -> std::result::Result<String, String> {
+    let rest = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
+    let Some(rest) = rest else { return Err("it begins with `http://` or `https://`".to_owned()) };
+    let host = rest.split('/').next().unwrap_or_default();
+    Endpoint::parse(host).map_err(|problem| problem.0)?;
+    Ok(text.to_owned())
 }
 
 /// When to use colour.
@@ -102,6 +114,27 @@ impl Context {
     pub fn sending_to(&self, destination: Option<&str>) -> Self {
         let destination = destination.map(str::to_owned);
         Self { globals: self.globals.clone(), destination, report: self.report }
+    }
+}
+
+impl Context {
+    /// Keeps files of a folder (as paths below it) out of repositories, before the first secret is in them; says what came of that.
+    ///
+    /// # Errors
+    /// Exit 5 when a `.gitignore` cannot be read or written.
+    pub fn keep_out_of_git(&self, folder: &Path, names: &[&str]) -> Result<()> {
+        self.say_ignored(&git::ignore(folder, names)?);
+        Ok(())
+    }
+
+    /// Says whether git leaves secrets alone, where somebody should know.
+    pub fn say_ignored(&self, ignored: &Ignored) {
+        match ignored {
+            Ignored::Already => {}
+            Ignored::Written(path) => self.detail(&format!("wrote {}: git leaves the secrets alone", path.display())),
+            Ignored::LeftAlone(path) => self
+                .note(&format!("warning: {} does not keep the secrets beside it out of git: add them", path.display())),
+        }
     }
 }
 

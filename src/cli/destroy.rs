@@ -3,7 +3,7 @@
 use clap::Args;
 
 use crate::bundle::contents::Assembly;
-use crate::cli::apply::{plan_and_ask, sum_up, tidy};
+use crate::cli::apply::{Consent, plan_and_ask, sum_up, tidy};
 use crate::cli::context::{Context, ManifestArg};
 use crate::cli::pace;
 use crate::cli::progress::{Shown, catch_interrupts};
@@ -14,12 +14,15 @@ use crate::parallel;
 use crate::plan::Plan;
 use crate::plan::apply::Run;
 use crate::plan::destroy::Destruction;
+use crate::plan::left::Left;
 use crate::plan::observed::observe;
+use crate::plan::ownership::Ownership;
 
 /// Take down what the manifest made
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  awsiot-kit destroy\n  awsiot-kit destroy --only sensor-17 --yes\n\n\
-    Private keys are moved aside, to `.kept` in the folder of bundles, unless --purge. What others use stays.\n\n\
+    What awsiot-kit made for the manifest and the manifest no longer has goes too. What others made, or use, stays and\n\
+    is named. Private keys are moved aside, to `.kept` in the folder of bundles, unless --purge.\n\n\
     Exit codes: 0 done, 2 usage (or no terminal to ask on and no --yes), 3 the manifest is wrong, 4 registry,\n\
     5 this machine, 6 half done, 130 interrupted.")]
 pub struct DestroyArgs {
@@ -45,16 +48,24 @@ impl DestroyArgs {
         let _lock = store.lock("destroy")?;
         let assembly = session.assembly();
         tidy(context, &assembly, store, &mut session.things())?;
-        let mut destruction = Destruction::new(registry, store);
+        let ownership = Ownership::new(registry, &session.desired.names, store.claims()?);
+        let mut destruction = Destruction::new(registry, store, &ownership);
         let seen = parallel::map(registry.width(), &session.desired.things, |desired| {
             observe(registry, store, desired.device.thing.name.as_str())
         })?;
         for (desired, observed) in session.desired.things.iter().zip(&seen) {
-            destruction.wanted(&desired.device.thing, &desired.policies);
+            destruction.wanted(desired);
             destruction.thing(desired.device.thing.name.as_str(), observed);
         }
-        let plan = destruction.finish()?;
-        let how = TakeDown { yes: self.yes, purge: self.purge, ..TakeDown::of("destroy", "destroyed") };
+        let mut gone = Vec::new();
+        if self.only.is_empty() {
+            let left = Left::find(registry, store, &session.desired.names, &ownership)?;
+            left.take_down(&mut destruction);
+            gone = left.gone;
+        }
+        let plan = Plan { claims: gone, ..destruction.finish()? };
+        let how =
+            TakeDown { consent: Consent::of(self.yes), purge: self.purge, ..TakeDown::of("destroy", "destroyed") };
         take_down(context, &assembly, store, &plan, &how)
     }
 }
@@ -65,8 +76,8 @@ pub struct TakeDown {
     pub verb: &'static str,
     /// What was done, at the end.
     pub done: &'static str,
-    /// Without asking.
-    pub yes: bool,
+    /// With or without asking.
+    pub consent: Consent,
     /// With private keys deleted instead of moved aside.
     pub purge: bool,
 }
@@ -74,7 +85,7 @@ pub struct TakeDown {
 impl TakeDown {
     /// Asking first, and keeping keys.
     pub fn of(verb: &'static str, done: &'static str) -> Self {
-        Self { verb, done, yes: false, purge: false }
+        Self { verb, done, consent: Consent::Ask, purge: false }
     }
 }
 
@@ -86,7 +97,7 @@ pub fn take_down(
     plan: &Plan,
     how: &TakeDown,
 ) -> Result<Exit> {
-    plan_and_ask(context, plan, how.yes, how.verb)?;
+    plan_and_ask(context, plan, how.consent, how.verb)?;
     pace::before(context, assembly.registry, plan);
     let watch = Shown::new(context, plan.steps());
     catch_interrupts();

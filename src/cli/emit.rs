@@ -9,7 +9,7 @@ use clap::Args;
 use clap::builder::PossibleValuesParser;
 use serde_json::json;
 
-use crate::artefact::Artefact;
+use crate::artefact::{Artefact, Content};
 use crate::bundle::secret_options;
 use crate::cli::context::{Context, ManifestArg};
 use crate::cli::report::Stream;
@@ -85,6 +85,11 @@ impl EmitArgs {
         }
         let mut differs = false;
         for Emitted { thing, folder, files } in &emitted {
+            if self.out.is_some() && !self.check {
+                disk::make_folder(folder, 0o700)?;
+                let secrets = files.iter().filter(|file| matches!(file.content, Content::Secret(_)));
+                context.keep_out_of_git(folder, &secrets.map(|file| file.path.as_str()).collect::<Vec<_>>())?;
+            }
             for file in files {
                 differs |= self.file(context, thing, folder, file)?;
             }

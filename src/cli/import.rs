@@ -21,6 +21,7 @@ use crate::import::{self, Account, Fate, Imported, KINDS};
     args_conflicts_with_subcommands = true,
     subcommand_negates_reqs = true,
     after_help = "Examples:\n  awsiot-kit import /etc/nanomq.conf > awsiot.toml\n  awsiot-kit import snapshot.xml --kind kura --out awsiot.toml\n  \
+    awsiot-kit import prj.conf boards/nrf9160dk_nrf9160_ns.conf > awsiot.toml\n  \
     awsiot-kit import aws pump-1 --out awsiot.toml\n\n\
     The manifest goes to stdout and the findings to stderr; with --out the findings go to stdout. The sum of what became of the lines goes to\n\
     stderr; --explain says it line by line.\n\n\
@@ -29,9 +30,9 @@ use crate::import::{self, Account, Fate, Imported, KINDS};
 pub struct ImportArgs {
     #[command(subcommand)]
     from: Option<From>,
-    /// The configuration, or `-` for stdin
-    #[arg(value_name = "FILE", required = true)]
-    file: Option<PathBuf>,
+    /// The configuration, or `-` for stdin; of Kconfig fragments several, in the order in which they are merged
+    #[arg(value_name = "FILE", required = true, num_args = 1..)]
+    files: Vec<PathBuf>,
     /// What it is; told by its looks when left out
     #[arg(long, value_name = "KIND", value_parser = PossibleValuesParser::new(KINDS.iter().map(|kind| kind.name)))]
     kind: Option<String>,
@@ -54,9 +55,13 @@ impl ImportArgs {
         if let Some(From::Aws(args)) = &self.from {
             return args.run(context);
         }
-        let source = disk::read_text(self.file.as_deref().unwrap_or(Path::new("-")))?;
-        let imported = import::read_with(&source, self.kind.as_deref(), &included)?;
-        let manifest = imported.manifest(source.name());
+        let mut sources = Vec::new();
+        for path in &self.files {
+            sources.push(import::decode(&disk::input_name(path), disk::read_input(path)?)?);
+        }
+        let imported = import::read_all(&sources, self.kind.as_deref(), &included)?;
+        let names = sources.iter().map(Source::name).collect::<Vec<_>>().join(", ");
+        let manifest = imported.manifest(&names);
         match self.out.as_deref().filter(|out| *out != Path::new("-")) {
             Some(out) => {
                 context.findings(&imported.findings, Stream::Stdout)?;

@@ -12,7 +12,7 @@ use crate::cli::session::{Access, Session};
 use crate::error::{Exit, Result};
 use crate::host::disk;
 use crate::plan::saved::Saved;
-use crate::plan::{self, Item, Plan, Sign};
+use crate::plan::{self, Item, Options, Plan, Sign};
 
 /// Show what apply would do
 #[derive(Args, Debug)]
@@ -31,25 +31,55 @@ pub struct PlanArgs {
     /// Exit 1 when there is something to do
     #[arg(long)]
     exit_code: bool,
-    /// Plan new keys where the old ones are lost or of another kind
+    #[command(flatten)]
+    options: OptionArgs,
+}
+
+/// How far a plan may go.
+#[derive(Args, Clone, Copy, Debug, Default)]
+pub struct OptionArgs {
+    /// New keys where the old ones are lost, or certificates are otherwise than the manifest says; the old ones are retired
     #[arg(long)]
     replace: bool,
+    /// Change what others made and the manifest names, as if it were ours
+    #[arg(long)]
+    take_over: bool,
+    /// Take down what awsiot-kit made for the manifest and the manifest no longer has
+    #[arg(long)]
+    prune: bool,
+}
+
+impl From<OptionArgs> for Options {
+    fn from(OptionArgs { replace, take_over, prune }: OptionArgs) -> Self {
+        Self { replace, take_over, prune }
+    }
 }
 
 impl PlanArgs {
     /// Shows the plan.
     pub fn run(&self, context: &Context) -> Result<Exit> {
         let session = Session::open(context, &self.manifest.file, Access::Read)?;
-        let plan = plan::plan(&session.assembly(), &session.site.workspace, self.replace)?;
+        let options = self.options.into();
+        let plan = plan::plan(&session.assembly(), &session.site.workspace, &options)?;
         show(context, &plan)?;
+        plan.expect_no_refusals()?;
         if let Some(file) = &self.out {
             let manifest = self.manifest.file.display().to_string();
-            let saved = Saved::new(manifest, session.site.registry_word.clone(), self.replace, &plan);
+            let saved = Saved::new(manifest, session.site.registry_word.clone(), &options, &plan);
             disk::write_over(file, saved.to_text()?.as_bytes(), 0o644)?;
             context.note(&format!("saved in {}; `awsiot-kit apply -f {}` does it", file.display(), file.display()));
         }
-        Ok(if self.exit_code && !plan.is_empty() { Exit::No } else { Exit::Done })
+        Ok(if self.exit_code && !plan.is_all_kept() { Exit::No } else { Exit::Done })
     }
+}
+
+/// Prints what a plan that does nothing has to say all the same, and that it does nothing.
+pub fn show_nothing_to_change(context: &Context, plan: &Plan) -> Result<()> {
+    let width = plan.items.iter().map(|item| item.name.chars().count()).max().unwrap_or(0);
+    for item in plan.items.iter().filter(|item| item.sign != Sign::Keep) {
+        context.line(&text(item, width))?;
+    }
+    context.line(&format!("nothing to change: {}", plan.counts()))
 }
 
 /// Prints a plan to stdout: a line per resource, then the counts.

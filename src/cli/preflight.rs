@@ -10,7 +10,7 @@ use crate::cli::context::Context;
 use crate::cli::policy::templates;
 use crate::cli::session::{Chosen, STATE, home_of};
 use crate::emit::{Connection, TARGETS};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::finding::{Finding, Level, sort};
 use crate::host::authorities::Authorities;
 use crate::host::disk;
@@ -21,6 +21,7 @@ use crate::manifest::Manifest;
 use crate::plan::preflight::{Keep, Outcome, Preflight};
 use crate::registry::Registry;
 use crate::registry::local;
+use crate::thing::endpoint::Endpoint;
 use crate::thing::name::Home;
 
 /// The port of MQTT with client certificates when the manifest does not say.
@@ -44,22 +45,24 @@ impl Ground {
             (None, true) => local::ENDPOINT.to_owned(),
             (None, false) => manifest.assumed(&home).endpoint.unwrap_or_default(),
         };
-        Ok(Self::new(home, endpoint, manifest))
+        Ok(Self::new(home, Endpoint { host: endpoint, port: None }, manifest))
     }
 
     /// What the registry says.
     pub fn of(registry: &dyn Registry, manifest: &Manifest) -> Result<Self> {
         let endpoint = match &manifest.aws.endpoint {
-            Some(endpoint) => endpoint.clone(),
-            None => registry.data_endpoint()?,
+            Some(host) => Endpoint { host: host.clone(), port: None },
+            None => Endpoint::parse(&registry.data_endpoint()?)
+                .map_err(|problem| Error::registry("endpoint-form", problem.0))?,
         };
         Ok(Self::new(registry.home().clone(), endpoint, manifest))
     }
 
-    fn new(home: Home, endpoint: String, manifest: &Manifest) -> Self {
+    fn new(home: Home, endpoint: Endpoint, manifest: &Manifest) -> Self {
         let connection = Connection {
-            endpoint,
-            port: manifest.aws.port.unwrap_or(PORT),
+            endpoint: endpoint.host,
+            // A stand-in may answer with a port too; whoever writes one into the manifest knows better.
+            port: manifest.aws.port.or(endpoint.port).unwrap_or(PORT),
             region: home.region.clone(),
             account: home.account.clone(),
             credential_endpoint: None,

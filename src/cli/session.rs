@@ -12,6 +12,7 @@ use crate::error::{Error, Result};
 use crate::finding::nearest::did_you_mean;
 use crate::finding::{Finding, Level, Source, any_deny, sort};
 use crate::host::authorities::Authorities;
+use crate::host::claims::Hand;
 use crate::host::disk;
 use crate::host::system::ThisMachine;
 use crate::host::workspace::{Workspace, beside};
@@ -143,6 +144,11 @@ impl Site {
             }
             None => open_aws(context, manifest, &folder.join(STATE))?,
         };
+        let hand = Hand {
+            manifest: path.file_name().filter(|name| *name != "-").map(|name| name.to_string_lossy().into_owned()),
+            registry: registry_name(&*registry, chosen.folder.as_deref(), &folder.join(STATE)),
+        };
+        let workspace = workspace.worked_by(hand);
         Ok(Self {
             registry,
             workspace,
@@ -166,6 +172,15 @@ impl Site {
             true => Self::open(context, manifest.as_ref(), path, access).map(Some),
             false => Ok(None),
         }
+    }
+}
+
+/// What tells a registry from every other that a manifest may be applied to.
+fn registry_name(registry: &dyn Registry, folder: Option<&Path>, state: &Path) -> String {
+    match folder {
+        Some(folder) if folder == state => "local".to_owned(),
+        Some(folder) => format!("local:{}", folder.canonicalize().as_deref().unwrap_or(folder).display()),
+        None => format!("{} {} {}", registry.kind(), registry.home().account, registry.home().region),
     }
 }
 
@@ -286,7 +301,11 @@ impl Session {
         let assumed = Ground::assumed(context, &manifest, &chosen)?;
         let (mut outcome, mut templates) = preflight(&manifest, path, &chosen, &assumed, &look)?;
         expect(&outcome)?;
-        let site = Site::open_chosen(context, Some(&manifest), path, access, chosen.clone())?;
+        let mut site = Site::open_chosen(context, Some(&manifest), path, access, chosen.clone())?;
+        // What is nowhere on disk has no name to be known again by.
+        if source.name() != path.display().to_string() {
+            site.workspace = site.workspace.of_no_manifest();
+        }
         let ground = Ground::of(&*site.registry, &manifest)?;
         if ground != assumed {
             (outcome, templates) = preflight(&manifest, path, &chosen, &ground, &look)?;
@@ -318,7 +337,8 @@ impl Session {
     }
 }
 
-/// The certificates of the authorities of one's own that things name, as far as they are here: what is missing is said where it is needed.
+/// The certificates of the authorities of one's own, as far as they are here: what is missing is said where it is needed. One that no thing
+/// names, and cannot be read, is passed over.
 fn chains(desired: &Desired, authorities: &Authorities) -> Result<BTreeMap<String, String>> {
     let names: BTreeSet<&str> = desired
         .things
@@ -328,9 +348,15 @@ fn chains(desired: &Desired, authorities: &Authorities) -> Result<BTreeMap<Strin
             _ => None,
         })
         .collect();
-    let here = if names.is_empty() { Vec::new() } else { authorities.names()? };
-    let found = here.into_iter().filter(|name| names.contains(name.as_str()));
-    found.map(|name| authorities.chain_pem(&name).map(|chain| (name, chain))).collect()
+    let mut chains = BTreeMap::new();
+    for name in authorities.names()? {
+        match authorities.chain_pem(&name) {
+            Ok(chain) => drop(chains.insert(name, chain)),
+            Err(error) if names.contains(name.as_str()) => return Err(error),
+            Err(_) => {}
+        }
+    }
+    Ok(chains)
 }
 
 /// Sees that the manifest has all of these things.

@@ -56,6 +56,7 @@ pub(super) fn check_client_id(thing: &Thing, system: &str) -> Option<Finding> {
 
 fn check(thing: &Thing, options: &Options, _: u16) -> Vec<Finding> {
     let mut findings: Vec<Finding> = check_client_id(thing, "the Device Client").into_iter().collect();
+    findings.extend(check_topics(thing));
     findings.extend(check_cert_dir(options));
     if thing.last_will.is_some() {
         findings.push(Finding::warn(
@@ -66,6 +67,44 @@ fn check(thing: &Thing, options: &Options, _: u16) -> Vec<Finding> {
     findings
 }
 
+/// What the pub-sub feature does: one topic each way, and both must be there (`Config.cpp`, `PubSub::Validate`).
+fn pub_sub(thing: &Thing) -> Option<(&str, &str)> {
+    let up = thing.publish.iter().map(|own| own.topic.as_str()).find(|topic| !topic.contains(['+', '#']))?;
+    Some((up, thing.subscribe.first()?))
+}
+
+/// The shadow of the sample-shadow feature, which knows named ones only (`SampleShadowFeature.cpp`).
+fn named_shadow(thing: &Thing) -> Option<&str> {
+    thing.shadows.iter().flatten().next().map(|name| name.as_str())
+}
+
+/// What the manifest asks for and the client's features do not do.
+fn check_topics(thing: &Thing) -> Vec<Finding> {
+    let done = pub_sub(thing);
+    let wanted = thing.publish.iter().map(|own| ("publishes to", own.topic.as_str(), done.map(|(up, _)| up)));
+    let wanted = wanted
+        .chain(thing.subscribe.iter().map(|filter| ("subscribes to", filter.as_str(), done.map(|(_, down)| down))));
+    let wanted = wanted.chain(thing.routes.iter().map(|route| ("carries", route.remote.as_str(), None)));
+    let left = wanted.filter(|(_, topic, done)| *done != Some(*topic)).map(|(verb, topic, _)| {
+        Finding::warn("device-client-topic", format!("no feature of the Device Client {verb} `{topic}`"))
+            .help("its pub-sub feature takes one topic each way and needs both; have another program with another client id do the rest")
+    });
+    let shadows = thing
+        .shadows
+        .iter()
+        .filter(|shadow| shadow.as_ref().map(|name| name.as_str()) != named_shadow(thing) || shadow.is_none());
+    let shadows = shadows.map(|shadow| {
+        let name = shadow.as_ref().map_or("classic", |name| name.as_str());
+        Finding::warn("device-client-shadow", format!("no feature of the Device Client keeps the shadow `{name}`"))
+            .help("its sample-shadow feature keeps one named shadow")
+    });
+    let retained =
+        thing.publish.iter().filter(|own| own.retain && done.is_some_and(|(up, _)| up == own.topic)).map(|own| {
+            Finding::warn("target-retain", format!("the Device Client publishes to `{}` without RETAIN", own.topic))
+        });
+    left.chain(shadows).chain(retained).collect()
+}
+
 /// The client expands `~`, as a shell does (its `FileUtils::ExtractExpandedPath`).
 fn check_cert_dir(options: &Options) -> Option<Finding> {
     let is_at_home = options.text("cert-dir").is_some_and(|dir| dir.starts_with('~'));
@@ -73,11 +112,15 @@ fn check_cert_dir(options: &Options) -> Option<Finding> {
 }
 
 fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {
+    let pub_sub = pub_sub(emission.thing);
     let values = minijinja::context! {
         thing => emission.thing.name.as_str(),
         endpoint => emission.connection.endpoint.as_str(),
         cert_dir => emission.options.text("cert-dir").unwrap_or_default().trim_end_matches('/'),
         jobs => emission.thing.jobs,
+        publish => pub_sub.map(|(up, _)| up),
+        subscribe => pub_sub.map(|(_, down)| down),
+        shadow => named_shadow(emission.thing),
     };
     let name = "aws-iot-device-client.conf";
     let conf = emission.render(Format::Json, name, CONF, &values)?;

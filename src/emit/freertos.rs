@@ -3,7 +3,7 @@
 use crate::artefact::Artefact;
 use crate::emit::device_client::check_client_id;
 use crate::emit::nrf::c_macro;
-use crate::emit::{Emission, Habits, Options, Target};
+use crate::emit::{Emission, Habits, OptionKind, OptionSpec, Options, Target};
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::render::Format;
@@ -15,14 +15,19 @@ use crate::thing::operation::Operations;
 pub const TARGET: Target = Target {
     name: "freertos",
     about: "FreeRTOS: the credential headers of its demos",
-    versions: "amazon-freertos, which is archived",
-    options: &[],
+    versions: "amazon-freertos, which is archived, and the coreMQTT-Agent demos from 202406 on",
+    options: &[OptionSpec {
+        name: "version",
+        about: "the release: before `202406` the headers of amazon-freertos, from it on `demo_config.h` of the coreMQTT-Agent demos",
+        kind: OptionKind::Text,
+        default: Some("202210"),
+    }],
     files: &[
-        ("aws_clientcredential.h", "endpoint and thing"),
-        ("aws_clientcredential_keys.h", "certificate and private key as C strings"),
+        ("aws_clientcredential.h, demo_config.h", "endpoint and thing"),
+        ("aws_clientcredential_keys.h, demo_config.h", "certificate and private key as C strings"),
         ("README.md", "the steps that remain to be done by hand"),
     ],
-    by_hand: &["copy the headers to `demos/include/`", "fill in the wireless network"],
+    by_hand: &["copy the headers into the demo", "fill in the wireless network"],
     operations: |_, _| Operations::new(),
     habits: Habits::FIXED,
     check,
@@ -30,10 +35,41 @@ pub const TARGET: Target = Target {
 };
 
 const HEADER: &str = include_str!("../../templates/freertos/aws_clientcredential.h");
+const AGENT: &str = include_str!("../../templates/freertos/demo_config.h");
+/// The first long-term release whose demos are the coreMQTT-Agent's.
+const FIRST_WITH_AGENT: u32 = 202_406;
 const README: &str = include_str!("../../templates/freertos/README.md");
 
-fn check(thing: &Thing, _: &Options, _: u16) -> Vec<Finding> {
+/// A release is a year and a month.
+fn release(options: &Options) -> Option<u32> {
+    let text = options.text("version").unwrap_or_default();
+    let (release, patch) = text.split_once('.').unwrap_or((text, ""));
+    let digits = release.len() == 6 && text.bytes().all(|b| b.is_ascii_digit() || b == b'.') && patch.len() <= 2;
+    release.parse().ok().filter(|_| digits)
+}
+
+fn is_agent(options: &Options) -> bool {
+    release(options).is_some_and(|release| release >= FIRST_WITH_AGENT)
+}
+
+fn check(thing: &Thing, options: &Options, _: u16) -> Vec<Finding> {
     let mut findings: Vec<Finding> = check_client_id(thing, "FreeRTOS").into_iter().collect();
+    if release(options).is_none() {
+        let text = options.text("version").unwrap_or_default();
+        findings.push(
+            Finding::deny("target-version", format!("`{}` is not a release of FreeRTOS", text.escape_debug()))
+                .help("write a year and a month, like `202406`")
+                .at_place(options.place("version")),
+        );
+    } else if !is_agent(options) {
+        findings.push(
+            Finding::warn(
+                "freertos-archived",
+                "amazon-freertos is archived: its headers are for devices that run it already",
+            )
+            .help("for a new device take coreMQTT, and `version = \"202406\"` for its demos"),
+        );
+    }
     if thing.last_will.is_some() {
         findings.push(Finding::warn(
             "target-will",
@@ -41,6 +77,22 @@ fn check(thing: &Thing, _: &Options, _: u16) -> Vec<Finding> {
         ));
     }
     findings
+}
+
+/// `demo_config.h` of the coreMQTT-Agent demos: the values, then the PEM texts as macros.
+fn agent(emission: &Emission<'_>, certificate: &str, key: &str, values: &minijinja::Value) -> Result<Artefact> {
+    let mut header = emission.render(Format::C, "demo_config.h", AGENT, values)?;
+    let roots = emission.credentials.roots_pem.as_str();
+    let texts = [
+        ("democonfigROOT_CA_PEM", roots),
+        ("democonfigCLIENT_CERTIFICATE_PEM", certificate),
+        ("democonfigCLIENT_PRIVATE_KEY_PEM", key),
+    ];
+    for (name, pem) in texts {
+        header.push_str(&format!("\n#define {name} \\\n{}\n", c_macro(pem)));
+    }
+    header.push_str("\n#endif /* DEMO_CONFIG_H */\n");
+    Ok(Artefact::secret("demo_config.h", Secret::from(header), "configuration and credentials of the demos"))
 }
 
 /// The header with the PEM texts, each a macro of C string lines.
@@ -65,7 +117,16 @@ fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {
         thing => emission.thing.name.as_str(),
         endpoint => emission.connection.endpoint.as_str(),
         port => emission.connection.port,
+        agent => is_agent(emission.options),
     };
+    let readme = Artefact::public(
+        "README.md",
+        emission.render(Format::Markdown, "README.md", README, &values)?,
+        "the steps that remain to be done by hand",
+    );
+    if is_agent(emission.options) {
+        return Ok(vec![agent(emission, &certificate, key, &values)?, readme]);
+    }
     Ok(vec![
         Artefact::public(
             "aws_clientcredential.h",
@@ -77,10 +138,6 @@ fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {
             Secret::from(keys(&certificate, key)),
             "certificate and private key",
         ),
-        Artefact::public(
-            "README.md",
-            emission.render(Format::Markdown, "README.md", README, &values)?,
-            "the steps that remain to be done by hand",
-        ),
+        readme,
     ])
 }

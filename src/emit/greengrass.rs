@@ -29,7 +29,7 @@ pub const TARGET: Target = Target {
         },
         OptionSpec {
             name: "version",
-            about: "the release of the nucleus, 2.x.y",
+            about: "the release of the nucleus, 2.x.y, or `greengrass-lite` for the nucleus without Java",
             kind: OptionKind::Text,
             default: Some("2.13.0"),
         },
@@ -58,7 +58,10 @@ pub const TARGET: Target = Target {
 };
 
 const CONF: &str = include_str!("../../templates/greengrass/config.yaml");
+const LITE: &str = include_str!("../../templates/greengrass/lite.yaml");
 const README: &str = include_str!("../../templates/greengrass/README.md");
+/// The word for the nucleus without Java.
+const LITE_VERSION: &str = "greengrass-lite";
 /// The longest name of a role alias. API reference, "CreateRoleAlias".
 const MAX_ALIAS: usize = 128;
 /// The level that sets deployments apart from other jobs.
@@ -97,11 +100,20 @@ fn is_role_alias(name: &str) -> bool {
 fn check(thing: &Thing, options: &Options, _: u16) -> Vec<Finding> {
     let mut findings: Vec<Finding> = check_client_id(thing, "Greengrass").into_iter().collect();
     let text = options.text("version").unwrap_or_default();
-    if version::parse(text).is_none_or(|release| release[0] != 2) {
+    if text != LITE_VERSION && version::parse(text).is_none_or(|release| release[0] != 2) {
         findings.push(
             Finding::deny("target-version", format!("`{text}` is not a release of the Greengrass nucleus"))
-                .help("write it like `2.13.0`")
+                .help("write it like `2.13.0`, or `greengrass-lite`")
                 .at_place(options.place("version")),
+        );
+    }
+    if !thing.publish.is_empty() || !thing.subscribe.is_empty() || !thing.routes.is_empty() {
+        findings.push(
+            Finding::warn(
+                "greengrass-topic",
+                "the nucleus itself neither publishes nor subscribes to the manifest's topics; its policy allows them for components that do",
+            )
+            .help("give components `aws.greengrass.ipc.mqttproxy` for them, or deploy `aws.greengrass.clientdevices.mqtt.Bridge` for routes"),
         );
     }
     findings.extend(path::check("Greengrass", options, "root", Kind::UnixOrWindows));
@@ -135,7 +147,9 @@ fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {
         )
         .hint("`aws iot describe-endpoint --endpoint-type iot:CredentialProvider` shows it")
     })?;
+    let lite = options.text("version") == Some(LITE_VERSION);
     let values = minijinja::context! {
+        lite,
         thing => emission.thing.name.as_str(),
         root => options.text("root").unwrap_or_default().trim_end_matches('/'),
         version => options.text("version").unwrap_or_default(),
@@ -148,7 +162,7 @@ fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {
     };
     let mut files = vec![Artefact::public(
         "config.yaml",
-        emission.render(Format::Json, "config.yaml", CONF, &values)?,
+        emission.render(Format::Json, "config.yaml", if lite { LITE } else { CONF }, &values)?,
         "for the installer",
     )];
     files.extend(credential_files(emission));

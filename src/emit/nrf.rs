@@ -1,15 +1,16 @@
 //! nRF Connect SDK: a Kconfig fragment for the release that is used, and the credentials in the forms that modem and build want.
 
 mod credentials;
+mod packets;
+mod release;
+mod values;
 
-use serde::Serialize;
-
-pub(crate) use credentials::c_macro;
 pub use credentials::csr_from_keygen;
+pub(crate) use credentials::{c_macro, fitting};
 
 use crate::artefact::Artefact;
 use crate::cert::firmware;
-use crate::emit::bridge::check_values;
+use crate::emit::bridge::{MAX_FILTERS, check_values};
 use crate::emit::client::CLIENT_ID;
 use crate::emit::{Emission, Habits, OptionKind, OptionSpec, Options, Target, topic_lines};
 use crate::error::Result;
@@ -17,7 +18,8 @@ use crate::finding::Finding;
 use crate::render::Format;
 use crate::thing::operation::{self, Operations};
 use crate::thing::reserved;
-use crate::thing::{Direction, LastWill, Thing};
+use crate::thing::{Direction, Thing};
+use release::{FIRST_WITH_FILES, FIRST_WITH_PEM, NEWEST, Release};
 
 /// nRF Connect SDK.
 pub const TARGET: Target = Target {
@@ -33,10 +35,28 @@ pub const TARGET: Target = Target {
             default: Some("3.x"),
         },
         OptionSpec {
+            name: "device",
+            about: "`nrf91` keeps credentials in its modem, `nrf70` in Zephyr's TLS credential storage",
+            kind: OptionKind::Choice(&["nrf91", "nrf70"]),
+            default: Some("nrf91"),
+        },
+        OptionSpec {
             name: "sec-tag",
-            about: "the modem's security tag for key, certificate and roots",
+            about: "the security tag for key, certificate and roots",
             kind: OptionKind::Number(0, 4_294_967_295),
             default: Some("201"),
+        },
+        OptionSpec {
+            name: CLIENT_ID_SOURCE,
+            about: "`static` builds the client id in; `runtime` leaves it to the application, so that one build serves a fleet",
+            kind: OptionKind::Choice(&["static", RUNTIME]),
+            default: Some("static"),
+        },
+        OptionSpec {
+            name: SHADOW_FILTERS,
+            about: "which answers of the classic shadow the library subscribes to: `all`, `none`, or some of `get/accepted`, `get/rejected`, `update/accepted`, `update/rejected`, `update/delta`, `delete/accepted`, `delete/rejected`, with blanks between them",
+            kind: OptionKind::Text,
+            default: Some("all"),
         },
         OptionSpec {
             name: "fota",
@@ -47,16 +67,20 @@ pub const TARGET: Target = Target {
     ],
     files: &[
         ("awsiot.conf", "the Kconfig fragment"),
-        ("credentials.at", "AT commands that write the credentials into the modem"),
+        ("awsiot_topics.h", "the topics for the application, which the library takes from its code"),
+        (
+            "credentials.at, credentials.shell",
+            "commands that write the credentials into the modem, or into Zephyr's storage",
+        ),
         ("nrfcredstore.sh", "the same by nrfcredstore"),
         ("modem/", "the credentials as nrfcredstore reads them"),
         ("certs/", "the credentials in the form that this release builds in, for tests"),
         ("README.md", "the steps that remain to be done by hand"),
     ],
     by_hand: &[
-        "write the credentials into the modem, once per device",
+        "write the credentials into the device, once per device",
         "build with `awsiot.conf`",
-        "subscribe to the application's topics in its code",
+        "have the application subscribe to what `awsiot_topics.h` lists",
     ],
     operations,
     habits: Habits::FIXED,
@@ -65,38 +89,48 @@ pub const TARGET: Target = Target {
 };
 
 const CONF: &str = include_str!("../../templates/nrf/awsiot.conf");
+const TOPICS: &str = include_str!("../../templates/nrf/awsiot_topics.h");
 const SCRIPT: &str = include_str!("../../templates/nrf/nrfcredstore.sh");
 const README: &str = include_str!("../../templates/nrf/README.md");
 
-/// A release of the SDK: major and minor; `x` stands for the newest.
-type Sdk = (u32, u32);
+const CLIENT_ID_SOURCE: &str = "client-id-source";
+const RUNTIME: &str = "runtime";
+const SHADOW_FILTERS: &str = "shadow-filters";
 
-/// The oldest release whose symbols are known here, and the first after the newest.
-const KNOWN: std::ops::Range<Sdk> = (1, 5)..(4, 0);
-/// From here on the library stands on the MQTT helper, whose symbols replace a part of its own.
-const FIRST_WITH_HELPER: Sdk = (2, 6);
-/// From here on certificates are files instead of a header, and from the second on plain PEM instead of C strings.
-const FIRST_WITH_FILES: Sdk = (2, 0);
-const FIRST_WITH_PEM: Sdk = (2, 7);
-/// From here on DOWNLOAD_CLIENT is DOWNLOADER.
-const FIRST_WITH_DOWNLOADER: Sdk = (3, 0);
-/// Most topics of `aws_iot_application_topics_set`.
-const MAX_TOPICS: usize = 8;
+/// The answers of the classic shadow that the library can subscribe to; it knows no `update/documents` (`lib/aws_iot/Kconfig`).
+pub const SHADOW_ANSWERS: [&str; 7] = [
+    "get/accepted",
+    "get/rejected",
+    "update/accepted",
+    "update/rejected",
+    "update/delta",
+    "delete/accepted",
+    "delete/rejected",
+];
+/// The library keeps two buffers of this size in memory of which the application has some dozens of kilobytes.
+const LARGEST_BUFFER: usize = 16 * 1024;
 
-fn parse_sdk(text: &str) -> Option<Sdk> {
-    let mut parts = text.strip_prefix('v').unwrap_or(text).split('.');
-    let number = |part: &str| part.bytes().all(|b| b.is_ascii_digit()).then(|| part.parse().ok()).flatten();
-    let major = number(parts.next()?)?;
-    let minor = match parts.next()? {
-        "x" => u32::MAX,
-        part => number(part)?,
-    };
-    let patch = parts.next().is_none_or(|part| number(part).is_some());
-    (patch && parts.next().is_none() && KNOWN.contains(&(major, minor))).then_some((major, minor))
+fn sdk(options: &Options) -> Release {
+    release::parse(options.text("sdk").unwrap_or_default()).unwrap_or(NEWEST)
 }
 
-fn sdk(options: &Options) -> Option<Sdk> {
-    parse_sdk(options.text("sdk").unwrap_or_default())
+fn at_run_time(options: &Options) -> bool {
+    options.text(CLIENT_ID_SOURCE) == Some(RUNTIME)
+}
+
+/// The answers of the classic shadow that are subscribed to; the words that are none.
+fn shadow_filters<'a>(thing: &Thing, options: &'a Options) -> (Vec<&'static str>, Vec<&'a str>) {
+    let wanted = options.text(SHADOW_FILTERS).unwrap_or_default();
+    let known = |word: &str| SHADOW_ANSWERS.iter().copied().find(|answer| *answer == word);
+    let (found, unknown) = match wanted.trim() {
+        "all" => (SHADOW_ANSWERS.to_vec(), Vec::new()),
+        "none" => (Vec::new(), Vec::new()),
+        words => {
+            let words = || words.split([' ', ',']).filter(|word| !word.is_empty());
+            (words().filter_map(known).collect(), words().filter(|word| known(word).is_none()).collect())
+        }
+    };
+    (if thing.shadows.contains(&None) { found } else { Vec::new() }, unknown)
 }
 
 /// What the library's firmware updates do over MQTT, from its `aws_jobs` and `aws_fota`: they ask for the next job, report on it, and
@@ -120,11 +154,17 @@ fn subscribes(thing: &Thing) -> Vec<&str> {
     thing.subscribe.iter().map(String::as_str).chain(inward.map(|route| route.remote.as_str())).collect()
 }
 
+/// The topics that it publishes to, and whether messages there carry the RETAIN flag.
+fn publishes(thing: &Thing) -> Vec<(&str, bool)> {
+    let outward = thing.routes.iter().filter(|route| route.direction == Direction::Out);
+    let own = thing.publish.iter().map(|own| (own.topic.as_str(), own.retain));
+    own.chain(outward.map(|route| (route.remote.as_str(), route.retain))).collect()
+}
+
 fn check(thing: &Thing, options: &Options, port: u16) -> Vec<Finding> {
     let mut findings = Vec::new();
     let text = options.text("sdk").unwrap_or_default();
-    let release = parse_sdk(text);
-    if release.is_none() {
+    if release::parse(text).is_none() {
         findings.push(
             Finding::deny("target-version", format!("`{text}` is not an nRF Connect SDK release from 1.5 to 3.x"))
                 .help("write it like `2.6` or `3.x`")
@@ -139,6 +179,16 @@ fn check(thing: &Thing, options: &Options, port: u16) -> Vec<Finding> {
     }
     findings
         .extend(check_tag(options.number("sec-tag").unwrap_or_default()).map(|f| f.at_place(options.place("sec-tag"))));
+    for word in shadow_filters(thing, options).1 {
+        findings.push(
+            Finding::deny(
+                "target-value",
+                format!("the library subscribes to no `{}` of a shadow", word.escape_debug()),
+            )
+            .help(format!("`all`, `none`, or some of: {}", SHADOW_ANSWERS.join(" ")))
+            .at_place(options.place(SHADOW_FILTERS)),
+        );
+    }
     let named = thing.shadows.iter().flatten().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     if !named.is_empty() {
         findings.push(
@@ -159,23 +209,28 @@ fn check(thing: &Thing, options: &Options, port: u16) -> Vec<Finding> {
             .help("leave `client-id` out, so that both are the same"),
         );
     }
-    if subscribes(thing).len() > MAX_TOPICS && release >= Some(FIRST_WITH_HELPER) {
+    if subscribes(thing).len() > MAX_FILTERS {
         findings.push(
-            Finding::deny("nrf-topics", format!("the SDK takes at most {MAX_TOPICS} topics of the application"))
-                .help("join filters with `+` or `#`"),
-        );
-    }
-    if thing.last_will.as_ref().is_some_and(|will| will.retain || will.qos > 0) {
-        findings.push(
-            Finding::warn(
-                "target-will",
-                "the SDK has no symbol for QoS and RETAIN of the last will; it leaves it at QoS 0, not retained",
+            Finding::deny(
+                "nrf-topics",
+                format!("the SDK asks for all topics of the application at once, and AWS takes at most {MAX_FILTERS}"),
             )
-            .help("set `qos = 0` and `retain = false`, or set up the will in the application"),
+            .help("join filters with `+` or `#`"),
         );
     }
-    let will = thing.last_will.iter();
+    let (bytes, what) = values::buffer(thing, options);
+    if bytes > LARGEST_BUFFER {
+        findings.push(
+            Finding::deny(
+                "nrf-buffer",
+                format!("{what} takes {bytes} bytes, and the SDK keeps two buffers of that size in the chip's memory"),
+            )
+            .help(format!("keep it below {LARGEST_BUFFER}: shorten the last will's payload")),
+        );
+    }
+    findings.extend(check_will(thing, options));
     let topics = topic_lines(thing);
+    let will = thing.last_will.iter();
     let values = [("client id", thing.client_id.as_str())]
         .into_iter()
         .chain(topics.iter().map(|line| ("topic in", line.as_str())))
@@ -186,74 +241,64 @@ fn check(thing: &Thing, options: &Options, port: u16) -> Vec<Finding> {
     findings
 }
 
+fn check_will(thing: &Thing, options: &Options) -> Vec<Finding> {
+    let Some(will) = &thing.last_will else { return Vec::new() };
+    let mut findings = Vec::new();
+    if will.retain || will.qos > 0 {
+        findings.push(
+            Finding::warn(
+                "target-will",
+                "the SDK has no symbol for QoS and RETAIN of the last will; it leaves it at QoS 0, not retained",
+            )
+            .help("set `qos = 0` and `retain = false`, or set up the will in the application"),
+        );
+    }
+    if at_run_time(options) && will.topic.contains(thing.client_id.as_str()) {
+        findings.push(
+            Finding::deny(
+                "nrf-will",
+                format!("the last will's topic `{}` holds the client id, which the build does not know", will.topic),
+            )
+            .help("leave the last will out, or take `client-id-source = \"static\"`"),
+        );
+    }
+    findings
+}
+
 fn check_tag(tag: i64) -> Option<Finding> {
     firmware::check_sec_tag(tag)
         .err()
         .map(|problem| Finding::deny("nrf-sec-tag", problem).help("choose another, for example 201"))
 }
 
-#[derive(Serialize)]
-struct Will<'a> {
-    topic: &'a str,
-    payload: &'a str,
-}
-
-#[derive(Serialize)]
-struct Values<'a> {
-    thing: &'a str,
-    sdk: &'a str,
-    endpoint: &'a str,
-    port: u16,
-    client_id: &'a str,
-    client_id_max: Option<usize>,
-    helper: bool,
-    downloader: bool,
-    quoted: bool,
-    certificates_h: bool,
-    sec_tag: i64,
-    will: Option<Will<'a>>,
-    shadow: bool,
-    fota: bool,
-    topics: Vec<String>,
-    subscriptions: usize,
-}
-
 fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {
-    let (thing, options, connection) = (emission.thing, emission.options, emission.connection);
-    let release = sdk(options).unwrap_or((3, u32::MAX));
-    let helper = release >= FIRST_WITH_HELPER;
-    let client_id = thing.client_id.as_str();
-    let longest = if helper { 40 } else { 30 };
-    let sec_tag = options.number("sec-tag").unwrap_or_default();
-    let values = Values {
-        thing: thing.name.as_str(),
-        sdk: options.text("sdk").unwrap_or_default(),
-        endpoint: &connection.endpoint,
-        port: connection.port,
-        client_id,
-        client_id_max: Some(client_id.len()).filter(|length| *length > longest),
-        helper,
-        downloader: release >= FIRST_WITH_DOWNLOADER,
-        certificates_h: release < FIRST_WITH_FILES,
-        quoted: (FIRST_WITH_FILES..FIRST_WITH_PEM).contains(&release),
-        sec_tag,
-        will: thing.last_will.as_ref().map(|LastWill { topic, payload, .. }| Will { topic, payload }),
-        shadow: thing.shadows.contains(&None),
-        fota: options.flag("fota"),
-        topics: topic_lines(thing),
-        subscriptions: subscribes(thing).len(),
-    };
-    let conf = emission.render(Format::Kconfig, "awsiot.conf", CONF, &values)?;
-    let script = emission.render(Format::Shell, "nrfcredstore.sh", SCRIPT, &values)?;
+    let (options, credentials) = (emission.options, emission.credentials);
+    let release = sdk(options);
+    let values = values::Values::of(emission);
+    let tag = u32::try_from(values.sec_tag).unwrap_or_default();
     let mut files = vec![
-        Artefact::public("awsiot.conf", conf, "Kconfig fragment"),
-        Artefact::public("nrfcredstore.sh", script, "writes the credentials into the modem").mode(0o755),
+        Artefact::public(
+            "awsiot.conf",
+            emission.render(Format::Kconfig, "awsiot.conf", CONF, &values)?,
+            "Kconfig fragment",
+        ),
+        Artefact::public(
+            "awsiot_topics.h",
+            emission.render(Format::C, "awsiot_topics.h", TOPICS, &values)?,
+            "topics for the application",
+        ),
+        Artefact::public(
+            "nrfcredstore.sh",
+            emission.render(Format::Shell, "nrfcredstore.sh", SCRIPT, &values)?,
+            "writes the credentials into the device",
+        )
+        .mode(0o755),
     ];
-    files.extend(credentials::modem(emission.credentials, u32::try_from(sec_tag).unwrap_or_default())?);
-    files.extend(if values.certificates_h {
-        credentials::header(emission.credentials)
+    files.extend(credentials::modem(credentials, tag, values.modem)?);
+    files.extend(if release < FIRST_WITH_FILES {
+        credentials::header(credentials)
     } else {
-        credentials::build_files(emission.credentials, values.quoted)
+        credentials::build_files(credentials, release < FIRST_WITH_PEM)
     });
     files.push(Artefact::public(
         "README.md",
@@ -261,20 +306,4 @@ fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {
         "the steps that remain to be done by hand",
     ));
     Ok(files)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_release_is_a_number_or_the_newest_of_its_line() {
-        assert_eq!(parse_sdk("1.5"), Some((1, 5)));
-        assert_eq!(parse_sdk("v2.6.1"), Some((2, 6)));
-        assert!(parse_sdk("3.x") >= Some(FIRST_WITH_DOWNLOADER));
-        assert!(parse_sdk("2.10") > parse_sdk("2.9"));
-        for bad in ["1.4", "4.0", "3", "x", "3.y", "2.6.1.1", ""] {
-            assert_eq!(parse_sdk(bad), None, "{bad:?}");
-        }
-    }
 }

@@ -1,7 +1,7 @@
 //! Keystores of targets: the bundle's key, chain and roots in the form, and behind the password, that a system wants.
 
 use crate::artefact::Artefact;
-use crate::cert::keystore::{self, Credentials};
+use crate::cert::keystore::{self, Credentials, Keystore};
 use crate::cert::{inspect, pbe::Profile};
 use crate::emit::{Emission, Options, SecretSource};
 use crate::error::{Error, Result};
@@ -46,6 +46,45 @@ pub fn password<'a>(emission: &'a Emission<'_>) -> Result<(&'a Secret, &'a str)>
     }
 }
 
+/// A store with the roots alone, behind the same password.
+///
+/// # Errors
+/// When the form cannot take the password.
+pub fn trusted(emission: &Emission<'_>, form: Form, path: &str) -> Result<Artefact> {
+    let (secret, _) = password(emission)?;
+    let pem = emission.credentials;
+    let credentials =
+        Credentials::from_pem(&pem.private_key_pem, &pem.certificate_pem, &pem.chain_pem, &pem.roots_pem)?;
+    let mut store = credentials.keystore("unused");
+    store.keys.clear();
+    let bytes = bytes(emission, &store, form, &mut credentials.salts(path, secret))?;
+    Ok(Artefact::secret(path, bytes, "what the client must trust"))
+}
+
+/// A store in its form.
+fn bytes(
+    emission: &Emission<'_>,
+    store: &Keystore<'_>,
+    form: Form,
+    salts: &mut impl FnMut(&mut [u8]),
+) -> Result<Secret> {
+    let (secret, text) = password(emission)?;
+    match form {
+        Form::Pkcs12(profile) => {
+            if !text.is_ascii() {
+                return Err(Error::input("password", "Java and Windows take only ASCII passwords for PKCS#12")
+                    .hint("choose another password, or `keystore = \"jks\"`"));
+            }
+            let iterations = if emission.is_rehearsal { 1 } else { profile.iterations() };
+            keystore::pkcs12(store, secret, profile, iterations, salts)
+        }
+        Form::Jks => {
+            let created = inspect::certificate(&emission.credentials.certificate_pem)?.not_before;
+            keystore::jks(store, secret, secret, created, salts)
+        }
+    }
+}
+
 /// A keystore with the key under this alias, and the roots when they are wanted; and the file with its password when it was made here.
 ///
 /// The same key, certificate and password give the same bytes: salts follow from the key, times from the certificate.
@@ -58,21 +97,7 @@ pub fn files(emission: &Emission<'_>, form: Form, path: &str, alias: &str, roots
     let trusted = if roots { pem.roots_pem.as_str() } else { "" };
     let credentials = Credentials::from_pem(&pem.private_key_pem, &pem.certificate_pem, &pem.chain_pem, trusted)?;
     let store = credentials.keystore(alias);
-    let mut salts = credentials.salts(path, secret);
-    let bytes = match form {
-        Form::Pkcs12(profile) => {
-            if !text.is_ascii() {
-                return Err(Error::input("password", "Java and Windows take only ASCII passwords for PKCS#12")
-                    .hint("choose another password, or `keystore = \"jks\"`"));
-            }
-            let iterations = if emission.is_rehearsal { 1 } else { profile.iterations() };
-            keystore::pkcs12(&store, secret, profile, iterations, &mut salts)?
-        }
-        Form::Jks => {
-            let created = inspect::certificate(&pem.certificate_pem)?.not_before;
-            keystore::jks(&store, secret, secret, created, &mut salts)?
-        }
-    };
+    let bytes = bytes(emission, &store, form, &mut credentials.salts(path, secret))?;
     let mut files = vec![Artefact::secret(path, bytes, "keystore with key, certificate and roots")];
     if emission.options.secret(PASSWORD).is_none() {
         files.push(Artefact::secret(PASSWORD_FILE, Secret::from(format!("{text}\n")), "opens the keystore"));

@@ -6,7 +6,7 @@ use crate::cert::authority::{Authority, KeptAuthority};
 use crate::cert::key::PrivateKey;
 use crate::error::{Error, Result};
 use crate::finding::nearest::did_you_mean;
-use crate::host::disk;
+use crate::host::{disk, git};
 use crate::secret::Secret;
 use crate::thing::name::ThingName;
 
@@ -56,7 +56,7 @@ impl Authorities {
             return PrivateKey::from_pkcs8_pem(&Secret::new(key));
         }
         disk::make_folder(&self.state, 0o700)?;
-        disk::write_if_missing(&self.state.join(".gitignore"), disk::IGNORE_ALL, 0o644)?;
+        git::ignore_all(&self.state)?;
         disk::make_folder(&folder, 0o700)?;
         let key = make()?;
         disk::write_new(&folder.join(KEY), key.to_pkcs8_pem().expose(), 0o600)?;

@@ -148,8 +148,15 @@ fn judge(why: &io::Error) -> Answer {
         | io::ErrorKind::ConnectionReset
         | io::ErrorKind::ConnectionAborted
         | io::ErrorKind::BrokenPipe => Answer::Refused("it closed the connection".to_owned()),
+        // Nobody refuses anything there: it is something else that listens.
+        _ if speaks_no_tls(why) => Answer::Silent("what answers there does not speak TLS".to_owned()),
         _ => Answer::Refused(why.to_string()),
     }
+}
+
+fn speaks_no_tls(why: &io::Error) -> bool {
+    let inner = why.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
+    matches!(inner, Some(rustls::Error::InvalidMessage(_)))
 }
 
 #[cfg(test)]

@@ -51,9 +51,12 @@ fn open_input(path: &Path) -> Result<File> {
 /// # Errors
 /// Exit 3, as [`read_input`], and when the bytes are not UTF-8.
 pub fn read_text(path: &Path) -> Result<Source> {
-    let bytes = read_input(path)?;
-    let name = if path == Path::new("-") { "<stdin>".to_owned() } else { path.display().to_string() };
-    document::decode(&name, bytes)
+    document::decode(&input_name(path), read_input(path)?)
+}
+
+/// What messages call an input.
+pub fn input_name(path: &Path) -> String {
+    if path == Path::new("-") { "<stdin>".to_owned() } else { path.display().to_string() }
 }
 
 /// Reads a file that may be missing.
@@ -67,9 +70,6 @@ pub fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>> {
         Err(error) => Err(machine_error("read", path, &error)),
     }
 }
-
-/// What a `.gitignore` holds in a folder of which nothing belongs into a repository.
-pub const IGNORE_ALL: &[u8] = b"# keys lie here: nothing of it belongs into a repository\n*\n";
 
 /// Sees that nothing has this name, before work is done for it.
 ///

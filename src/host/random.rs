@@ -1,16 +1,18 @@
 //! Random bytes: the only source of salts, serial numbers and passwords.
 
-use aws_lc_rs::rand;
-
 use crate::error::{Error, Result};
 
 /// Fills a buffer from the operating system's generator.
 ///
+/// The cryptographic library's own spends 40 ms of CPU in every process on gathering entropy from timing before its first byte; keys are worth it,
+/// a salt is not.
+///
 /// # Errors
 /// When the system has no random bytes to give (exit 5).
 pub fn fill(buffer: &mut [u8]) -> Result<()> {
-    rand::fill(buffer).map_err(|_| {
+    getrandom::fill(buffer).map_err(|why| {
         Error::machine("no-randomness", "this system gives no random bytes")
+            .cause(why)
             .hint("check that /dev/urandom exists and can be read")
     })
 }

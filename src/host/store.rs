@@ -10,6 +10,7 @@ use time::OffsetDateTime;
 use crate::artefact::Artefact;
 use crate::cert::authority::KeptAuthority;
 use crate::error::Result;
+use crate::host::claims::{Claim, Claims};
 use crate::secret::Secret;
 
 /// A key that waits for its certificate: it is on disk before anyone hears of it, and stays there until the bundle holds it.
@@ -48,6 +49,8 @@ pub struct SeenBundle {
     pub certificate: Option<String>,
     /// Passwords that were made for it: the first line of each `TARGET/OPTION.txt` that holds one, by path.
     pub passwords: BTreeMap<String, Secret>,
+    /// The kind of the registry that it was made for, and its thing's ARN there, as `bundle.json` says.
+    pub made_for: Option<(String, String)>,
 }
 
 /// What was moved aside when a bundle was taken away, and where to.
@@ -133,6 +136,11 @@ pub trait Store: Send + Sync {
     fn show_bundle(&self, thing: &str) -> String;
     /// Takes away what killed runs left half done.
     fn sweep(&self, things: &mut dyn Iterator<Item = &str>) -> Result<()>;
+
+    /// What was made from here, as the manifest that is worked on sees it.
+    fn claims(&self) -> Result<Claims>;
+    /// Adds to what was made from here.
+    fn claim(&self, claims: &[Claim]) -> Result<()>;
 
     /// Adds a line to the journal.
     fn record(&self, line: &JournalLine) -> Result<()>;

@@ -1,6 +1,7 @@
 //! The disk as a [`Store`]: bundles under `out`, and beside the manifest `.awsiot-kit/` with waiting keys, the journal and the lock.
 
 mod bundle;
+mod claims;
 mod copies;
 mod folder;
 
@@ -13,10 +14,13 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use crate::artefact::Artefact;
+use crate::bundle::DESCRIPTION;
 use crate::cert::authority::KeptAuthority;
 use crate::error::{Error, Result};
 use crate::host::authorities::Authorities;
+use crate::host::claims::{Claim, Claims, Hand};
 use crate::host::disk::{self, machine_error};
+use crate::host::git::{self, Ignored};
 use crate::host::lock::Lock;
 use crate::host::store::{JournalLine, Kept, Pending, SeenBundle, Store, Unfinished};
 use crate::secret::Secret;
@@ -34,12 +38,27 @@ pub struct Workspace {
     state: PathBuf,
     /// Where bundles go.
     out: PathBuf,
+    /// Who works.
+    hand: Hand,
 }
 
 impl Workspace {
     /// Around a manifest: `state` is its `.awsiot-kit/`, `out` is where its bundles go.
     pub fn new(state: PathBuf, out: PathBuf) -> Self {
-        Self { state, out }
+        Self { state, out, hand: Hand::default() }
+    }
+
+    /// As it is for a manifest and a registry: what that one makes is its own, and not another's.
+    #[must_use]
+    pub fn worked_by(self, hand: Hand) -> Self {
+        Self { hand, ..self }
+    }
+
+    /// As it is for what no manifest asks for.
+    #[must_use]
+    pub fn of_no_manifest(self) -> Self {
+        let hand = Hand { manifest: None, ..self.hand };
+        Self { hand, ..self }
     }
 
     /// Makes the folders and takes the lock, so that one process works on the manifest at a time.
@@ -48,7 +67,10 @@ impl Workspace {
     /// Exit 5: the folders cannot be made, or another process holds the lock.
     pub fn lock(&self, command: &str) -> Result<Lock> {
         disk::make_folder(&self.state, 0o700)?;
-        disk::write_if_missing(&self.state.join(".gitignore"), disk::IGNORE_ALL, 0o644)?;
+        git::ignore_all(&self.state)?;
+        if self.out.is_dir() && self.holds_bundles_alone() {
+            git::ignore_all(&self.out)?;
+        }
         Lock::take(&self.state.join("lock"), command)
     }
 
@@ -60,12 +82,30 @@ impl Workspace {
         disk::expect_room_for_folder(&self.out, "out")
     }
 
-    /// Makes the folder of bundles, so that a run that cannot write them does not even begin.
+    /// Makes the folder of the bundles of these things, so that a run that cannot write them does not even begin; and keeps it, or
+    /// where it holds other things too the bundles in it, out of repositories.
     ///
     /// # Errors
     /// Exit 5: it cannot be made, or not be written to.
-    pub fn make_out(&self) -> Result<()> {
-        disk::expect_writable_folder(&self.out, 0o755, "out")
+    pub fn make_out(&self, things: &mut dyn Iterator<Item = &str>) -> Result<Ignored> {
+        disk::expect_writable_folder(&self.out, 0o755, "out")?;
+        if self.holds_bundles_alone() {
+            return git::ignore_all(&self.out).map(|()| Ignored::Already);
+        }
+        let bundles: Vec<String> = things.map(|thing| format!("{thing}/")).collect();
+        let names: Vec<&str> = bundles.iter().map(String::as_str).chain([".kept/"]).collect();
+        git::ignore(&self.out, &names)
+    }
+
+    /// Whether nothing is in the folder of bundles but bundles and what goes with them.
+    fn holds_bundles_alone(&self) -> bool {
+        let names = disk::names_in(&self.out).unwrap_or_default();
+        names.iter().all(|name| match name.strip_prefix('.') {
+            Some(rest) => {
+                ["kept", "try", "gitignore"].contains(&rest) || rest.ends_with(".new") || rest.ends_with(".old")
+            }
+            None => self.out.join(name).join(DESCRIPTION).exists(),
+        })
     }
 
     fn waiting_keys(&self) -> PathBuf {
@@ -236,6 +276,7 @@ impl Store for Workspace {
             self.purge_kept(thing)?;
         }
         folder::remove_if_empty(&self.out.join(".kept"));
+        git::forget_if_alone(&self.out);
         folder::remove_if_empty(&self.out);
         Ok(Kept { key, others })
     }
@@ -252,6 +293,14 @@ impl Store for Workspace {
             self.sweep_kept(thing)?;
         }
         Ok(())
+    }
+
+    fn claims(&self) -> Result<Claims> {
+        claims::read(&self.state, &self.hand)
+    }
+
+    fn claim(&self, claims: &[Claim]) -> Result<()> {
+        claims::add(&self.state, &self.hand, claims)
     }
 
     fn record(&self, line: &JournalLine) -> Result<()> {

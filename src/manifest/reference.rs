@@ -71,6 +71,10 @@ means the column of that name: `attributes = { site = \"{site}\" }`.
 
 A thing's own value wins over one of `[defaults]`. Tables (`attributes`, `certificate`, `last-will`, `emit` and the options of a target)
 are merged key by key; a list replaces a list.
+
+What left the manifest is not taken down unasked: `plan` lists it until `awsiot-kit prune` or `apply --prune` takes it. A change of `certificate` holds
+for new certificates; `plan` says which ones are otherwise (`needs --replace`), and `apply --replace` mends that. Several manifests may lie in one
+folder and share one account: each is known by its file name, and none touches what another made (`docs/aws.md`, \"Whose is it?\").
 ";
 
 const TARGETS_HEAD: &str = "# The targets

@@ -6,6 +6,7 @@ use super::value::{At, Version};
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::finding::nearest::did_you_mean;
+use crate::thing::endpoint::check_host;
 use crate::thing::name::{NameProblem, check_account, check_region};
 
 /// The folder beside a manifest in which awsiot-kit keeps its state: waiting keys, the journal, authorities, the local registry.
@@ -125,7 +126,7 @@ pub(super) fn aws(table: Option<&AwsTable>, notes: &mut Notes) -> AwsSettings {
         }),
         region: checked(&table.region, check_region),
         account: checked(&table.account, check_account),
-        endpoint: checked(&table.endpoint, check_endpoint),
+        endpoint: checked(&table.endpoint, check_host),
         port: None,
     };
     check_endpoint_fits(table, &settings, notes);
@@ -149,27 +150,6 @@ fn port(port: Option<&At<i64>>, notes: &mut Notes) -> Option<u16> {
         ),
     }
     number
-}
-
-/// A host name: letters, digits, dots and dashes; no scheme, port or path.
-fn check_endpoint(text: &str) -> std::result::Result<(), NameProblem> {
-    let problem = |message: &str| Err(NameProblem(message.to_owned()));
-    if text.contains("://") || text.contains('/') {
-        return problem("an endpoint is a host name alone, without `mqtts://` and without a path");
-    }
-    if text.contains(':') {
-        return problem("an endpoint is a host name alone; the port has a key of its own, `port`");
-    }
-    let label = |label: &str| {
-        (1..=63).contains(&label.len())
-            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-    };
-    if text.len() > 253 || !text.split('.').all(label) {
-        return problem("an endpoint is a host name, like `a1b2c3d4e5f6g7-ats.iot.eu-central-1.amazonaws.com`");
-    }
-    Ok(())
 }
 
 /// An endpoint of AWS itself names its region, and the one with Amazon's roots says `-ats`.

@@ -5,13 +5,14 @@ mod known_cas;
 mod lost_certificates;
 mod step;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 
 use time::format_description::well_known::Rfc3339;
 
 use crate::bundle::contents::Assembly;
 use crate::error::{Error, Exit, Result};
+use crate::host::claims::{Claim, Fact};
 use crate::host::store::{JournalLine, Store};
 use crate::parallel;
 use crate::plan::{Plan, Step};
@@ -64,10 +65,37 @@ struct Progress<'a> {
 struct Ledger {
     tally: Mutex<Count>,
     notes: Mutex<Vec<String>>,
+    /// What was made and taken down, as far as it is written down.
+    claims: Mutex<HashSet<Claim>>,
     /// What time alone mends.
     too_early: Mutex<Vec<Error>>,
     unheard: Unheard,
     signers: Signers,
+}
+
+impl Ledger {
+    /// Keeps what became of a step, as far as it is written down.
+    fn note(&self, step: &Step, taken: &Result<()>) {
+        let Some(claim) = step.claim() else { return };
+        let happened = match (claim.fact, taken) {
+            // Whether a failure came before the deed or after it is not known, but for this one: another was there first.
+            (Fact::Made | Fact::Found, Err(error)) => error.code() != "ResourceAlreadyExistsException",
+            (_, taken) => taken.is_ok(),
+        };
+        if happened {
+            lock(&self.claims).insert(claim);
+        }
+    }
+
+    /// What is to be written down after a run: what it took down, and what it was to make and did not come to.
+    fn news(&self, plan: &Plan) -> Vec<Claim> {
+        let happened = lock(&self.claims);
+        let claims = plan.items.iter().flat_map(|item| &item.steps).filter_map(Step::claim);
+        claims
+            .filter(|claim| happened.contains(claim) == (claim.fact == Fact::Gone))
+            .map(|claim| Claim { fact: Fact::Gone, ..claim })
+            .collect()
+    }
 }
 
 #[derive(Default)]
@@ -83,9 +111,11 @@ impl Run<'_> {
     /// The failure of the step that failed; with exit 6 when steps before it are done, 130 when the run was interrupted.
     pub fn carry_out(&self, command: &str, plan: &Plan) -> Result<Receipt> {
         let total = plan.steps();
+        // Before anything is made: what a killed run has made has an owner.
+        self.store.claim(&plan.claims)?;
         if total == 0 {
             self.store.finish()?;
-            return Ok(Receipt::default());
+            return Ok(Receipt { steps: 0, notes: plan.notes.clone() });
         }
         let at = self.assembly.machine.now().format(&Rfc3339);
         let at = at.map_err(|error| Error::bug("the time cannot be written").cause(error))?;
@@ -96,6 +126,8 @@ impl Run<'_> {
             parallel::map(registry.width(), &stage, |chain| self.carry_out_chain(chain, total, &ledger)).map_err(
                 |error| {
                     let done = lock(&ledger.tally).done;
+                    // Best effort: the failure itself is what is to be told.
+                    let _ = self.store.claim(&ledger.news(plan));
                     if done == 0 {
                         // Nothing to go on with; a journal that stays all the same does no harm.
                         let _ = self.store.finish();
@@ -104,9 +136,11 @@ impl Run<'_> {
                 },
             )?;
         }
+        self.store.claim(&ledger.news(plan)).map_err(|error| stopped(command, total, total, error))?;
         let done = lock(&ledger.tally).done;
         let deleted = ledger.unheard.settle(registry).map_err(|error| stopped(command, done, total, error))?;
         let mut notes = std::mem::take(&mut *lock(&ledger.notes));
+        notes.extend(plan.notes.iter().cloned());
         if deleted > 0 {
             notes.push(format!("deleted {deleted} certificates that were made twice because an answer was lost"));
         }
@@ -132,6 +166,7 @@ impl Run<'_> {
             };
             self.watch.begins(number, total, step);
             let taken = self.take(step, &mut progress);
+            ledger.note(step, &taken);
             lock(&ledger.notes).append(&mut progress.notes);
             match taken {
                 Err(error) if error.code() == TOO_EARLY => {

@@ -1,6 +1,6 @@
 //! What the manifest wants of the registry: things, and the policies that they need, each policy once.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::digest::sha256_hex;
@@ -8,6 +8,7 @@ use crate::emit::Device;
 use crate::error::{Exit, Result};
 use crate::finding::{Finding, Place};
 use crate::manifest::ResolvedThing;
+use crate::policy::MAX_POLICIES;
 use crate::policy::derive::{Derived, derive};
 use crate::thing::name::{ClientId, Home, PolicyName, ThingName};
 use crate::thing::operation::{self, Action, Operations};
@@ -25,6 +26,21 @@ pub struct Desired {
     pub policies: BTreeMap<String, String>,
     /// Authorities of one's own that sign for them, by name: their certificates and those above, PEM; as far as they are known.
     pub chains: BTreeMap<String, String>,
+    /// All that the manifest names, also where only some of its things are worked on.
+    pub names: Names,
+}
+
+/// What a manifest names.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Names {
+    /// Its things.
+    pub things: BTreeSet<String>,
+    /// Their thing types.
+    pub types: BTreeSet<String>,
+    /// Their thing groups.
+    pub groups: BTreeSet<String>,
+    /// Their policies, and whether the text of each is a template's.
+    pub policies: BTreeMap<String, bool>,
 }
 
 /// A thing, and the policies that its certificate is to have.
@@ -61,7 +77,8 @@ impl Desired {
 
     /// Takes up a thing with its policies.
     pub fn take(&mut self, made: Made) {
-        let names = made.policies.iter().map(|(name, _)| name.clone()).collect();
+        let names: Vec<String> = made.policies.iter().map(|(name, _)| name.clone()).collect();
+        self.names.add(&made.device.thing, &names);
         for (name, document) in made.policies {
             self.policies.entry(name).or_insert_with(|| document.to_string());
         }
@@ -189,12 +206,27 @@ impl<'a> Policies<'a> {
     }
 }
 
-/// Whether a policy's name is one that this module gives: then it may be taken down when nothing uses it any more.
-pub fn is_ours(policy: &str, thing: &str) -> bool {
-    let own = ThingName::parse(thing).map(|thing| fit(&own_name(&thing), ""));
-    policy.starts_with("shared.")
-        || policy.starts_with("fleet.")
-        || own.is_ok_and(|own| policy.strip_prefix(&*own).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
+impl Names {
+    fn add(&mut self, thing: &Thing, policies: &[String]) {
+        self.things.insert(thing.name.to_string());
+        self.types.extend(thing.thing_type.iter().map(ToString::to_string));
+        self.groups.extend(thing.groups.iter().map(ToString::to_string));
+        let is_template = thing.policy != PolicyChoice::Derived;
+        for policy in policies {
+            *self.policies.entry(policy.clone()).or_default() |= is_template;
+        }
+    }
+}
+
+/// Whether a policy's name is one that this module gives to the policies of this thing alone.
+pub fn is_named_after(policy: &str, thing: &str) -> bool {
+    let Ok(own) = ThingName::parse(thing).map(|thing| own_name(&thing)) else { return false };
+    policy == fit(&own, "") || (2..=MAX_POLICIES).any(|at| policy == fit(&own, &format!(".{at}")))
+}
+
+/// Whether a policy's name is one that this module gives to what several things share.
+pub fn is_shared_name(policy: &str) -> bool {
+    policy.starts_with("shared.") || policy.starts_with("fleet.")
 }
 
 /// What things have to have in common to share a policy: the operations, but for the thing's name in them, and the policy's name.
@@ -350,7 +382,12 @@ mod tests {
 
     #[test]
     fn only_names_that_were_given_here_are_ours() {
-        assert!(is_ours("a", "a") && is_ours("a.2", "a") && is_ours("shared.0123456789ab", "a"));
-        assert!(!is_ours("admin", "a") && !is_ours("ab", "a"));
+        assert!(is_named_after("a", "a") && is_named_after("a.2", "a") && is_named_after("a.10", "a"));
+        for other in ["admin", "ab", "a.", "a.1", "a.11", "a.hand", "a.2.2", "shared.a"] {
+            assert!(!is_named_after(other, "a"), "{other}");
+        }
+        assert!(is_shared_name("shared.0123456789ab") && is_shared_name("fleet.s") && !is_shared_name("fleets"));
+        let long = "x".repeat(128);
+        assert!(is_named_after(&fit(&long, ".3"), &long) && !is_named_after(&fit(&long, ".3"), "x"));
     }
 }

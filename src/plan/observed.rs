@@ -9,7 +9,7 @@ use crate::cert::inspect;
 use crate::cert::key::PrivateKey;
 use crate::error::{Error, Result};
 use crate::host::store::{Pending, SeenBundle, Store};
-use crate::registry::{CertificateRecord, MADE_BY, Registry, ThingRecord, certificate_id_of};
+use crate::registry::{CertificateRecord, Registry, ThingRecord, certificate_id_of};
 use crate::thing::KeyKind;
 
 /// How much of a certificate's id messages show.
@@ -46,7 +46,7 @@ impl Observed {
 
     /// Whether the bundle has a key, of another kind than this.
     pub fn has_other_kind_than(&self, kind: KeyKind) -> bool {
-        self.key.as_ref().is_some_and(|key| key.kind() != kind)
+        self.key.as_ref().is_some_and(|key| key.kind() != kind.into())
     }
 }
 
@@ -68,12 +68,6 @@ impl ObservedCertificate {
         let policies = registry.list_attached_policies(&record.arn)?;
         let things = registry.list_principal_things(&record.arn)?;
         Ok(Some(Self { record, policies, things }))
-    }
-
-    /// Whether this program made it: its subject says so.
-    pub fn is_ours(&self) -> bool {
-        inspect::certificate(self.record.pem.as_bytes())
-            .is_ok_and(|certificate| certificate.subject.contains(&format!("OU={MADE_BY}")))
     }
 
     /// Whether it is the certificate of a public key.

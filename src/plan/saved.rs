@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Item, Plan};
+use super::{Item, Options, Plan};
 use crate::error::{Error, Result};
 
 /// The version of the file.
@@ -19,14 +19,26 @@ pub struct Saved {
     pub registry: String,
     /// Whether lost keys are replaced.
     pub replace: bool,
+    /// Whether what others made is changed.
+    #[serde(default)]
+    pub take_over: bool,
+    /// Whether what the manifest no longer has is taken down.
+    #[serde(default)]
+    pub prune: bool,
     /// What would be done.
     pub plan: Vec<Item>,
 }
 
 impl Saved {
     /// A plan to be saved.
-    pub fn new(manifest: String, registry: String, replace: bool, plan: &Plan) -> Self {
-        Self { schema: SCHEMA, manifest, registry, replace, plan: plan.items.clone() }
+    pub fn new(manifest: String, registry: String, options: &Options, plan: &Plan) -> Self {
+        let Options { replace, take_over, prune } = *options;
+        Self { schema: SCHEMA, manifest, registry, replace, take_over, prune, plan: plan.items.clone() }
+    }
+
+    /// How it was wanted.
+    pub fn options(&self) -> Options {
+        Options { replace: self.replace, take_over: self.take_over, prune: self.prune }
     }
 
     /// The file's text.

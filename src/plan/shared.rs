@@ -2,31 +2,115 @@
 
 use std::collections::BTreeSet;
 
-use super::{Item, Kind, Sign, Step};
+use super::ownership::{Ownership, Whose};
+use super::refusal::Refusal;
+use super::{Item, Kind, Options, Sign, Step};
 use crate::error::Result;
+use crate::host::claims::Resource;
 use crate::plan::desired::Desired;
 use crate::policy::equivalent::same;
 use crate::registry::{Registry, same_document};
 
 /// What has to be there before the things are made.
-pub fn plan(desired: &Desired, registry: &dyn Registry) -> Result<Vec<Item>> {
-    let things = || desired.things.iter().map(|desired| &desired.device.thing);
-    let types: BTreeSet<&str> =
-        things().filter_map(|thing| thing.thing_type.as_ref()).map(|name| name.as_str()).collect();
-    let groups: BTreeSet<&str> = things().flat_map(|thing| &thing.groups).map(|name| name.as_str()).collect();
-    let mut items = Vec::new();
-    for name in types {
-        let exists = registry.describe_thing_type(name)?.is_some();
-        items.push(make(exists, Kind::ThingType, name, || Step::CreateThingType { name: name.to_owned() }));
+pub struct Shared<'a> {
+    /// What the manifest wants.
+    pub desired: &'a Desired,
+    /// The registry.
+    pub registry: &'a dyn Registry,
+    /// Who wants it.
+    pub ownership: &'a Ownership<'a>,
+    /// The ARNs of the certificates of the manifest's things.
+    pub certificates: &'a BTreeSet<String>,
+    /// How it is wanted.
+    pub options: &'a Options,
+}
+
+impl Shared<'_> {
+    /// The plan of it, and what another hand forbids.
+    ///
+    /// # Errors
+    /// When the registry does not answer.
+    pub fn plan(&self) -> Result<(Vec<Item>, Vec<Refusal>)> {
+        let things = || self.desired.things.iter().map(|desired| &desired.device.thing);
+        let types: BTreeSet<&str> =
+            things().filter_map(|thing| thing.thing_type.as_ref()).map(|name| name.as_str()).collect();
+        let groups: BTreeSet<&str> = things().flat_map(|thing| &thing.groups).map(|name| name.as_str()).collect();
+        let (mut items, mut refusals) = (Vec::new(), Vec::new());
+        for name in types {
+            let there = self.registry.describe_thing_type(name)?.map(|(description, _)| description);
+            let step = || Step::CreateThingType { name: name.to_owned() };
+            items.push(self.make(there, (Kind::ThingType, Resource::ThingType), name, step));
+        }
+        for name in groups {
+            let there = self.registry.describe_thing_group(name)?;
+            let step = || Step::CreateThingGroup { name: name.to_owned() };
+            items.push(self.make(there, (Kind::ThingGroup, Resource::ThingGroup), name, step));
+        }
+        for (name, document) in &self.desired.policies {
+            items.push(self.policy(name, document, &mut refusals)?);
+        }
+        Ok((items, refusals))
     }
-    for name in groups {
-        let exists = registry.describe_thing_group(name)?.is_some();
-        items.push(make(exists, Kind::ThingGroup, name, || Step::CreateThingGroup { name: name.to_owned() }));
+
+    fn make(
+        &self,
+        there: Option<String>,
+        (kind, resource): (Kind, Resource),
+        name: &str,
+        step: impl FnOnce() -> Step,
+    ) -> Item {
+        let mut item = Item::keep(kind, name);
+        match there {
+            None => {
+                item.sign = Sign::Add;
+                item.steps.push(step());
+            }
+            Some(description) => {
+                let whose = self.ownership.described(resource, name, &description);
+                item.details.extend(whose.others().map(used_as_it_is));
+            }
+        }
+        item
     }
-    for (name, document) in &desired.policies {
-        items.push(plan_policy(name, document, registry.get_policy(name)?.as_deref()));
+
+    fn policy(&self, name: &str, document: &str, refusals: &mut Vec<Refusal>) -> Result<Item> {
+        let mut item = Item::keep(Kind::Policy, name);
+        let characters = format!("{} of 2048 characters", crate::policy::characters(document));
+        let Some(there) = self.registry.get_policy(name)? else {
+            item.sign = Sign::Add;
+            item.details.push(characters);
+            item.steps.push(Step::CreatePolicy { name: name.to_owned(), document: document.to_owned() });
+            return Ok(item);
+        };
+        let whose = self.ownership.policy_that_says(name, &there)?;
+        if same_document(&there, document) || same(&there, document) {
+            item.details.extend(whose.others().map(used_as_it_is));
+            return Ok(item);
+        }
+        let other = match &whose {
+            Whose::Others(why) => Some(why.clone()),
+            Whose::Ours => self
+                .ownership
+                .other_hand_on(name, self.certificates)?
+                .map(|thing| format!("in force for `{thing}`, which is another manifest's")),
+        };
+        if let Some(why) = &other
+            && !self.options.take_over
+        {
+            item.details.push(format!("{why}, and says something else: kept; --take-over changes it"));
+            refusals.push(Refusal { kind: Kind::Policy, name: name.to_owned(), why: why.clone() });
+            return Ok(item);
+        }
+        item.sign = Sign::Change;
+        item.details.push(format!("a new version, {characters}"));
+        item.details.extend(other.map(|why| format!("taken over: {why}")));
+        item.steps.push(Step::CreatePolicyVersion { name: name.to_owned(), document: document.to_owned() });
+        Ok(item)
     }
-    Ok(items)
+}
+
+fn used_as_it_is(why: &str) -> String {
+    format!("{why}: used as it is")
 }
 
 /// The plan of a policy that no certificate may need any more: it goes when nothing else hangs on it.
@@ -34,34 +118,5 @@ pub fn drop_policy(name: &str) -> Item {
     let mut item = Item { sign: Sign::Remove, ..Item::keep(Kind::Policy, name) };
     item.details.push("nothing uses it any more".to_owned());
     item.steps.push(Step::DeletePolicy { name: name.to_owned() });
-    item
-}
-
-fn make(exists: bool, kind: Kind, name: &str, step: impl FnOnce() -> Step) -> Item {
-    let mut item = Item::keep(kind, name);
-    if !exists {
-        item.sign = Sign::Add;
-        item.steps.push(step());
-    }
-    item
-}
-
-fn plan_policy(name: &str, document: &str, there: Option<&str>) -> Item {
-    let mut item = Item::keep(Kind::Policy, name);
-    let characters = crate::policy::characters(document);
-    let (name, document) = (name.to_owned(), document.to_owned());
-    match there {
-        None => {
-            item.sign = Sign::Add;
-            item.details.push(format!("{characters} of 2048 characters"));
-            item.steps.push(Step::CreatePolicy { name, document });
-        }
-        Some(there) if !same_document(there, &document) && !same(there, &document) => {
-            item.sign = Sign::Change;
-            item.details.push(format!("a new version, {characters} of 2048 characters"));
-            item.steps.push(Step::CreatePolicyVersion { name, document });
-        }
-        Some(_) => {}
-    }
     item
 }

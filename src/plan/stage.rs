@@ -77,6 +77,7 @@ mod tests {
                 item(Kind::Bundle, vec![bundle("b")]),
                 item(Kind::Policy, vec![Step::DeletePolicy { name: "old".to_owned() }]),
             ],
+            ..Plan::default()
         };
         let lengths: Vec<Vec<usize>> = plan.stages().iter().map(|stage| stage.iter().map(Vec::len).collect()).collect();
         assert_eq!(lengths, [vec![1], vec![1, 1], vec![2, 2], vec![1]]);

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Item, Kind, Sign, Step, Which};
+use super::ownership::{self, Whose};
+use super::{Item, Kind, Sign, Step, Which, terms};
 use crate::artefact::Artefact;
 use crate::digest::sha256_hex;
 use crate::emit::Device;
@@ -26,24 +27,30 @@ pub struct ThingPlan {
 
 /// The plan of one thing.
 ///
-/// `replace` asks for a new key where the old one is lost or of another kind than wanted. `files` makes the bundle's files for a
+/// `replace` asks for a new key where the old one is lost, or the certificate is otherwise than wanted; `chains` are the authorities of one's
+/// own that are known here. `files` makes the bundle's files for a
 /// certificate that is there; the plan compares them with what is on disk.
 pub fn plan(
     desired: &DesiredThing,
     observed: &Observed,
     replace: bool,
+    chains: &BTreeMap<String, String>,
     show_bundle: &str,
     files: impl FnOnce(&ObservedCertificate) -> Result<Vec<Artefact>>,
 ) -> Result<ThingPlan> {
     let thing = &desired.device.thing;
     let mut released = Vec::new();
-    let (certificate, bundle) = match keepable(thing, observed, replace) {
+    let otherwise = observed.own.as_ref().map_or_else(Vec::new, |own| {
+        terms::otherwise(&thing.certificate, observed.key.as_ref(), &own.record.pem, chains)
+    });
+    let is_replaced = replace && !otherwise.is_empty();
+    let (certificate, bundle) = match keepable(observed).filter(|_| !is_replaced) {
         Some(own) => (
-            mend_certificate(desired, own, &mut released),
+            mend_certificate(desired, own, &otherwise, &mut released),
             compare_bundle(&desired.device, &observed.bundle, &files(own)?, show_bundle),
         ),
         None => (
-            new_certificate(desired, observed, replace, &mut released),
+            new_certificate(desired, observed, replace, is_replaced, &mut released),
             new_bundle(&desired.device, &observed.bundle, show_bundle),
         ),
     };
@@ -51,13 +58,13 @@ pub fn plan(
 }
 
 /// The certificate that can go on serving: the one of the bundle's key, unless it is revoked or is to be replaced.
-fn keepable<'a>(thing: &Thing, observed: &'a Observed, replace: bool) -> Option<&'a ObservedCertificate> {
+fn keepable(observed: &Observed) -> Option<&ObservedCertificate> {
     // A waiting key that is not the bundle's is newer than it: a run was interrupted while it replaced that one.
     let is_being_replaced = match (observed.pending_key(), &observed.key) {
         (Some(pending), Some(key)) => pending.public_key_der() != key.public_key_der(),
         _ => false,
     };
-    if is_being_replaced || (replace && observed.has_other_kind_than(thing.certificate.key)) {
+    if is_being_replaced {
         return None;
     }
     observed.own.as_ref().filter(|own| own.record.status != Status::Revoked)
@@ -111,11 +118,20 @@ fn change(what: &str, before: Option<&str>, after: Option<&str>) -> String {
 }
 
 /// What a certificate that stays needs to be as wanted.
-fn mend_certificate(desired: &DesiredThing, own: &ObservedCertificate, released: &mut Vec<String>) -> Item {
+fn mend_certificate(
+    desired: &DesiredThing,
+    own: &ObservedCertificate,
+    otherwise: &[String],
+    released: &mut Vec<String>,
+) -> Item {
     let thing = desired.device.thing.name.to_string();
     let which = || Which::Id(own.record.id.clone());
     let mut item = Item::keep(Kind::Certificate, &thing);
     item.details.push(short(&own.record.id).to_owned());
+    if !otherwise.is_empty() {
+        item.sign = Sign::Change;
+        item.details.push(format!("({}): needs --replace", otherwise.join(", ")));
+    }
     for policy in desired.policies.iter().filter(|policy| !own.policies.contains(policy)) {
         item.details.push(format!("attach policy {policy}"));
         item.steps.push(Step::AttachPolicy { thing: thing.clone(), certificate: which(), policy: policy.clone() });
@@ -140,11 +156,18 @@ fn mend_certificate(desired: &DesiredThing, own: &ObservedCertificate, released:
 }
 
 /// How a certificate is made: its key first, switched on last.
-fn new_certificate(desired: &DesiredThing, observed: &Observed, replace: bool, released: &mut Vec<String>) -> Item {
+fn new_certificate(
+    desired: &DesiredThing,
+    observed: &Observed,
+    replace: bool,
+    is_replaced: bool,
+    released: &mut Vec<String>,
+) -> Item {
     let spec = &desired.device.thing.certificate;
     let thing = desired.device.thing.name.to_string();
     let is_revoked = observed.own.as_ref().is_some_and(|own| own.record.status == Status::Revoked);
-    let reuse = observed.key.is_some() && !is_revoked && !(replace && observed.has_other_kind_than(spec.key));
+    let is_other_kind = replace && observed.has_other_kind_than(spec.key);
+    let reuse = observed.key.is_some() && !is_revoked && !is_replaced && !is_other_kind;
     let mut item = Item { sign: Sign::Add, ..Item::keep(Kind::Certificate, &thing) };
     match (&observed.pending, reuse) {
         (Some(_), _) => item.details.push("for the key that an interrupted run made".to_owned()),
@@ -167,12 +190,13 @@ fn new_certificate(desired: &DesiredThing, observed: &Observed, replace: bool, r
     let is_pending = |old: &&ObservedCertificate| pending.as_ref().is_some_and(|key| old.is_of(key));
     // The bundle's own may be detached already: an earlier run died before it could delete it.
     let detached = observed.own.iter().filter(|own| !own.things.contains(&thing));
-    for foreign in observed.certificates.iter().filter(|old| !old.is_ours() && old.record.status != Status::Revoked) {
-        item.details
-            .push(format!("{} was not made by awsiot-kit and stays as it is beside it", short(&foreign.record.id)));
+    for other in observed.certificates.iter().filter(|old| old.record.status != Status::Revoked) {
+        if let Whose::Others(why) = ownership::certificate(&other.record, &thing) {
+            item.details.push(format!("{} was {why} and stays as it is beside it", short(&other.record.id)));
+        }
     }
-    let others = observed.certificates.iter().chain(detached);
-    for old in others.filter(|old| old.is_ours() && !is_pending(old)) {
+    let is_ours = |old: &&ObservedCertificate| ownership::certificate(&old.record, &thing).is_ours();
+    for old in observed.certificates.iter().chain(detached).filter(|old| is_ours(old) && !is_pending(old)) {
         if replace {
             item.details.push(format!("replaces {}", short(&old.record.id)));
             released.extend(old.policies.iter().cloned());

@@ -7,6 +7,7 @@
 
 mod closed;
 mod cover;
+pub mod form;
 mod kind;
 mod pack;
 

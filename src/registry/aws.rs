@@ -4,6 +4,7 @@
 
 mod authorities;
 mod call;
+mod causes;
 mod certificates;
 mod endpoints;
 mod explain;

@@ -66,8 +66,3 @@ pub struct CaRecord {
     /// When it was registered.
     pub created: OffsetDateTime,
 }
-
-/// The authority's certificate id at the end of its ARN.
-pub fn ca_id_of(arn: &str) -> Option<&str> {
-    arn.rsplit_once(":cacert/").map(|(_, id)| id)
-}

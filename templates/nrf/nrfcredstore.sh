@@ -1,6 +1,11 @@
 #!/bin/sh
+{% if modem %}
 # Writes the credentials of {{ thing }} into security tag {{ sec_tag }} of a modem: sh nrfcredstore.sh /dev/ttyACM0
 # Needs nrfcredstore (pip install nrfcredstore) and a device that runs the AT client.
+{% else %}
+# Writes the credentials of {{ thing }} into security tag {{ sec_tag }}: sh nrfcredstore.sh /dev/ttyACM0
+# Needs nrfcredstore (pip install nrfcredstore) and a build with CONFIG_TLS_CREDENTIALS_SHELL=y.
+{% endif %}
 set -eu
 device=${1:?"usage: sh nrfcredstore.sh DEVICE"}
 cd "$(dirname "$0")/modem"

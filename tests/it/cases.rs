@@ -11,7 +11,7 @@ use std::process::Command;
 use serde::Deserialize;
 
 use crate::holds;
-use crate::scene::{PROGRAM, Ran, Scene, in_parallel};
+use crate::scene::{PROGRAM, Ran, Scene, in_parallel, put_program};
 
 /// What is tried.
 #[derive(Deserialize)]
@@ -197,7 +197,7 @@ fn a_registry_that_may_only_be_read_is_read_and_not_written() {
     let is_root = rustix::process::geteuid().is_root();
     if is_root {
         fs::set_permissions(program.path(), fs::Permissions::from_mode(0o755)).unwrap();
-        fs::copy(PROGRAM, program.path().join("kit")).unwrap();
+        put_program(Path::new(PROGRAM), &program.path().join("kit"));
         chown(scene.path(), Some(nobody), Some(nobody)).unwrap();
         for path in scene.files("").into_keys() {
             chown(scene.at(&path), Some(nobody), Some(nobody)).unwrap();

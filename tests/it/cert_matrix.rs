@@ -253,8 +253,8 @@ fn key_found_by_judges(at: &Path, form: Form) -> Vec<u8> {
         }
         Form::NrfAt => {
             let text = fs::read_to_string(at.join("out")).unwrap();
-            assert!(text.starts_with("AT+CFUN=4\nAT%CMNG=0,201,1,\"-----BEGIN CERTIFICATE-----\n"), "{text}");
-            assert!(text.ends_with("-----END PRIVATE KEY-----\"\nAT+CFUN=1\n"), "{text}");
+            assert!(text.starts_with("AT+CFUN=4\r\nAT%CMNG=0,201,1,\"-----BEGIN CERTIFICATE-----\n"), "{text}");
+            assert!(text.ends_with("-----END PRIVATE KEY-----\"\r\nAT+CFUN=1\r\n"), "{text}");
             let (_, key) = text.split_once("AT%CMNG=0,201,2,\"").unwrap();
             openssl_der(at, key.split('"').next().unwrap().as_bytes())
         }

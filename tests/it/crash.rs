@@ -15,11 +15,13 @@ use awsiot_kit::cli::apply::tidy;
 use awsiot_kit::cli::context::{Context, Globals};
 use awsiot_kit::cli::session::Access;
 use awsiot_kit::error::{Exit, Result};
+use awsiot_kit::host::store::Store;
 use awsiot_kit::host::workspace::Workspace;
 use awsiot_kit::plan::apply::{Run, Watch};
 use awsiot_kit::plan::destroy::Destruction;
 use awsiot_kit::plan::observed::observe;
-use awsiot_kit::plan::{Step, plan};
+use awsiot_kit::plan::ownership::Ownership;
+use awsiot_kit::plan::{Options, Step, plan};
 
 use crate::fuse::{Blow, Fuse, FusedStore};
 use crate::holds;
@@ -158,15 +160,17 @@ fn carry_out(journey: Journey, scene: &Scene, fuse: &Arc<Fuse>) -> Result<()> {
     let assembly = session.assembly();
     tidy(&context, &assembly, &store, &mut session.things())?;
     let plan = if journey.is_destroy() {
-        let mut destruction = Destruction::new(&*session.site.registry, &store);
+        let registry = &*session.site.registry;
+        let ownership = Ownership::new(registry, &session.desired.names, store.claims()?);
+        let mut destruction = Destruction::new(registry, &store, &ownership);
         for desired in &session.desired.things {
-            destruction.wanted(&desired.device.thing, &desired.policies);
+            destruction.wanted(desired);
             let name = desired.device.thing.name.as_str();
             destruction.thing(name, &observe(&*session.site.registry, &store, name)?);
         }
         destruction.finish()?
     } else {
-        plan(&assembly, &store, journey == Journey::Replace)?
+        plan(&assembly, &store, &Options { replace: journey == Journey::Replace, ..Options::default() })?
     };
     let run = Run { assembly: &assembly, store: &store, watch: &Silent, purge: journey == Journey::Purge };
     run.carry_out("test", &plan).map(|_| ())

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use awsiot_kit::artefact::Artefact;
 use awsiot_kit::cert::authority::KeptAuthority;
 use awsiot_kit::error::{Error, Result};
+use awsiot_kit::host::claims::{Claim, Claims};
 use awsiot_kit::host::store::{JournalLine, Kept, Pending, SeenBundle, Store, Unfinished};
 use awsiot_kit::registry::local::Around;
 use awsiot_kit::secret::Secret;
@@ -84,6 +85,7 @@ impl Store for FusedStore<'_> {
         fn bundle(thing: &str) -> Result<SeenBundle>;
         fn show_bundle(thing: &str) -> String;
         fn unfinished() -> Result<Option<Unfinished>>;
+        fn claims() -> Result<Claims>;
         writes
         fn save_pending_key(thing: &str, private_key: &Secret) -> Result<()>;
         fn save_request(thing: &str, at: OffsetDateTime) -> Result<()>;
@@ -95,5 +97,6 @@ impl Store for FusedStore<'_> {
         fn sweep(things: &mut dyn Iterator<Item = &str>) -> Result<()>;
         fn record(line: &JournalLine) -> Result<()>;
         fn finish() -> Result<()>;
+        fn claim(claims: &[Claim]) -> Result<()>;
     }
 }

@@ -9,6 +9,8 @@ const PACKAGES: &[(&str, &str)] = &[
     ("openssl", "openssl"),
     ("keytool", "default-jre-headless"),
     ("java", "default-jdk-headless"),
+    ("javac", "default-jdk-headless"),
+    ("node", "nodejs"),
     ("mosquitto", "mosquitto"),
     ("xmllint", "libxml2-utils"),
 ];

@@ -41,7 +41,7 @@ fn holds(thing: &Thing, variant: &Variant, tight: Option<&mut BTreeSet<Operation
         ..Context::at("eu-central-1", "123456789012")
     };
     let files = emit(name, thing, &variant.given, 8883).unwrap();
-    for (action, on) in wire(name, &files) {
+    for (action, on) in wire(name, &files, thing.client_id.as_str()) {
         let id = if action == Action::Connect { on.as_str() } else { thing.client_id.as_str() };
         let decision = policies.decide(&client(id), &Request::of(action, &on)).decision;
         assert_eq!(decision, Decision::Allow, "{name} {:?} does {action:?} `{on}`", variant.given);
@@ -68,12 +68,17 @@ fn modest() -> Thing {
 fn every_target_in_every_way_may_do_what_it_does_and_nothing_else() {
     let mut tight = BTreeSet::new();
     for variant in variants() {
+        let mut modest = modest();
+        // The topic of this will holds the client id, which a build for a whole fleet does not know.
+        if variant.given.contains(&("client-id-source", "runtime")) {
+            modest.last_will = None;
+        }
         assert!(
-            holds(&modest(), &variant, Some(&mut tight)),
+            holds(&modest, &variant, Some(&mut tight)),
             "{} {:?}: {:?}",
             variant.target.name,
             variant.given,
-            check(variant.target.name, &modest(), &variant.given, 8883)
+            check(variant.target.name, &modest, &variant.given, 8883)
         );
         holds(&gateway(), &variant, None);
         holds(&bare("t1"), &variant, Some(&mut tight));

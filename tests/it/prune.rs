@@ -48,7 +48,7 @@ fn only_what_was_made_here_and_nothing_uses_goes() {
     let asked = scene.run(&["prune", "--orphans"]).expect(2);
     let gone: Vec<&str> = asked.out.lines().filter(|line| line.starts_with('-')).collect();
     assert_eq!(gone.len(), 4, "{}", asked.out);
-    scene.run(&["prune"]).expect(2);
+    assert!(scene.run(&["prune"]).expect(0).out.contains("nothing to change"), "nothing left the manifest");
     let json = scene.run(&["prune", "--orphans", "--yes", "--format", "json"]).expect(0);
     let lines: Vec<serde_json::Value> = json.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(lines.iter().filter(|line| line["action"] == "-").count(), 4, "{}", json.out);
@@ -74,7 +74,7 @@ fn only_what_was_made_here_and_nothing_uses_goes() {
 }
 
 #[test]
-fn what_a_bundle_or_a_waiting_key_here_needs_is_no_orphan() {
+fn what_a_bundle_or_a_waiting_key_here_needs_is_no_orphan_and_what_left_the_manifest_goes_with_its_thing() {
     let scene = Scene::new(MANIFEST);
     scene.run(&["apply", "--yes"]).expect(0);
     let registry = scene.registry();
@@ -98,7 +98,8 @@ fn what_a_bundle_or_a_waiting_key_here_needs_is_no_orphan() {
     let ran = scene.run(&["prune", "--orphans", "--yes"]).expect(0);
     let there = |id: &str| registry.describe_certificate(id).unwrap().is_some();
     assert!(there(&waits.id), "the next apply adopts it: {}", ran.out);
-    assert!(there(arn.rsplit_once('/').unwrap().1), "its bundle is here: {}", ran.out);
+    assert!(!there(arn.rsplit_once('/').unwrap().1), "its thing left the manifest: {}", ran.out);
+    assert!(!scene.at("out/b").exists() && scene.at("out/.kept/b").exists());
     assert!(!there(&forgotten.id), "{}", ran.out);
     assert!(!scene.at(".awsiot-kit/pending/forgotten").exists() && scene.at(".awsiot-kit/pending/a").exists());
     assert!(scene.at("out/.kept/forgotten").exists(), "a key is moved aside, never lost");

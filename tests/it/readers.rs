@@ -142,3 +142,108 @@ pub fn python(documents: &[(&str, String, String)]) -> Vec<Fields> {
         })
         .collect()
 }
+
+/// How a language writes its comments.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Comments {
+    /// `// …` and `/* … */`: C, C++, Java, JavaScript.
+    Slashes,
+    /// `# …`: Python.
+    Hash,
+}
+
+/// The literals of a program, each decoded by the rules that C, Java, JavaScript and Python share, with the code before it as its place;
+/// comments are left out, and literals that stand side by side are one.
+pub fn literals(text: &str, comments: Comments) -> Fields {
+    let (mut fields, mut place, mut literal) = (Fields::new(), String::new(), None::<Vec<u8>>);
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        match c {
+            '#' if comments == Comments::Hash => while rest.next().is_some_and(|c| c != '\n') {},
+            '/' if comments == Comments::Slashes && rest.peek() == Some(&'/') => {
+                while rest.next().is_some_and(|c| c != '\n') {}
+            }
+            '/' if comments == Comments::Slashes && rest.peek() == Some(&'*') => {
+                rest.next();
+                while let Some(c) = rest.next() {
+                    if c == '*' && rest.next_if_eq(&'/').is_some() {
+                        break;
+                    }
+                }
+            }
+            '"' | '\'' => string(c, &mut rest, literal.get_or_insert_default()),
+            c if c.is_whitespace() => {}
+            c => {
+                if let Some(bytes) = literal.take() {
+                    fields.push((std::mem::take(&mut place), String::from_utf8(bytes).unwrap()));
+                }
+                place.push(c);
+            }
+        }
+    }
+    if let Some(bytes) = literal {
+        fields.push((std::mem::take(&mut place), String::from_utf8(bytes).unwrap()));
+    }
+    fields.push((place, String::new()));
+    fields
+}
+
+/// The rest of a literal up to its quote.
+fn string(quote: char, rest: &mut std::iter::Peekable<std::str::Chars<'_>>, into: &mut Vec<u8>) {
+    loop {
+        match rest.next() {
+            Some(c) if c == quote => return,
+            Some('\n') | None => panic!("a literal does not end in its line"),
+            Some('\\') => match rest.next().unwrap() {
+                'n' => into.push(b'\n'),
+                'r' => into.push(b'\r'),
+                't' => into.push(b'\t'),
+                'u' => {
+                    let number: String = (0..4).filter_map(|_| rest.next()).collect();
+                    let c = char::from_u32(u32::from_str_radix(&number, 16).unwrap()).unwrap();
+                    into.extend(c.encode_utf8(&mut [0; 4]).bytes());
+                }
+                digit @ '0'..='7' => {
+                    let mut number = digit.to_digit(8).unwrap();
+                    for _ in 0..2 {
+                        if let Some(digit) = rest.next_if(|c| ('0'..='7').contains(c)) {
+                            number = number * 8 + digit.to_digit(8).unwrap();
+                        }
+                    }
+                    into.push(u8::try_from(number).unwrap());
+                }
+                c @ ('"' | '\'' | '\\' | '?' | '/') => into.push(c as u8),
+                c => panic!("no escape \\{c}"),
+            },
+            Some(c) => into.extend(c.encode_utf8(&mut [0; 4]).bytes()),
+        }
+    }
+}
+
+/// A properties file, as `java.util.Properties` takes it: comments, then a key up to `=` and a value without the blanks before it.
+pub fn properties(text: &str) -> Fields {
+    let unescape = |value: &str| {
+        let mut units = Vec::new();
+        let mut rest = value.trim_start().chars();
+        while let Some(c) = rest.next() {
+            match (c, c == '\\') {
+                (_, true) => match rest.next().unwrap() {
+                    'u' => units.push(
+                        u16::from_str_radix(&(0..4).filter_map(|_| rest.next()).collect::<String>(), 16).unwrap(),
+                    ),
+                    c => units.extend(c.encode_utf16(&mut [0; 2]).iter()),
+                },
+                (c, false) => units.extend(c.encode_utf16(&mut [0; 2]).iter()),
+            }
+        }
+        String::from_utf16(&units).unwrap()
+    };
+    assert!(text.is_ascii(), "{text}");
+    let lines = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines
+        .map(|line| {
+            let (key, value) = line.split_once('=').unwrap_or_else(|| panic!("`{line}` has no value"));
+            (key.to_owned(), unescape(value))
+        })
+        .collect()
+}

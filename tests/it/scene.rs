@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use awsiot_kit::cli::context::{Context, Globals};
 use awsiot_kit::cli::session::{Access, Session};
-use awsiot_kit::plan::{Plan, plan};
+use awsiot_kit::plan::{Options, Plan, plan};
 use awsiot_kit::registry::local::LocalRegistry;
 use awsiot_kit::thing::name::Home;
 use tempfile::TempDir;
@@ -130,7 +130,7 @@ impl Scene {
     /// What an apply would do here.
     pub fn plan(&self) -> Plan {
         let session = self.session(Access::Read);
-        plan(&session.assembly(), &session.site.workspace, false).unwrap()
+        plan(&session.assembly(), &session.site.workspace, &Options::default()).unwrap()
     }
 
     /// Every file and folder below a folder, by path.
@@ -139,6 +139,45 @@ impl Scene {
         see(&self.at(inner), "", &mut files);
         files
     }
+}
+
+/// Puts a program somewhere else, so that others may run it too.
+///
+/// The copy is made by another process. A file that is open for writing cannot be executed ("Text file busy"), and one that this
+/// process had open would stay open, after it is closed here, in every child that another test forked meanwhile and that has not
+/// come to its `exec` yet.
+pub fn put_program(program: &Path, place: &Path) {
+    let done = Command::new("install").args(["-m", "755"]).arg(program).arg(place).status().unwrap();
+    assert!(done.success(), "install {}", place.display());
+}
+
+/// Puts a script somewhere that can be run by its name; what [`put_program`] says holds for scripts too.
+pub fn put_script(text: &str, place: &Path) {
+    let draft = place.with_extension("draft");
+    fs::write(&draft, text).unwrap();
+    put_program(&draft, place);
+    fs::remove_file(draft).unwrap();
+}
+
+/// Puts the files of a folder of the repository into a scene, but nothing that the program itself left there.
+pub fn put_example(example: &Path, to: &Path) {
+    for entry in fs::read_dir(example).unwrap().map(|entry| entry.unwrap()) {
+        let name = entry.file_name();
+        if entry.file_type().unwrap().is_file() && !name.to_string_lossy().starts_with('.') {
+            fs::copy(entry.path(), to.join(name)).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_program_that_was_put_somewhere_runs_at_once_whatever_else_is_started_meanwhile() {
+    let folder = tempfile::tempdir().unwrap();
+    let numbers: Vec<usize> = (0..120).collect();
+    in_parallel(&numbers, |number| {
+        let place = folder.path().join(format!("script-{number}"));
+        put_script("#!/bin/sh\nexit 7\n", &place);
+        assert_eq!(Command::new(&place).status().unwrap().code(), Some(7));
+    });
 }
 
 fn see(folder: &Path, name: &str, files: &mut BTreeMap<String, Seen>) {

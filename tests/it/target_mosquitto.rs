@@ -110,7 +110,7 @@ pub fn port() -> u16 {
 }
 
 /// Publishes on one broker, once a client of the other has subscribed, and hands over what that client gets.
-fn send(from: &Broker, to: &mut Broker, sent: &str, arrives: &str) -> String {
+pub fn send(from: &Broker, to: &mut Broker, sent: &str, arrives: &str) -> String {
     let id = format!("waiting for {}", to.seen.len());
     let waiting = Command::new(need("mosquitto_sub"))
         .args(["-p", &to.port, "-i", &id, "-q", "1", "-C", "1", "-W", "30", "-F", "%t %p", "-t", arrives])
@@ -122,7 +122,7 @@ fn send(from: &Broker, to: &mut Broker, sent: &str, arrives: &str) -> String {
     String::from_utf8(waiting.wait_with_output().unwrap().stdout).unwrap()
 }
 
-fn publish(broker: &Broker, topic: &str) {
+pub fn publish(broker: &Broker, topic: &str) {
     let args = ["-p", &broker.port, "-q", "1", "-t", topic, "-m", "hello"];
     assert!(Command::new(need("mosquitto_pub")).args(args).status().unwrap().success(), "mosquitto_pub {topic}");
 }

@@ -13,12 +13,14 @@ use crate::fixture::{CERTIFICATE, KEY, ROOT, bare, check, codes, denied, emit, g
 use crate::golden::compare;
 use crate::judge::{approve, ask};
 use crate::readers::pascal;
+use crate::scene::put_script;
 
 fn mode(files: &[Artefact], path: &str) -> u32 {
     files.iter().find(|file| file.path == path).unwrap().mode
 }
 
-const CREDENTIALS: [&str; 4] = ["private-key.pem", "certificate.pem", "root-ca.pem", "aws_clientcredential_keys.h"];
+const CREDENTIALS: [&str; 5] =
+    ["private-key.pem", "certificate.pem", "root-ca.pem", "aws_clientcredential_keys.h", "nvs.csv"];
 
 #[test]
 fn each_is_what_was_looked_at() {
@@ -93,8 +95,7 @@ fn thingparks_script_sends_the_body_and_shows_no_secret_in_its_arguments() {
         let curl = "#!/bin/sh\nprintf 'ARGS %s\\n' \"$*\"\nsed 's/^/STDIN /'\nfor word; do case $word in @*.json|@/*) cat \"${word#@}\";; esac; done\n";
         let bin = folder.path().join("bin");
         fs::create_dir(&bin).unwrap();
-        fs::write(bin.join("curl"), curl).unwrap();
-        Command::new("chmod").arg("755").arg(bin.join("curl")).status().unwrap();
+        put_script(curl, &bin.join("curl"));
         let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
         let run = |args: &[&str]| {
             let output = Command::new("sh")
@@ -352,6 +353,82 @@ fn delphi_gets_every_property_and_call_of_the_vendors_page() {
     }
     let unit = text(&emit("sgcwebsockets", &bare("t"), &[], 8883).unwrap(), "AwsIotClient.pas");
     assert!(!unit.contains("Shadow") && !unit.contains("Provisioning"));
+}
+
+#[test]
+fn the_agents_demos_compile_with_their_configuration() {
+    let folder = tempfile::tempdir().unwrap();
+    for file in emit("freertos", &bare("t:1"), &[("version", "202406.01")], 8883).unwrap() {
+        fs::write(folder.path().join(&file.path), file.content.bytes()).unwrap();
+    }
+    let program = "#include <stdio.h>\n#include \"demo_config.h\"\nint main(void) { printf(\"%s %s %d %d\\n%s%s%s\", democonfigCLIENT_IDENTIFIER, \
+        democonfigMQTT_BROKER_ENDPOINT, democonfigMQTT_BROKER_PORT, democonfigUSE_TLS, democonfigROOT_CA_PEM, democonfigCLIENT_CERTIFICATE_PEM, \
+        democonfigCLIENT_PRIVATE_KEY_PEM); return 0; }\n";
+    fs::write(folder.path().join("main.c"), program).unwrap();
+    approve("gcc", folder.path(), &["-Wall", "-Werror", "-std=c99", "-o", "main", "main.c"]);
+    let output = Command::new(folder.path().join("main")).output().unwrap();
+    let expected = format!("t:1 a1b2c3d4e5f6g7-ats.iot.eu-central-1.amazonaws.com 8883 1\n{ROOT}{CERTIFICATE}{KEY}");
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), expected);
+    assert!(codes(&check("freertos", &bare("t"), &[], 8883)).contains(&"freertos-archived"));
+    for bad in ["", "2024", "latest", "20240x", "202406.001"] {
+        assert_eq!(denied(&check("freertos", &bare("t"), &[("version", bad)], 8883)), ["target-version"], "{bad:?}");
+    }
+}
+
+#[test]
+fn espressifs_generator_makes_a_partition_of_the_table() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = emit("esp-idf", &bare("t"), &[], 8883).unwrap();
+    fs::write(folder.path().join("nvs.csv"), text(&files, "nvs.csv")).unwrap();
+    approve("python3", folder.path(), &["-m", "esp_idf_nvs_partition_gen", "generate", "nvs.csv", "nvs.bin", "0x6000"]);
+    let image = fs::read(folder.path().join("nvs.bin")).unwrap();
+    assert_eq!(image.len(), 0x6000);
+    for pem in [ROOT, CERTIFICATE, KEY] {
+        let first = pem.lines().nth(1).unwrap().as_bytes();
+        assert!(image.windows(first.len()).any(|window| window == first), "the image does not hold it");
+    }
+}
+
+#[test]
+fn greengrass_lite_gets_the_keys_of_its_own_nucleus() {
+    let files = emit("greengrass", &bare("core"), &[("version", "greengrass-lite")], 8883).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("config.yaml"), text(&files, "config.yaml")).unwrap();
+    let program = "import json, yaml; print(json.dumps(yaml.safe_load(open('config.yaml'))))";
+    let read: Value = serde_json::from_slice(&approve("python3", folder.path(), &["-c", program])).unwrap();
+    let nucleus = &read["services"]["aws.greengrass.NucleusLite"];
+    assert_eq!(nucleus["componentType"], "NUCLEUS");
+    assert_eq!(nucleus["configuration"]["greengrassDataPlanePort"], "8443");
+    assert_eq!(read["system"]["rootPath"], "/var/lib/greengrass");
+    assert!(read["services"].get("aws.greengrass.Nucleus").is_none());
+    assert!(codes(&check("greengrass", &gateway(), &[], 8883)).contains(&"greengrass-topic"));
+}
+
+#[test]
+fn the_device_client_does_what_the_manifest_says_or_says_that_it_does_not() {
+    let thing = Thing {
+        publish: vec![publication("up/t", false)],
+        subscribe: vec!["cmd/t/#".to_owned()],
+        shadows: vec![Some(awsiot_kit::thing::name::ShadowName::parse("config").unwrap())],
+        jobs: true,
+        ..bare("t")
+    };
+    assert!(check("device-client", &thing, &[], 8883).is_empty());
+    let conf: Value =
+        serde_json::from_str(&text(&emit("device-client", &thing, &[], 8883).unwrap(), "aws-iot-device-client.conf"))
+            .unwrap();
+    assert_eq!(conf["samples"]["pub-sub"]["publish-topic"], "up/t");
+    assert_eq!(conf["samples"]["pub-sub"]["subscribe-topic"], "cmd/t/#");
+    assert_eq!(conf["sample-shadow"]["shadow-name"], "config");
+    let alone = Thing { subscribe: Vec::new(), ..thing.clone() };
+    assert_eq!(codes(&check("device-client", &alone, &[], 8883)), ["device-client-topic"]);
+    let conf: Value =
+        serde_json::from_str(&text(&emit("device-client", &alone, &[], 8883).unwrap(), "aws-iot-device-client.conf"))
+            .unwrap();
+    assert_eq!(conf["samples"]["pub-sub"]["enabled"], false, "it refuses to start with one of the two");
+    let found = check("device-client", &gateway(), &[], 8883);
+    assert_eq!(codes(&found).iter().filter(|code| **code == "device-client-topic").count(), 5, "{found:?}");
+    assert!(codes(&found).contains(&"device-client-shadow"));
 }
 
 #[test]

@@ -31,7 +31,7 @@ const OUTSIDE: [&str; 13] = [
 ];
 
 /// Every source file below a folder, by its path from the root, with its text.
-fn sources(folder: &str) -> BTreeMap<String, String> {
+pub fn sources(folder: &str) -> BTreeMap<String, String> {
     let mut files = BTreeMap::new();
     let mut folders = vec![PathBuf::from(folder)];
     while let Some(folder) = folders.pop() {
@@ -50,13 +50,13 @@ fn sources(folder: &str) -> BTreeMap<String, String> {
 }
 
 /// The lines of a file that are code of the program: no comments, no unit tests.
-fn code(text: &str) -> impl Iterator<Item = &str> {
+pub fn code(text: &str) -> impl Iterator<Item = &str> {
     let program = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
     program.lines().filter(|line| !line.trim_start().starts_with("//"))
 }
 
 /// The items in backticks of a section of ARCHITECTURE.md, a list per line that has any.
-fn section(title: &str) -> Vec<Vec<String>> {
+pub fn section(title: &str) -> Vec<Vec<String>> {
     let text = fs::read_to_string(Path::new(ROOT).join("ARCHITECTURE.md")).unwrap();
     let start = text.find(&format!("\n## {title}\n")).unwrap_or_else(|| panic!("ARCHITECTURE.md has no `{title}`"));
     let rest = &text[start + 4..];
@@ -82,45 +82,6 @@ fn only_the_edges_touch_the_outside_world() {
         })
         .collect();
     assert!(faults.is_empty(), "{faults:#?}");
-}
-
-#[test]
-fn a_module_uses_only_its_own_layer_and_those_below() {
-    let layers = section("Layers");
-    let named: Vec<&str> = layers.iter().flatten().map(String::as_str).collect();
-    let place = |module: &str| layers.iter().position(|layer| layer.iter().any(|name| name == module));
-    let mut faults = Vec::new();
-    for (path, text) in sources("src") {
-        if matches!(path.as_str(), "src/lib.rs" | "src/main.rs") {
-            continue;
-        }
-        let own = module_of(path.trim_start_matches("src/").trim_end_matches(".rs"), &named);
-        let Some(own_place) = place(&own) else {
-            faults.push(format!("{path}: ARCHITECTURE.md gives `{own}` no layer"));
-            continue;
-        };
-        for used in code(&text).flat_map(|line| line.split("crate::").skip(1)) {
-            let used = module_of(&used.replace("::", "/"), &named);
-            match place(&used) {
-                Some(used_place) if used_place <= own_place => {}
-                Some(_) => faults.push(format!("{path}: `{own}` uses `{used}`, which is above it")),
-                None => faults.push(format!("{path}: ARCHITECTURE.md gives `{used}` no layer")),
-            }
-        }
-    }
-    assert!(faults.is_empty(), "{faults:#?}");
-}
-
-/// The module that a path belongs to: the longest of the names in ARCHITECTURE.md that covers it, or else its first part.
-fn module_of(path: &str, named: &[&str]) -> String {
-    let word = |text: &str| text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
-    let parts: Vec<String> = path.split('/').map(word).collect();
-    let covers = |name: &str| {
-        let wanted: Vec<&str> = name.split("::").collect();
-        parts.len() >= wanted.len() && wanted.iter().zip(&parts).all(|(wanted, part)| wanted == part)
-    };
-    let longest = named.iter().filter(|name| covers(name)).max_by_key(|name| name.len());
-    longest.map_or_else(|| parts[0].clone(), |name| (*name).to_owned())
 }
 
 #[test]
@@ -208,4 +169,37 @@ fn the_help_of_every_command_has_an_example_and_names_its_exit_codes() {
     let top = Cli::command().render_help().to_string();
     assert!(top.contains("Exit codes"));
     assert!(top.lines().count() <= SCREEN, "`awsiot-kit --help` has {} lines", top.lines().count());
+}
+
+#[test]
+fn a_crate_stands_in_the_tree_twice_only_where_deny_toml_says_why() {
+    let read = |name: &str| -> toml::Table { fs::read_to_string(Path::new(ROOT).join(name)).unwrap().parse().unwrap() };
+    let (deny, lock) = (read("deny.toml"), read("Cargo.lock"));
+    let bans = &deny["bans"];
+    assert_eq!(bans["multiple-versions"].as_str(), Some("deny"));
+    let mut versions: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for package in lock["package"].as_array().unwrap() {
+        versions.entry(package["name"].as_str().unwrap()).or_default().push(package["version"].as_str().unwrap());
+    }
+    let skipped = bans["skip"].as_array().unwrap();
+    let skipped: Vec<&str> = skipped
+        .iter()
+        .map(|skip| {
+            assert!(skip["reason"].as_str().is_some_and(|reason| reason.len() > 5), "{skip} has no reason");
+            skip["crate"].as_str().unwrap()
+        })
+        .collect();
+    for (name, versions) in &versions {
+        let open = versions.iter().filter(|version| !skipped.contains(&&*format!("{name}@{version}"))).count();
+        assert!(
+            open <= 1,
+            "{name} stands there as {versions:?}: name all but one under `skip` in deny.toml, with the reason"
+        );
+    }
+    for skip in skipped {
+        let is_there = skip
+            .split_once('@')
+            .is_some_and(|(name, version)| versions.get(name).is_some_and(|all| all.contains(&version)));
+        assert!(is_there, "deny.toml skips `{skip}`, which is not there any more");
+    }
 }

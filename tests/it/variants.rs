@@ -13,6 +13,8 @@ pub struct Variant {
 const RELEASES: &[(&str, &str, &[&str])] = &[
     ("nanomq", "version", &["0.24.12", "0.25.5"]),
     ("mosquitto", "version", &["1.6", "2.0"]),
+    ("greengrass", "version", &["2.13.0", "greengrass-lite"]),
+    ("freertos", "version", &["202210", "202406"]),
     ("nrf", "sdk", &["1.5", "1.9", "2.0", "2.5", "2.6", "2.7", "3.x"]),
 ];
 

@@ -5,28 +5,40 @@ use awsiot_kit::thing::operation::Action;
 use serde_json::Value;
 
 use crate::fixture::text;
-use crate::readers::{Fields, conf, hocon, kconfig, pascal};
+use crate::readers::{Comments, Fields, conf, hocon, kconfig, literals, pascal, properties};
 
 /// One thing done, with whatever is known only at run time filled in.
 pub type Done = (Action, String);
 
 /// All that the client does.
-pub fn wire(target: &str, files: &[Artefact]) -> Vec<Done> {
+///
+/// `run_time_id` is the client id that the device gives where the configuration leaves it open.
+pub fn wire(target: &str, files: &[Artefact], run_time_id: &str) -> Vec<Done> {
     match target {
         "nanomq" => nanomq(&hocon(&text(files, "nanomq.conf"))),
         "mosquitto" => mosquitto(&conf(&text(files, "awsiot-bridge.conf"))),
-        "nrf" => nrf(&kconfig(&text(files, "awsiot.conf"))),
+        "nrf" => nrf(&kconfig(&text(files, "awsiot.conf")), &text(files, "awsiot_topics.h"), run_time_id),
         "kura" => kura(&text(files, "snapshot.xml")),
         "thingpark" => thingpark(&serde_json::from_str(&text(files, "connection.json")).unwrap()),
         "sgcwebsockets" => sgcwebsockets(&pascal(&text(files, "AwsIotClient.pas"))),
         "device-client" => device_client(&serde_json::from_str(&text(files, "aws-iot-device-client.conf")).unwrap()),
         "greengrass" => greengrass(&text(files, "config.yaml")),
-        "esp-idf" => esp_idf(&kconfig(&text(files, "sdkconfig.defaults"))),
+        "esp-idf" => esp_idf(&kconfig(&text(files, "sdkconfig.defaults")), &text(files, "main/awsiot_topics.h")),
         "freertos" => {
-            let header = text(files, "aws_clientcredential.h");
-            let name = header.lines().find(|line| line.contains("IOT_THING_NAME")).unwrap();
-            vec![connect(name.split('"').nth(1).unwrap())]
+            let agent = files.iter().any(|file| file.path == "demo_config.h");
+            let header = text(files, if agent { "demo_config.h" } else { "aws_clientcredential.h" });
+            let name = if agent { "CLIENT_IDENTIFIER" } else { "IOT_THING_NAME" };
+            vec![connect(header.lines().find(|line| line.contains(name)).unwrap().split('"').nth(1).unwrap())]
         }
+        "zephyr" => zephyr(&kconfig(&text(files, "awsiot.conf"))),
+        "arduino" => {
+            let [sketch, secrets] = ["arduino.ino", "secrets.h"].map(|file| text(files, file));
+            program(&format!("{secrets}{sketch}"))
+        }
+        "micropython" => program(&text(files, "main.py")),
+        "sdk" => program(&client(files)),
+        "java" => properties_client(&properties(&text(files, "awsiot.properties"))),
+        "tasmota" => tasmota(&text(files, "tasmota.txt")),
         other => panic!("say here what `{other}` does on the wire"),
     }
 }
@@ -114,9 +126,10 @@ const SHADOW: [&str; 8] = [
     "delete/rejected",
 ];
 
-fn nrf(fields: &Fields) -> Vec<Done> {
+fn nrf(fields: &Fields, header: &str, run_time_id: &str) -> Vec<Done> {
     let value = |symbol: &str| fields.iter().find(|(name, _)| name == symbol).map(|(_, value)| value.as_str());
-    let id = value("AWS_IOT_CLIENT_ID_STATIC").unwrap();
+    let run_time = value("AWS_IOT_CLIENT_ID_STATIC") == Some("");
+    let id = if run_time { run_time_id } else { value("AWS_IOT_CLIENT_ID_STATIC").unwrap() };
     let mut done = vec![connect(id)];
     for answer in SHADOW {
         let symbol = format!("AWS_IOT_TOPIC_{}_SUBSCRIBE", answer.replace('/', "_").to_uppercase());
@@ -143,29 +156,43 @@ fn nrf(fields: &Fields) -> Vec<Done> {
             done.push((Action::Receive, format!("{jobs}/{question}/accepted")));
         }
     }
-    done.extend(said(fields));
+    // Topics have no symbols: the library is handed those of the header by the application that includes it.
+    for (place, topic) in literals(header, Comments::Slashes) {
+        let filled = topic.replace("%s", id).replace("%%", "%");
+        if let Some((_, number)) =
+            place.rsplit_once("#defineAWSIOT_PUBLISH_").filter(|(_, rest)| rest.bytes().all(|b| b.is_ascii_digit()))
+        {
+            done.extend(publish(
+                if run_time { &filled } else { &topic },
+                header.contains(&format!("PUBLISH_{number}_RETAIN 1\n")),
+            ));
+        } else if place.contains("snprintf(awsiot_subscribe_") {
+            done.extend(subscribe(&filled));
+        } else if place.ends_with(".utf8=(constuint8_t*)") || place.ends_with(".str=") {
+            done.extend(subscribe(&topic));
+        }
+    }
     done
 }
 
-fn esp_idf(fields: &Fields) -> Vec<Done> {
-    let mut done = vec![connect(get(fields, "MQTT_CLIENT_IDENTIFIER").unwrap())];
-    done.extend(said(fields));
+/// esp-aws-iot, `mqtt_demo_mutual_auth.c`: it connects as CLIENT_IDENTIFIER and publishes and subscribes to MQTT_EXAMPLE_TOPIC, which is
+/// `CLIENT_IDENTIFIER "/example/topic"` unless the application takes its topics from the header that is compiled in.
+fn esp_idf(fields: &Fields, header: &str) -> Vec<Done> {
+    let id = get(fields, "MQTT_CLIENT_IDENTIFIER").unwrap();
+    let mut done = vec![connect(id)];
+    let mut own = false;
+    for (place, topic) in literals(header, Comments::Slashes) {
+        let (publishes, subscribes) =
+            (place.contains("#defineAWSIOT_PUBLISH_"), place.contains("#defineAWSIOT_SUBSCRIBE_"));
+        own |= publishes || subscribes;
+        done.extend(if publishes { publish(&topic, false) } else { Vec::new() });
+        done.extend(if subscribes { subscribe(&topic) } else { Vec::new() });
+    }
+    if !own {
+        done.extend(publish(&format!("{id}/example/topic"), false));
+        done.extend(subscribe(&format!("{id}/example/topic")));
+    }
     done
-}
-
-/// What a comment says that the application does.
-fn said(fields: &Fields) -> Vec<Done> {
-    let lines = fields.iter().filter(|(place, _)| place == "comment").map(|(_, line)| line.as_str());
-    lines
-        .flat_map(|line| match line.split_once(' ') {
-            Some(("publish", topic)) => match topic.strip_suffix(" (retained)") {
-                Some(topic) => publish(topic, true),
-                None => publish(topic, false),
-            },
-            Some(("subscribe", filter)) => subscribe(filter),
-            _ => Vec::new(),
-        })
-        .collect()
 }
 
 fn kura(snapshot: &str) -> Vec<Done> {
@@ -232,6 +259,22 @@ fn device_client(conf: &Value) -> Vec<Done> {
     let mut done = vec![connect(thing)];
     // Left out they are on.
     assert_eq!(conf["tunneling"]["enabled"], false);
+    // `PubSubFeature.cpp`: one topic each way, at QoS 1; `SampleShadowFeature.cpp`: a named shadow and its four answers.
+    let pub_sub = &conf["samples"]["pub-sub"];
+    if pub_sub["enabled"] != false {
+        done.extend(publish(pub_sub["publish-topic"].as_str().unwrap(), false));
+        done.extend(subscribe(pub_sub["subscribe-topic"].as_str().unwrap()));
+    }
+    if conf["sample-shadow"]["enabled"] != false {
+        let shadow =
+            format!("$aws/things/{thing}/shadow/name/{}", conf["sample-shadow"]["shadow-name"].as_str().unwrap());
+        done.extend(publish(&format!("{shadow}/update"), false));
+        done.extend(
+            ["accepted", "rejected", "delta", "documents"]
+                .iter()
+                .flat_map(|answer| subscribe(&format!("{shadow}/update/{answer}"))),
+        );
+    }
     if conf["jobs"]["enabled"] != false {
         let jobs = format!("$aws/things/{thing}/jobs");
         for question in ["start-next", "job-1/update"] {
@@ -264,5 +307,118 @@ fn greengrass(config: &str) -> Vec<Done> {
         done.extend(subscribe(&format!("{question}/accepted")));
     }
     done.extend(publish(&format!("{thing}/greengrassv2/health/json"), false));
+    done
+}
+
+/// Zephyr, `samples/net/cloud/aws_iot_mqtt/src/main.c`: `aws_client_setup` connects with the thing's name, `subscribe_topic` and `publish` take one
+/// topic each, never with RETAIN.
+fn zephyr(fields: &Fields) -> Vec<Done> {
+    let mut done = vec![connect(get(fields, "AWS_THING_NAME").unwrap())];
+    done.extend(subscribe(get(fields, "AWS_SUBSCRIBE_TOPIC").unwrap()));
+    done.extend(publish(get(fields, "AWS_PUBLISH_TOPIC").unwrap(), false));
+    done
+}
+
+/// The source of a client of AWS's SDK, in whatever language it is.
+fn client(files: &[Artefact]) -> String {
+    let names = ["client.py", "client.js", "AwsIotClient.java", "main.cpp"];
+    text(files, &files.iter().find(|file| names.contains(&file.path.as_str())).unwrap().path)
+}
+
+/// The lines of a table at the top of a program.
+fn table<'a>(source: &'a str, name: &str) -> Vec<&'a str> {
+    let opens = |line: &str| {
+        let before = line.split('=').next().unwrap_or_default().trim_end();
+        before.trim_end_matches("[]").ends_with(name) && line.ends_with(['{', '['])
+    };
+    let lines = source.lines().skip_while(|line| !opens(line)).skip(1);
+    lines.take_while(|line| !line.trim_start().starts_with([']', '}'])).collect()
+}
+
+/// What a program of ours does with the tables at its top; that it does so is seen where each is run.
+pub fn program(source: &str) -> Vec<Done> {
+    let comments =
+        if source.starts_with('#') && !source.contains("#include") { Comments::Hash } else { Comments::Slashes };
+    let first = |line: &&str| {
+        Some(literals(line, comments)).filter(|fields| fields.len() > 1).map(|fields| fields[0].1.clone())
+    };
+    let id = source.lines().find(|line| line.contains("CLIENT_ID") && line.contains('"')).unwrap();
+    let mut done = vec![connect(&first(&id).unwrap())];
+    done.extend(table(source, "SUBSCRIBE").iter().filter_map(first).flat_map(|filter| subscribe(&filter)));
+    done.extend(table(source, "ASK").iter().filter_map(first).flat_map(|topic| publish(&topic, false)));
+    for (name, retained) in [("PUBLISH", false), ("PUBLISH_RETAINED", true)] {
+        for line in table(source, name) {
+            let fields = literals(line, comments);
+            if fields.len() > 1 {
+                done.extend(publish(&fields[0].1, retained || fields[1].0.to_lowercase().contains("true")));
+            }
+        }
+    }
+    let wills = [
+        "client.connect(AWS_IOT_CLIENT_ID, nullptr",
+        "WILL = (",
+        "mqtt.Will(",
+        "new mqtt.MqttWill(",
+        "withWill(new MqttMessage(",
+        "->SetWill(",
+    ];
+    if let Some(at) = wills.iter().find_map(|will| source.find(will)) {
+        let mut end = 0;
+        for line in source[at..].split_inclusive('\n') {
+            end += line.len();
+            if [")\n", ");\n", ") {\n"].iter().any(|close| line.ends_with(close)) {
+                break;
+            }
+        }
+        let fields = literals(&source[at..at + end], comments);
+        let retain = fields.iter().any(|(place, _)| place.to_lowercase().contains("true"));
+        done.extend(publish(&fields[0].1, retain));
+    }
+    done
+}
+
+/// A client that does what the properties say.
+fn properties_client(fields: &Fields) -> Vec<Done> {
+    let mut done = vec![connect(get(fields, "awsiot.clientId").unwrap())];
+    for (key, value) in fields {
+        let retain = get(fields, &format!("{key}.retain")) == Some("true");
+        match key.split('.').collect::<Vec<_>>()[1..] {
+            ["subscribe", _] => done.extend(subscribe(value)),
+            ["publish", _] | ["publish", "open", _] => done.extend(publish(value, retain)),
+            ["ask", _] => done.extend(publish(value, false)),
+            ["will", "topic"] => done.extend(publish(value, get(fields, "will.retain") == Some("true"))),
+            _ => {}
+        }
+    }
+    done
+}
+
+/// Tasmota, `xdrv_02_9_mqtt.ino`: `MqttReconnect` leaves the last will at tele/TOPIC/LWT, `MqttConnected` publishes LWT and an empty POWER and
+/// subscribes to all below cmnd, once under the topic and once under the fallback topic, which is the client id with `_fb`; with
+/// `SetOption104 1` nothing is retained, with an empty group topic and `SetOption19 1` nothing else happens.
+fn tasmota(commands: &str) -> Vec<Done> {
+    let value = |name: &str| {
+        commands
+            .lines()
+            .find_map(|line| line.strip_prefix(name)?.strip_prefix(' '))
+            .unwrap_or_else(|| panic!("no {name}"))
+    };
+    assert_eq!((value("SetOption104"), value("SetOption19"), value("GroupTopic")), ("1", "1", "0"));
+    assert_eq!(value("FullTopic"), "%prefix%/%topic%/");
+    let (id, topic) = (value("MqttClient"), value("Topic"));
+    let mut done = vec![connect(id)];
+    for said in [
+        "tele/T/LWT",
+        "tele/T/INFO1",
+        "tele/T/STATE",
+        "tele/T/SENSOR",
+        "stat/T/RESULT",
+        "stat/T/STATUS11",
+        "cmnd/T/POWER",
+    ] {
+        done.extend(publish(&said.replace("/T/", &format!("/{topic}/")), false));
+    }
+    done.extend(subscribe(&format!("cmnd/{topic}/#")));
+    done.extend(subscribe(&format!("cmnd/{id}_fb/#")));
     done
 }

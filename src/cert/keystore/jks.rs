@@ -3,12 +3,15 @@
 //! Its format is that of OpenJDK's `sun.security.provider.JavaKeyStore` and `KeyProtector`. It protects a key badly; it is written for
 //! systems that read nothing else.
 
+use der::Decode;
+use der::asn1::{AnyRef, ObjectIdentifier, OctetStringRef};
+use spki::AlgorithmIdentifierRef;
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
 use super::{Keystore, Opened, OpenedCertificate, OpenedKey, sha1};
-use crate::cert::der::{self, tag};
-use crate::cert::{oid, pbe, read};
+use crate::cert::pbe::EncryptedKey;
+use crate::cert::{asn1, pbe, read};
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 
@@ -17,6 +20,8 @@ const JCEKS: [u8; 4] = [0xce, 0xce, 0xce, 0xce];
 const VERSION: u32 = 2;
 const KEY: u32 = 1;
 const TRUSTED: u32 = 2;
+/// Sun's protection of a key in a JKS.
+const KEY_PROTECTOR: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.42.2.17.1.1");
 /// What is mixed into the digest over all, as a joke that stayed.
 const PHRASE: &[u8] = b"Mighty Aphrodite";
 
@@ -49,8 +54,9 @@ pub fn write(
         let mut salt = [0; 20];
         salts(&mut salt);
         let sealed = seal(&wide(key_password)?, entry.key.to_pkcs8_der(), &salt);
-        let algorithm = der::sequence(&[&der::oid(oid::JAVA_KEY_PROTECTOR), der::NULL]);
-        long(&mut out, &der::sequence(&[&algorithm, &der::octets(&sealed)]));
+        let algorithm = AlgorithmIdentifierRef { oid: KEY_PROTECTOR, parameters: Some(AnyRef::NULL) };
+        let data = OctetStringRef::new(&sealed).map_err(|_| cut_off())?;
+        long(&mut out, &asn1::encode(&EncryptedKey { algorithm, data })?);
         out.extend((entry.chain.len() as u32).to_be_bytes());
         for certificate in &entry.chain {
             text(&mut out, "X.509")?;
@@ -112,22 +118,19 @@ fn walk(mut reader: Bytes<'_>, password: Option<&Secret>) -> Result<(Opened, boo
         match kind {
             KEY => {
                 let sealed = reader.long()?;
-                match password {
-                    Some(password) => {
-                        opened
-                            .keys
-                            .push(OpenedKey { alias: Some(alias.clone()), pkcs8: unseal(sealed, password, &alias)? });
+                let pkcs8 = password.map(|password| unseal(sealed, password, &alias)).transpose()?;
+                let count = reader.number()?;
+                let chain = (0..count).map(|_| reader.certificate()).collect::<Result<Vec<_>>>()?;
+                match pkcs8 {
+                    Some(pkcs8) => {
+                        opened.keys.push(OpenedKey { alias: Some(alias), id: None, pkcs8, chain: Some(chain) });
                     }
                     None => locked = true,
-                }
-                for _ in 0..reader.number()? {
-                    let der = reader.certificate()?;
-                    opened.certificates.push(OpenedCertificate { alias: Some(alias.clone()), der, trusted: false });
                 }
             }
             TRUSTED => {
                 let der = reader.certificate()?;
-                opened.certificates.push(OpenedCertificate { alias: Some(alias), der, trusted: true });
+                opened.certificates.push(OpenedCertificate { alias: Some(alias), id: None, der, trusted: true });
             }
             other => {
                 return Err(Error::input("keystore-form", format!("the JKS holds an entry of unknown kind {other}")));
@@ -142,8 +145,7 @@ fn walk(mut reader: Bytes<'_>, password: Option<&Secret>) -> Result<(Opened, boo
 
 /// A password as Java digests it: UTF-16, big-endian, without an end.
 fn wide(password: &Secret) -> Result<Secret> {
-    let text =
-        password.expose_str().ok_or_else(|| Error::input("password-form", "the password is not text in UTF-8"))?;
+    let text = password.expose_str().ok_or_else(pbe::not_text)?;
     Ok(Secret::new(text.encode_utf16().flat_map(u16::to_be_bytes).collect()))
 }
 
@@ -164,20 +166,17 @@ fn seal(password: &Secret, key: &Secret, salt: &[u8]) -> Vec<u8> {
 }
 
 fn unseal(sealed: &[u8], password: &Secret, alias: &str) -> Result<Secret> {
-    let data = || {
-        let mut inside = der::single(sealed, tag::SEQUENCE)?.inside();
-        let algorithm = inside.sequence()?.oid()?;
-        Ok((algorithm, inside.octets()?))
-    };
-    let (algorithm, data) = data().map_err(|problem: der::DerProblem| {
-        Error::input("keystore-form", format!("the key `{alias}` is not written as a JKS writes it")).cause(problem)
+    let EncryptedKey { algorithm, data } = EncryptedKey::from_der(sealed).map_err(|problem| {
+        Error::input("keystore-form", format!("the key `{alias}` is not written as a JKS writes it"))
+            .cause(asn1::in_words(problem))
     })?;
-    if algorithm != oid::JAVA_KEY_PROTECTOR {
+    if algorithm.oid != KEY_PROTECTOR {
         return Err(Error::input(
             "algorithm-unknown",
             format!("the key `{alias}` is sealed in a way that no JKS uses"),
         ));
     }
+    let data = data.as_bytes();
     let (salt, rest) = data.split_at_checked(20).ok_or_else(cut_off)?;
     let (mixed, check) = rest.split_at_checked(rest.len().saturating_sub(20)).ok_or_else(cut_off)?;
     let password = wide(password)?;

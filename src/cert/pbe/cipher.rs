@@ -1,4 +1,6 @@
-//! The ciphers that keys and keystores are encrypted with; the old ones to read what exists, 3DES also to write for old systems.
+//! The ciphers that old keys and keystores are encrypted with, to read what exists; 3DES also to write for old systems.
+//!
+//! What PBES2 encrypts with is in the crate `pkcs5`, but for RC2.
 
 use aes::{Aes128, Aes192, Aes256};
 use cbc::cipher::block_padding::Pkcs7;
@@ -75,7 +77,6 @@ impl Cipher {
     /// The encrypted bytes; `None` for a cipher that nothing is written with, or a key of the wrong length.
     pub(crate) fn encrypt(self, key: &[u8], iv: &[u8], data: &[u8]) -> Option<Vec<u8>> {
         match self {
-            Self::Aes256 => Some(Encryptor::<Aes256>::new_from_slices(key, iv).ok()?.encrypt_padded_vec::<Pkcs7>(data)),
             Self::TripleDes3 => {
                 Some(Encryptor::<TdesEde3>::new_from_slices(key, iv).ok()?.encrypt_padded_vec::<Pkcs7>(data))
             }

@@ -1,4 +1,4 @@
-//! From a password to a key: PBKDF2, scrypt, the derivation of PKCS#12 and those older still; with a bound on the work that a file may ask for.
+//! From a password to a key: PBKDF2, the derivation of PKCS#12 and those older still; with a bound on the work that a file may ask for.
 
 use std::num::NonZeroU32;
 
@@ -76,24 +76,6 @@ pub(crate) fn pbkdf2(
     let mut key = vec![0; length];
     pbkdf2::derive(algorithm, iterations, salt, password.expose(), &mut key);
     Secret::new(key)
-}
-
-/// scrypt, RFC 7914.
-pub(crate) fn scrypt(
-    password: &Secret,
-    salt: &[u8],
-    cost: u64,
-    block: u32,
-    parallel: u32,
-    length: usize,
-) -> Option<Secret> {
-    if !cost.is_power_of_two() {
-        return None;
-    }
-    let params = scrypt::Params::new(u8::try_from(cost.trailing_zeros()).ok()?, block, parallel).ok()?;
-    let mut key = vec![0; length];
-    scrypt::scrypt(password.expose(), salt, &params, &mut key).ok()?;
-    Some(Secret::new(key))
 }
 
 /// What the derivation of PKCS#12 is for: RFC 7292 appendix B.3.

@@ -1,18 +1,20 @@
 //! PEM: the label says what an object is, and what it says is checked.
 
+use der::{Reader, SliceReader};
+
 use super::binary::{self, Kind};
 use super::{Contents, password_needed};
-use crate::cert::armour::{self, Block};
-use crate::cert::der::{self, Reader, tag};
+use crate::cert::asn1;
 use crate::cert::pbe;
 use crate::cert::pbe::cipher::Cipher;
 use crate::cert::pbe::derive::{self, Work};
+use crate::cert::pem::{self, Block};
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 
 /// Reads every object in armour.
 pub(super) fn read(bytes: &[u8], password: Option<&Secret>, work: &mut Work, found: &mut Contents) -> Result<()> {
-    let blocks = armour::blocks(bytes)
+    let blocks = pem::blocks(bytes)
         .map_err(|problem| Error::input("pem-form", "the PEM is cut off or damaged").cause(problem))?;
     if blocks.is_empty() {
         return Err(Error::input("pem-form", "the PEM is cut off or damaged")
@@ -51,10 +53,10 @@ fn object(block: &Block, password: Option<&Secret>, work: &mut Work, found: &mut
         "CERTIFICATE" | "X509 CERTIFICATE" => Kind::Certificate,
         "TRUSTED CERTIFICATE" => {
             // openssl puts what it trusts the certificate for behind it.
-            let first = Reader::new(der).value(tag::SEQUENCE).map_err(|problem| {
-                Error::input("certificate-form", "this is not an X.509 certificate").cause(problem)
+            let first = SliceReader::new(der).and_then(|mut reader| reader.tlv_bytes()).map_err(|problem| {
+                Error::input("certificate-form", "this is not an X.509 certificate").cause(asn1::in_words(problem))
             })?;
-            return binary::object(Kind::Certificate, first.whole, password, work, found);
+            return binary::object(Kind::Certificate, first, password, work, found);
         }
         "PRIVATE KEY" => Kind::Pkcs8,
         "ENCRYPTED PRIVATE KEY" => Kind::EncryptedPkcs8,
@@ -112,6 +114,6 @@ fn open(cipher: Cipher, iv: &[u8], password: &Secret, sealed: &Secret) -> Result
     let key = derive::openssl(password, iv.get(..8).unwrap_or_default(), cipher.key_length());
     cipher
         .decrypt(key.expose(), iv, sealed.expose())
-        .filter(|plain| der::single(plain.expose(), tag::SEQUENCE).is_ok())
+        .filter(|plain| asn1::sequence(plain.expose()).is_ok())
         .ok_or_else(pbe::wrong_password)
 }

@@ -137,6 +137,13 @@ impl ConvertArgs {
             sec_tag: self.sec_tag,
         };
         let selection = select(given)?;
+        if !selection.left_out.is_empty() {
+            context.note(&format!(
+                "note: only the entry `{}` is taken; left out: {}",
+                self.alias.as_deref().unwrap_or_default(),
+                selection.left_out.join(", ")
+            ));
+        }
         let (keys, trusted) = (selection.keys.len(), selection.trusted.len());
         let mut randomness = Ok(());
         let mut salts = |buffer: &mut [u8]| {

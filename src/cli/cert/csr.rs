@@ -7,10 +7,9 @@ use clap::Args;
 use crate::artefact::Content;
 use crate::cert::{key, request};
 use crate::cli::cert::keygen;
-use crate::cli::cert::source::{InPassword, key_kind, key_kinds, write};
+use crate::cli::cert::source::{InPassword, key_kind, key_kinds, write, write_secret};
 use crate::cli::context::Context;
 use crate::error::{Error, Exit, Result};
-use crate::host::disk;
 
 /// Make a certificate request for a private key, which is made when it is not there yet
 #[derive(Args, Debug)]
@@ -59,7 +58,7 @@ impl CsrArgs {
         }
         let made = key::generate(key_kind(&self.kind))?;
         // Safe on disk before anyone hears of its request.
-        disk::write_new(key, made.to_pkcs8_pem().expose(), 0o600)?;
+        write_secret(context, key, made.to_pkcs8_pem().expose())?;
         context.note(&format!("made the private key {}", key.display()));
         request::new(&made, name)
     }

@@ -212,14 +212,14 @@ fn show_key(context: &Context, key: &PrivateKey, alias: Option<&str>, contents: 
     if context.is_json() {
         return context.json(&json!({
             "object": "private-key",
-            "key": key.kind().word(),
+            "key": key.kind().to_string(),
             "alias": alias,
             "publicKeySha256": crate::digest::sha256_hex(&public),
             "certificateId": fits.map(|certificate| &certificate.id),
         }));
     }
     let whose = fits.map_or("of no certificate here".to_owned(), |certificate| format!("of `{}`", certificate.subject));
-    context.line(&format!("{:<15} {}, {whose}", "private key", key.kind().word()))
+    context.line(&format!("{:<15} {}, {whose}", "private key", key.kind()))
 }
 
 fn show_request(context: &Context, der: &[u8]) -> Result<()> {

@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::cert::authority::self_signed;
 use crate::cert::key::{self, PrivateKey};
 use crate::cert::{inspect, request};
-use crate::cli::cert::source::{key_kind, key_kinds};
+use crate::cli::cert::source::{key_kind, key_kinds, write_secret};
 use crate::cli::cert::terms::{Days, with_chain};
 use crate::cli::context::{Context, ManifestArg};
 use crate::cli::session::STATE;
@@ -80,7 +80,7 @@ impl NewArgs {
                 .map_err(|error| error.on(key_path.display().to_string()))?,
             None => {
                 let key = key::generate(key_kind(&self.key))?;
-                disk::write_new(&key_path, key.to_pkcs8_pem().expose(), 0o600)?;
+                write_secret(context, &key_path, key.to_pkcs8_pem().expose())?;
                 key
             }
         };
@@ -97,7 +97,7 @@ impl NewArgs {
         if context.is_json() {
             context.json(&json!({
                 "certificateId": id,
-                "key": key.kind().word(),
+                "key": key.kind().to_string(),
                 "privateKey": key_path.display().to_string(),
                 "certificate": certificate_path.display().to_string(),
             }))?;

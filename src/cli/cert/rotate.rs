@@ -7,7 +7,7 @@ use clap::Args;
 use time::Duration;
 
 use crate::cert::key;
-use crate::cli::apply::{Wish, apply, sum_up, tidy};
+use crate::cli::apply::{Consent, Wish, apply, sum_up, tidy};
 use crate::cli::cert::inspect::rfc3339;
 use crate::cli::cert::term;
 use crate::cli::context::{Context, ManifestArg};
@@ -21,6 +21,7 @@ use crate::host::store::Store;
 use crate::host::workspace::beside;
 use crate::plan::apply::Run;
 use crate::plan::observed::{Observed, ObservedCertificate, observe};
+use crate::plan::ownership::{self, Whose};
 use crate::plan::{self, Item, Kind, Plan, Sign, Step, Which, thing::retire};
 use crate::registry::Status;
 use verify::{Endpoint, verify};
@@ -104,12 +105,8 @@ impl RotateArgs {
             && matches!(self.begin(context, &rotations, thing)?, Stage::Begun)
         {
             let source = manifest_text(path)?;
-            apply(
-                context,
-                &source,
-                path,
-                &Wish { yes: true, replace: false, only: self.thing.as_slice(), saved: None },
-            )?;
+            let (consent, options) = (Consent::Given, plan::Options::default());
+            apply(context, &source, path, &Wish { consent, options, only: self.thing.as_slice(), saved: None })?;
         }
         self.finish(context, &rotations)
     }
@@ -137,7 +134,11 @@ impl RotateArgs {
                 tidy(context, &session.assembly(), store, &mut session.things())?;
                 return Ok(Stage::Swapped);
             }
-            None => rotations.begin(thing, &own.record.id)?,
+            None => {
+                // Whatever stops the apply that follows stops it before a key is made.
+                plan::plan(&session.assembly(), store, &plan::Options::default())?.expect_no_refusals()?;
+                rotations.begin(thing, &own.record.id)?;
+            }
         }
         if !new_key_waits(&observed) {
             store.clear_pending(thing)?;
@@ -162,7 +163,8 @@ impl RotateArgs {
         endpoint: &Endpoint,
     ) -> Result<()> {
         let (assembly, store) = (session.assembly(), &session.site.workspace);
-        let mut plan = plan::plan(&assembly, store, false)?;
+        let mut plan = plan::plan(&assembly, store, &plan::Options::default())?;
+        plan.expect_no_refusals()?;
         // All but the bundle, which changes once the certificate is proved.
         plan.items.retain(|item| item.kind != Kind::Bundle);
         carry_out(context, session, &plan)?;
@@ -172,7 +174,7 @@ impl RotateArgs {
         };
         let steps = vec![Step::DropPending { thing: thing.to_owned() }];
         let taken_back = Item { sign: Sign::Remove, steps, ..Item::keep(Kind::Certificate, thing) };
-        carry_out(context, session, &Plan { items: vec![taken_back] })
+        carry_out(context, session, &Plan { items: vec![taken_back], ..Plan::default() })
             .map_err(|error| error.context(format!("{refused}, and it could not be taken back")))?;
         rotations.end(thing)?;
         Err(refused)
@@ -192,24 +194,33 @@ impl RotateArgs {
             if observed.own.as_ref().is_none_or(|own| own.record.id == old) {
                 return Err(Error::bug(format!("the bundle of `{thing}` still holds the old certificate")));
             }
-            if let Some(grace) = self.grace {
-                let due = clock::now() + grace;
-                rotations.retire(&Retiring { certificate: old.clone(), thing: thing.clone(), due })?;
-            }
             // It may hang on nothing any more: an earlier run died while it took it down.
             let found = ObservedCertificate::read(registry, &old)?;
-            items.extend(found.map(|found| self.item(thing, &found)));
-            left = Some(old);
+            let whose = found.as_ref().map_or(Whose::Ours, |found| ownership::certificate(&found.record, thing));
+            if let Whose::Others(why) = whose {
+                context.note(&format!(
+                    "the old certificate was {why} and stays as it is: `awsiot-kit cert revoke {old} --yes` ends it"
+                ));
+            } else {
+                if let Some(grace) = self.grace {
+                    let due = clock::now() + grace;
+                    rotations.retire(&Retiring { certificate: old.clone(), thing: thing.clone(), due })?;
+                }
+                items.extend(found.map(|found| self.item(thing, &found)));
+                left = Some(old);
+            }
         }
         let now = clock::now();
         let due: Vec<Retiring> = rotations.retired()?.into_iter().filter(|retiring| retiring.due <= now).collect();
         for Retiring { certificate, thing, .. } in &due {
-            if let Some(found) = ObservedCertificate::read(registry, certificate)? {
+            if let Some(found) = ObservedCertificate::read(registry, certificate)?
+                && ownership::certificate(&found.record, thing).is_ours()
+            {
                 let steps = retire(thing, &found);
                 items.push(Item { sign: Sign::Remove, steps, ..Item::keep(Kind::Certificate, thing) });
             }
         }
-        carry_out(context, &session, &Plan { items })?;
+        carry_out(context, &session, &Plan { items, ..Plan::default() })?;
         for Retiring { certificate, thing, .. } in &due {
             rotations.forget(certificate)?;
             context.note(&format!("deleted the old certificate {certificate} of {thing}"));

@@ -102,7 +102,10 @@ pub fn trusted(word: &str, password: &InPassword) -> Result<Contents> {
 pub fn write(context: &Context, path: &Path, content: &Content, binary: bool) -> Result<()> {
     let secret = matches!(content, Content::Secret(_));
     if path != Path::new("-") {
-        return disk::write_new(path, content.bytes(), if secret { 0o600 } else { 0o644 });
+        if secret {
+            return write_secret(context, path, content.bytes());
+        }
+        return disk::write_new(path, content.bytes(), 0o644);
     }
     if io::stdout().is_terminal() && (secret || binary) {
         let what = if secret { "a private key or keystore" } else { "binary data" };
@@ -110,6 +113,16 @@ pub fn write(context: &Context, path: &Path, content: &Content, binary: bool) ->
             .hint("name a file with `--out`, or send it through a pipe"));
     }
     context.data(content.bytes())
+}
+
+/// Writes a new file that holds a secret (0600), and keeps it out of repositories.
+pub fn write_secret(context: &Context, path: &Path, bytes: &[u8]) -> Result<()> {
+    disk::expect_absent(path)?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if let (Some(name), true) = (path.file_name(), folder.is_dir()) {
+        context.keep_out_of_git(folder, &[&name.to_string_lossy()])?;
+    }
+    disk::write_new(path, bytes, 0o600)
 }
 
 /// The kinds of key, for the command line.

@@ -17,7 +17,6 @@ use crate::host::disk;
 use crate::host::gateway::{Gateway, NOT_FOUND, Trust};
 use crate::host::pinned::Fingerprint;
 use crate::secret::Secret;
-use crate::thing::KeyKind;
 
 /// Where to upload to, and as whom.
 #[derive(Args, Debug)]
@@ -105,7 +104,7 @@ pub fn bring(context: &Context, gateway: &Gateway, thing: &str, files: &[Artefac
     let mut requests = configure(&components, &there);
     let pem = text("private-key.pkcs8.pem")?;
     let key = PrivateKey::from_pkcs8_pem(&Secret::from(pem.to_owned()))?;
-    if matches!(key.kind(), KeyKind::EcP256 | KeyKind::EcP384) {
+    if key.kind().is_ecdsa() {
         context.note(
             "note: Kura takes no EC key over its API: copy the keystore onto the gateway by hand, as README.md says",
         );

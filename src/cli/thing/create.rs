@@ -3,20 +3,22 @@
 use clap::Args;
 use toml::{Table, Value};
 
-use crate::cli::apply::{Wish, apply};
+use crate::cli::apply::{Consent, Wish, apply};
 use crate::cli::context::{Context, ManifestArg};
 use crate::cli::session::optional_manifest_text;
 use crate::emit::TARGETS;
 use crate::error::{Error, Exit, Result};
 use crate::finding::Source;
+use crate::plan::Options;
 
 /// Create a thing with its certificate, policy and bundle
 #[derive(Args, Debug)]
 #[command(
     after_help = "Example:\n  awsiot-kit thing create pump-1 --publish 'telemetry/{thing}' --subscribe 'cmd/{thing}/#' --emit nanomq\n\n\
-    It is a manifest of one, applied: run again it changes nothing, and with other flags it changes what differs.\n\
+    It is a manifest of one, applied: run again it changes nothing, and with other flags it changes what differs, after\n\
+    asking.\n\
     Registry, account and output folder are those of the manifest here, if there is one.\n\n\
-    Exit codes: 0 done, 2 usage, 3 a name or topic is wrong, 4 registry, 5 this machine, 6 half done, 130 interrupted."
+    Exit codes: 0 done, 2 usage (or no terminal to ask on and no --yes), 3 a name or topic is wrong, 4 registry, 5 this machine, 6 half done, 130 interrupted."
 )]
 pub struct CreateArgs {
     /// The thing's name, which is its MQTT client id too
@@ -39,8 +41,8 @@ pub struct CreateArgs {
     /// A thing group that it joins (can be repeated)
     #[arg(long, value_name = "GROUP")]
     group: Vec<String>,
-    /// As of apply; naming the thing is consent enough
-    #[arg(short, long, hide = true)]
+    /// Do not ask before what is there is changed
+    #[arg(short, long)]
     yes: bool,
     #[command(flatten)]
     manifest: ManifestArg,
@@ -70,7 +72,9 @@ impl CreateArgs {
         );
         let text = toml::to_string(&root).map_err(|error| Error::bug("a manifest of one is not TOML").cause(error))?;
         let source = Source::new(format!("thing create {}", self.name), text);
-        apply(context, &source, path, &Wish { yes: true, replace: false, only: &[], saved: None })
+        let consent = if self.yes { Consent::Given } else { Consent::AskBeforeChanges };
+        let wish = Wish { consent, options: Options::default(), only: &[], saved: None };
+        apply(context, &source, path, &wish)
     }
 
     fn thing(&self) -> Table {

@@ -5,21 +5,24 @@ use std::collections::BTreeMap;
 use clap::Args;
 
 use crate::bundle::contents::Assembly;
-use crate::cli::apply::tidy;
+use crate::cli::apply::{Consent, tidy};
 use crate::cli::context::{Context, ManifestArg};
 use crate::cli::destroy::{TakeDown, take_down};
 use crate::cli::session::{Access, Site};
 use crate::emit::Connection;
 use crate::error::{Exit, Result};
-use crate::plan::desired::Desired;
+use crate::host::store::Store;
+use crate::plan::desired::{Desired, Names};
 use crate::plan::destroy::Destruction;
 use crate::plan::observed::{no_such_thing, observe};
+use crate::plan::ownership::Ownership;
 
 /// Delete a thing with its certificate and bundle
 #[derive(Args, Debug)]
-#[command(after_help = "Example:\n  awsiot-kit thing delete pump-1\n\n\
-    The private key is moved aside, to `.kept` in the folder of bundles, unless --purge. What others use stays.\n\n\
-    Exit codes: 0 done, 2 usage, 4 registry, or there is no such thing, 5 this machine, 6 half done, 130 interrupted.")]
+#[command(after_help = "Examples:\n  awsiot-kit thing delete pump-1\n  awsiot-kit thing delete pump-1 --yes\n\n\
+    The private key is moved aside, to `.kept` in the folder of bundles, unless --purge. What others made, or use, stays.\n\n\
+    Exit codes: 0 done, 2 usage (or no terminal to ask on and no --yes), 4 registry,\n\
+    or there is no such thing, 5 this machine, 6 half done, 130 interrupted.")]
 pub struct DeleteArgs {
     /// The thing
     #[arg(add = clap_complete::ArgValueCandidates::new(crate::cli::complete::registered_things))]
@@ -27,8 +30,8 @@ pub struct DeleteArgs {
     /// Delete the private key instead of moving it aside
     #[arg(long)]
     purge: bool,
-    /// As of destroy; naming the thing is consent enough
-    #[arg(short, long, hide = true)]
+    /// Do not ask
+    #[arg(short, long)]
     yes: bool,
     #[command(flatten)]
     manifest: ManifestArg,
@@ -53,10 +56,11 @@ impl DeleteArgs {
         if observed.record.is_none() && !observed.bundle.exists && observed.pending.is_none() {
             return Err(no_such_thing(registry, &self.name));
         }
-        let mut destruction = Destruction::new(registry, store);
+        let ownership = Ownership::new(registry, &Names::default(), store.claims()?).told(&self.name);
+        let mut destruction = Destruction::new(registry, store, &ownership);
         destruction.thing(&self.name, &observed);
         let plan = destruction.finish()?;
-        let how = TakeDown { yes: true, purge: self.purge, ..TakeDown::of("destroy", "destroyed") };
+        let how = TakeDown { consent: Consent::of(self.yes), purge: self.purge, ..TakeDown::of("delete", "deleted") };
         take_down(context, &assembly, store, &plan, &how)
     }
 }

@@ -1,6 +1,6 @@
 //! The credentials of an nRF device: AT commands for the modem's store, files for the build, and the modem's own certificate request.
 
-use base64ct::{Base64UrlUnpadded, Encoding};
+use base64ct::{Base64, Base64UrlUnpadded, Encoding};
 
 use crate::artefact::Artefact;
 use crate::cert::firmware::{self, Firmware};
@@ -18,10 +18,10 @@ fn blocks(pem: &str) -> impl Iterator<Item = &str> {
 }
 
 /// As many certificates from the front as one credential holds; Amazon Root CA 1, which its endpoints use, comes first.
-fn fitting(pem: &str) -> String {
+pub fn fitting(pem: &str, most: usize) -> String {
     let mut fits = String::new();
     for block in blocks(pem) {
-        if fits.len() + block.len() > MAX_PEM {
+        if fits.len() + block.len() > most {
             break;
         }
         fits.push_str(block);
@@ -29,12 +29,13 @@ fn fitting(pem: &str) -> String {
     fits
 }
 
-/// `credentials.at` and the three files that `nrfcredstore.sh` reads.
+/// The commands that write the credentials, for a modem or for Zephyr's shell, and the three files that `nrfcredstore.sh` reads.
 ///
 /// # Errors
 /// When the certificate or key alone is more than the modem takes.
-pub fn modem(credentials: &Credentials, tag: u32) -> Result<Vec<Artefact>> {
-    let (roots, certificate) = (fitting(&credentials.roots_pem), fitting(&credentials.certificate_pem));
+pub fn modem(credentials: &Credentials, tag: u32, modem: bool) -> Result<Vec<Artefact>> {
+    let (roots, certificate) =
+        (fitting(&credentials.roots_pem, MAX_PEM), fitting(&credentials.certificate_pem, MAX_PEM));
     if roots.is_empty() || certificate.is_empty() {
         let what = if roots.is_empty() { "root certificate" } else { "certificate" };
         return Err(Error::input(
@@ -44,13 +45,40 @@ pub fn modem(credentials: &Credentials, tag: u32) -> Result<Vec<Artefact>> {
         .hint("use an `ec-p256` key and a certificate without long extensions"));
     }
     let key = Some(credentials.private_key_pem.clone());
-    let at = firmware::nrf_at(&Firmware { roots: roots.clone(), certificate: certificate.clone(), key }, tag)?;
+    let commands = if modem {
+        let at = firmware::nrf_at(&Firmware { roots: roots.clone(), certificate: certificate.clone(), key }, tag)?;
+        Artefact::secret("credentials.at", at, "AT commands that write the credentials")
+    } else {
+        let shell = shell(&roots, &certificate, credentials.private_key_pem.expose_str().unwrap_or_default(), tag);
+        Artefact::secret("credentials.shell", shell, "shell commands that write the credentials")
+    };
     Ok(vec![
-        Artefact::secret("credentials.at", at, "AT commands that write the credentials"),
+        commands,
         Artefact::public("modem/ca-cert.pem", roots, "roots for nrfcredstore"),
         Artefact::public("modem/client-cert.pem", certificate, "certificate for nrfcredstore"),
         Artefact::secret("modem/private-key.pem", credentials.private_key_pem.clone(), "private key for nrfcredstore"),
     ])
+}
+
+/// How much base64 a line of Zephyr's shell takes in one `cred buf`, as nrfcredstore sends it.
+const SHELL_CHUNK: usize = 48;
+
+/// The commands of Zephyr's TLS credentials shell: each PEM in base64, chunk by chunk, then stored with a zero byte behind it, which is what
+/// `bint` means (Zephyr, "TLS credentials shell").
+fn shell(roots: &str, certificate: &str, key: &str, tag: u32) -> Secret {
+    let mut out = String::new();
+    for (kind, pem) in [("CA", roots), ("SERV", certificate), ("PK", key)] {
+        out.push_str("cred buf clear\n");
+        let base64 = Base64::encode_string(pem.trim_end().as_bytes());
+        let mut rest = base64.as_str();
+        while !rest.is_empty() {
+            let (chunk, after) = rest.split_at(rest.len().min(SHELL_CHUNK));
+            out.push_str(&format!("cred buf {chunk}\n"));
+            rest = after;
+        }
+        out.push_str(&format!("cred add {tag} {kind} DEFAULT bint\n"));
+    }
+    Secret::from(out)
 }
 
 /// `certs/certificates.h`: the three credentials as macros (releases before 2.0).

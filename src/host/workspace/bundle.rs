@@ -39,6 +39,10 @@ pub fn see(place: &Path) -> Result<SeenBundle> {
         match path.as_str() {
             "private-key.pem" => seen.private_key = Some(Secret::new(bytes)),
             "certificate.pem" => seen.certificate = String::from_utf8(bytes).ok(),
+            DESCRIPTION => {
+                let described: Option<Description> = serde_json::from_slice(&bytes).ok();
+                seen.made_for = described.map(|described| (described.registry, described.thing_arn));
+            }
             _ if copies::is_password(&path) => {
                 let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default().to_vec();
                 seen.passwords.insert(path, Secret::new(line));

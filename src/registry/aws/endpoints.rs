@@ -5,9 +5,11 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use super::{AwsRegistry, incomplete};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::host::disk;
 use crate::registry::pace::quota::Api;
+use crate::thing::endpoint::Endpoint;
+use crate::thing::name::NameProblem;
 
 impl AwsRegistry {
     /// The host name of an endpoint of this type.
@@ -27,6 +29,7 @@ impl AwsRegistry {
                 let request = || self.client.describe_endpoint().endpoint_type(kind).send();
                 let answer = self.caller.call(Api::DescribeEndpoint, kind, request)?;
                 let host = answer.endpoint_address.ok_or_else(|| incomplete("DescribeEndpoint", "host name"))?;
+                Endpoint::parse(&host).map_err(|problem| unusable(&host, problem))?;
                 remembered.insert(key, host.clone());
                 write(file, &remembered);
                 host
@@ -39,6 +42,13 @@ impl AwsRegistry {
         let place = self.settings.endpoint_url.as_deref().unwrap_or("aws");
         format!("{place} {} {} {kind}", self.home.account, self.home.region)
     }
+}
+
+/// An answer that no device could connect to.
+fn unusable(said: &str, problem: NameProblem) -> Error {
+    Error::registry("endpoint-form", format!("the registry's endpoint is `{said}`, which no device can connect to"))
+        .cause(problem)
+        .hint("name the endpoint in the manifest: `[aws] endpoint` and `port`")
 }
 
 fn read(file: &Path) -> BTreeMap<String, String> {

@@ -1,8 +1,9 @@
 //! What AWS says, in words: which call, on what, why, and what to do next.
 
-use aws_sdk_iot::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use aws_sdk_iot::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_iot::operation::RequestId;
 
+use super::causes;
 use crate::error::Error;
 use crate::registry::ANSWER_LOST;
 use crate::registry::pace::quota::Api;
@@ -40,11 +41,9 @@ where
     let status = failure.raw_response().map(|response| response.status().as_u16());
     let date = failure.raw_response().and_then(|response| response.headers().get("date")).map(ToOwned::to_owned);
     match failure {
-        SdkError::TimeoutError(_) => {
-            Refusal { kind: Kind::Silent, error: unreachable(call, on, "no answer in time".to_owned()) }
-        }
+        SdkError::TimeoutError(_) => Refusal { kind: Kind::Silent, error: causes::no_answer(call, on) },
         SdkError::DispatchFailure(why) if why.is_timeout() => {
-            Refusal { kind: Kind::Silent, error: unreachable(call, on, "no answer in time".to_owned()) }
+            Refusal { kind: Kind::Silent, error: causes::no_answer(call, on) }
         }
         SdkError::ServiceError(_) => {
             let code = failure.code().map(str::to_owned);
@@ -62,15 +61,16 @@ where
             }
             Refusal { kind, error: if kind == Kind::Said { error } else { error.retryable() } }
         }
-        _ => Refusal { kind: Kind::Lost, error: unreachable(call, on, DisplayErrorContext(failure).to_string()) },
+        _ => Refusal { kind: Kind::Lost, error: causes::unreachable(call, on, failure) },
     }
 }
 
 /// The failure of a call that may have been carried out and must not be sent again.
 pub(super) fn lost(error: &Error, api: Api, on: &str) -> Error {
-    let mut lost = Error::registry(ANSWER_LOST, format!("the answer to {} for `{on}` was lost", api.name()))
+    let about = if on.is_empty() { String::new() } else { format!(" for `{on}`") };
+    let lost = Error::registry(ANSWER_LOST, format!("the answer to {}{about} was lost", api.name()));
+    let mut lost = if on.is_empty() { lost } else { lost.on(on) }
         .cause(error.message())
-        .on(on)
         .retryable()
         .hint("run the same command again: it looks for what AWS may have made before it asks again");
     for cause in error.causes() {
@@ -81,8 +81,19 @@ pub(super) fn lost(error: &Error, api: Api, on: &str) -> Error {
 
 fn said(call: &str, on: &str, code: &str, message: &str, date: Option<&str>) -> Error {
     let about = if on.is_empty() { String::new() } else { format!(" for `{on}`") };
-    let mut error = Error::registry(code, format!("AWS said no to {call}{about}"));
-    error = error.cause(if message.is_empty() { code.to_owned() } else { format!("{code}: {message}") });
+    let nameless = code.strip_prefix("http-");
+    let mut error = Error::registry(
+        code,
+        match nameless {
+            Some(_) => format!("AWS could not be asked for {call}{about}"),
+            None => format!("AWS said no to {call}{about}"),
+        },
+    );
+    error = error.cause(match nameless {
+        Some(status) => format!("the answer is HTTP {status} and has none of AWS's error codes in it"),
+        None if message.is_empty() => code.to_owned(),
+        None => format!("{code}: {message}"),
+    });
     if !on.is_empty() {
         error = error.on(on);
     }
@@ -90,17 +101,6 @@ fn said(call: &str, on: &str, code: &str, message: &str, date: Option<&str>) -> 
         Some(hint) => error.hint(hint),
         None => error,
     }
-}
-
-fn unreachable(call: &str, on: &str, why: String) -> Error {
-    let is_name = why.contains("dns error") || why.contains("failed to lookup");
-    let error = Error::registry("unreachable", format!("AWS could not be reached for {call}")).cause(why).retryable();
-    let error = if on.is_empty() { error } else { error.on(on) };
-    error.hint(if is_name {
-        "no such host: check the region (not every region has AWS IoT), the network, and `--endpoint-url`"
-    } else {
-        "check the network, proxies and `--endpoint-url`; then run the same command again"
-    })
 }
 
 /// What to do about one of AWS's codes.
@@ -135,7 +135,10 @@ fn remedy(code: &str, message: &str, date: Option<&str>) -> Option<String> {
         "LimitExceededException" => "a limit of the account is reached; waiting does not help: see the quotas of AWS IoT Core".to_owned(),
         _ if THROTTLED.contains(&code) => "something else uses up the account's quota: try again later, or ask AWS for more".to_owned(),
         "OptInRequired" => "the account has not opted in to this region or service".to_owned(),
-        _ if code.starts_with("http-5") => "AWS has trouble of its own: try again later".to_owned(),
+        _ if code.starts_with("http-5") => {
+            "AWS has trouble of its own, or something else answers there: try again later, and check `--endpoint-url`".to_owned()
+        }
+        _ if code.starts_with("http-") => "what answers there may not be AWS: check `--endpoint-url` and proxies".to_owned(),
         _ => return None,
     })
 }

@@ -9,9 +9,8 @@ use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_iot::config::{ProvideCredentials, SharedCredentialsProvider};
-use aws_sdk_iot::error::DisplayErrorContext;
 
-use super::explain;
+use super::{causes, explain};
 use crate::error::{Error, Result};
 use crate::thing::name::Home;
 
@@ -57,7 +56,7 @@ pub(super) async fn configure(settings: &Settings) -> Result<(SdkConfig, String)
         None => SharedCredentialsProvider::new(DefaultCredentialsChain::builder().region(region.clone()).build().await),
     };
     if let Err(error) = credentials.provide_credentials().await {
-        return Err(no_credentials(settings.profile.as_deref(), &DisplayErrorContext(&error).to_string()));
+        return Err(causes::no_credentials(settings.profile.as_deref(), &error));
     }
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(CONNECT)
@@ -105,23 +104,6 @@ fn no_region() -> Error {
     Error::registry("no-region", "no region is set")
         .cause("neither a flag nor the manifest, the environment or the profile names one")
         .hint("say it with `--region`, `[aws] region` in the manifest, or the environment variable `AWS_REGION`")
-}
-
-fn no_credentials(profile: Option<&str>, why: &str) -> Error {
-    let error = match profile {
-        Some(profile) => {
-            Error::registry("no-credentials", format!("the profile `{profile}` gives no AWS credentials")).on(profile)
-        }
-        None => Error::registry("no-credentials", "there are no AWS credentials here"),
-    };
-    let hint = if why.contains("sso") || why.contains("SSO") || why.contains("token") {
-        "the sign-in may have run out: `aws sso login` renews it"
-    } else if profile.is_some() {
-        "check `~/.aws/config` and `~/.aws/credentials`, or sign in with `aws sso login`"
-    } else {
-        "sign in with `aws sso login`, name a profile with `--profile`, or rehearse without AWS: `--registry local`"
-    };
-    error.cause(why).hint(hint)
 }
 
 fn wrong_account(account: &str, wanted: &str, who: Option<&str>) -> Error {

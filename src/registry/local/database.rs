@@ -7,7 +7,7 @@ use std::time::Duration;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 
 use crate::error::{Error, Result};
-use crate::host::disk;
+use crate::host::{disk, git};
 
 /// How long a second process waits for the first to end its transaction.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -175,7 +175,7 @@ impl Database {
         let Some(folder) = unopened.as_deref() else { return Ok(()) };
         disk::make_folder(folder, 0o700)?;
         disk::sweep(folder)?;
-        disk::write_if_missing(&folder.join(".gitignore"), disk::IGNORE_ALL, 0o644)?;
+        git::ignore_all(folder)?;
         let open = || -> rusqlite::Result<Connection> {
             Connection::open(&self.path).and_then(|connection| connection.busy_timeout(PATIENCE).map(|()| connection))
         };

@@ -41,7 +41,7 @@ fn another_account_than_the_manifest_names_is_refused_before_anything_is_done() 
 fn no_credentials_no_region_and_no_aws_are_said_in_words() {
     let world = World::new(THINGS);
     let without = |name: &str| outcome(world.command(&["apply", "--yes"]).env_remove(name).output().unwrap());
-    says(&without("AWS_ACCESS_KEY_ID"), 4, &["no AWS credentials", "hint:", "aws sso login", "--registry local"]);
+    says(&without("AWS_ACCESS_KEY_ID"), 4, &["no AWS credentials", "hint:", "--profile", "--registry local"]);
     says(&without("AWS_REGION"), 4, &["no region", "--region", "AWS_REGION"]);
     let nobody = outcome(world.command(&["apply", "--yes", "--endpoint-url", "http://127.0.0.1:1"]).output().unwrap());
     says(&nobody, 4, &["could not be reached", "hint:"]);

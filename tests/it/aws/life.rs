@@ -6,6 +6,7 @@ use std::path::Path;
 use super::proxy::Proxy;
 use super::stand_in::StandIn;
 use super::world::{SECRET_KEY, World, aws};
+use crate::scene::put_example;
 
 const GATEWAY: &str = r#"
 [things.plant-bridge]
@@ -69,9 +70,7 @@ fn every_example_lives_on_aws_and_its_bundle_has_the_form_of_the_local_one() {
     for example in all.filter(|example| example.path().join("awsiot.toml").is_file()) {
         let manifest = fs::read_to_string(example.path().join("awsiot.toml")).unwrap();
         let world = World::new("");
-        for entry in fs::read_dir(example.path()).unwrap().flatten().filter(|entry| entry.path().is_file()) {
-            fs::copy(entry.path(), world.path().join(entry.file_name())).unwrap();
-        }
+        put_example(&example.path(), world.path());
         // Settings of an account of one's own say nothing about the stand-in's.
         let settings = ["account", "region", "profile"];
         let manifest: Vec<&str> = manifest

@@ -10,6 +10,8 @@ use crate::cli::session::Session;
 use crate::error::{Error, Result};
 use crate::host::dial::{Answer, Call, dial};
 use crate::host::store::{Pending, Store};
+use crate::thing::endpoint;
+use crate::thing::name::NameProblem;
 
 /// AWS takes some seconds until a certificate and its policy are in force everywhere; until then it refuses what it will accept.
 const COMING_INTO_FORCE: Duration = Duration::from_secs(45);
@@ -26,19 +28,10 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
-    /// Reads `HOST` or `HOST:PORT`; an IPv6 address stands in brackets.
-    pub fn parse(text: &str) -> std::result::Result<Self, String> {
-        let (host, port) = match text.rsplit_once(':') {
-            Some((host, port)) if !host.contains(':') || host.ends_with(']') => {
-                (host, port.parse().map_err(|_| format!("`{port}` is no port"))?)
-            }
-            _ => (text, 8883),
-        };
-        let host = host.trim_start_matches('[').trim_end_matches(']');
-        if host.is_empty() {
-            return Err("a host name is missing".to_owned());
-        }
-        Ok(Self { host: host.to_owned(), port })
+    /// Reads `HOST` or `HOST:PORT`; an IPv6 address with a port stands in brackets.
+    pub fn parse(text: &str) -> std::result::Result<Self, NameProblem> {
+        let endpoint::Endpoint { host, port } = endpoint::Endpoint::parse(text)?;
+        Ok(Self { host, port: port.unwrap_or(8883) })
     }
 
     /// The endpoint of a session; none with a local registry whose manifest names none: whatever listens there is not ours to call.
@@ -106,23 +99,6 @@ pub fn verify(context: &Context, session: &Session, thing: &str, endpoint: &Endp
                 .on(thing)
                 .hint("the old certificate goes on working; check endpoint, roots and policy, or rotate without trying: `--no-connect`"));
             }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_endpoint_is_a_host_and_may_have_a_port() {
-        let of = |text: &str| Endpoint::parse(text).map(|endpoint| (endpoint.host, endpoint.port));
-        assert_eq!(of("a.example"), Ok(("a.example".to_owned(), 8883)));
-        assert_eq!(of("a.example:443"), Ok(("a.example".to_owned(), 443)));
-        assert_eq!(of("[::1]:443"), Ok(("::1".to_owned(), 443)));
-        assert_eq!(of("::1"), Ok(("::1".to_owned(), 8883)));
-        for bad in ["", ":443", "a:b", "a:70000"] {
-            assert!(of(bad).is_err(), "{bad}");
         }
     }
 }

@@ -1,0 +1,178 @@
+//! Tasmota: the console's commands that give a device its key, its certificate and its topics.
+//!
+//! Rules: Tasmota, `xdrv_02_9_mqtt.ino` – `TLSKey1` takes the 32 bytes of a P-256 key and `TLSKey2` the certificate in DER, both in base64; they share
+//! 1024 bytes of flash with a directory of 32.
+
+use base64ct::{Base64, Encoding};
+
+use crate::artefact::Artefact;
+use crate::emit::client::CLIENT_ID;
+use crate::emit::program;
+use crate::emit::{Emission, Habits, OptionKind, OptionSpec, Options, Target};
+use crate::error::{Error, Result};
+use crate::finding::Finding;
+use crate::render::Format;
+use crate::secret::Secret;
+use crate::thing::operation::{self, Operations};
+use crate::thing::{KeyKind, Thing};
+
+/// Tasmota.
+pub const TARGET: Target = Target {
+    name: "tasmota",
+    about: "Tasmota: the console's commands for key, certificate and topics",
+    versions: "9 and later, built with USE_MQTT_AWS_IOT",
+    options: &[
+        CLIENT_ID,
+        OptionSpec {
+            name: "topic",
+            about: "what `%topic%` stands for; the thing's name when left out",
+            kind: OptionKind::Text,
+            default: None,
+        },
+    ],
+    files: &[
+        ("tasmota.txt", "commands for the console, a line each; holds the private key"),
+        ("README.md", "the steps that remain to be done by hand"),
+    ],
+    by_hand: &[
+        "flash a build with USE_MQTT_TLS and USE_MQTT_AWS_IOT",
+        "send `tasmota.txt` line by line to the console",
+    ],
+    operations,
+    habits: Habits::FIXED,
+    check,
+    emit,
+};
+
+const COMMANDS: &str = include_str!("../../templates/tasmota/tasmota.txt");
+const README: &str = include_str!("../../templates/tasmota/README.md");
+/// What is left for the certificate of 1024 bytes, a directory of 32 and the key's 32.
+const LONGEST_CERTIFICATE: usize = 1024 - 32 - 32;
+/// And what it takes for too short.
+const SHORTEST_CERTIFICATE: usize = 257;
+/// A group's topic would have every device subscribe to what no policy of its own allows.
+const PUBLISHED: [&str; 2] = ["stat", "tele"];
+
+fn topic<'a>(thing: &'a Thing, options: &'a Options) -> &'a str {
+    options.text("topic").unwrap_or(thing.name.as_str())
+}
+
+/// What Tasmota does with the topics of `FullTopic %prefix%/%topic%/`: it publishes its state and its answers one level below `stat` and `tele`,
+/// the last will below `tele`, an empty `POWER` below `cmnd`, and subscribes to all below `cmnd`, under its topic and under its fallback's.
+fn operations(thing: &Thing, options: &Options) -> Operations {
+    let topic = topic(thing, options);
+    let mut operations = Operations::new();
+    for prefix in PUBLISHED {
+        operations.extend(operation::publish(&format!("{prefix}/{topic}/+"), false));
+    }
+    operations.extend(operation::publish(&format!("cmnd/{topic}/POWER"), false));
+    operations.extend(operation::subscribe(&format!("cmnd/{topic}/#")));
+    operations.extend(operation::subscribe(&format!("cmnd/{}_fb/#", thing.client_id)));
+    operations
+}
+
+/// Whether the console takes a word as it is: blanks, quotes, separators and the signs of its own placeholders would change it.
+fn is_word(text: &str) -> bool {
+    let good = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':');
+    // A lone digit is a command of its own: 0 clears, 1 resets to what was built in.
+    !text.is_empty() && text.chars().all(good) && !(text.len() == 1 && text.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+fn check(thing: &Thing, options: &Options, port: u16) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let words =
+        [("client id", thing.client_id.as_str(), None), ("topic", topic(thing, options), options.place("topic"))];
+    for (what, word, place) in words {
+        if !is_word(word) {
+            findings.push(
+                Finding::deny(
+                    "target-value",
+                    format!("the {what} `{}` is not a word that Tasmota's console takes", word.escape_debug()),
+                )
+                .help("use letters, digits and `-_.:`")
+                .at_place(place),
+            );
+        }
+    }
+    if port == 443 {
+        findings.push(
+            Finding::deny("target-alpn", "on port 443 Tasmota signs in with a password and not with a certificate")
+                .help("use port 8883"),
+        );
+    }
+    if !matches!(thing.certificate.key, KeyKind::EcP256) {
+        findings.push(
+            Finding::deny("target-key", "Tasmota keeps 32 bytes of key: an `ec-p256` one and no other")
+                .help("leave `key` out, or write `certificate = { key = \"ec-p256\" }`"),
+        );
+    }
+    if thing.last_will.is_some() {
+        findings.push(
+            Finding::warn(
+                "target-will",
+                "Tasmota's last will is `Offline` on tele/TOPIC/LWT, whatever the manifest says",
+            )
+            .help("leave `last-will` out"),
+        );
+    }
+    let own = thing.publish.len() + thing.subscribe.len() + thing.routes.len();
+    if own > 0 || !thing.shadows.is_empty() || thing.jobs {
+        findings.push(
+            Finding::warn(
+                "target-topic",
+                "Tasmota publishes to stat/TOPIC/… and tele/TOPIC/… and subscribes to cmnd/TOPIC/#; it does nothing with other topics, shadows and jobs",
+            )
+            .help("leave them out, so that the policy does not allow them"),
+        );
+    }
+    findings
+}
+
+/// The 32 bytes of a P-256 key.
+fn scalar(emission: &Emission<'_>) -> Result<Secret> {
+    const BEFORE: [u8; 5] = [2, 1, 1, 4, 32];
+    let sec1 = program::private_key(emission)?.to_sec1_der()?;
+    let der = sec1.expose();
+    let start = der.windows(BEFORE.len()).position(|window| window == BEFORE).map(|at| at + BEFORE.len());
+    let bytes = start.and_then(|start| der.get(start..start + 32));
+    bytes.map(|bytes| Secret::new(bytes.to_vec())).ok_or_else(|| {
+        Error::input("key-kind", "Tasmota keeps 32 bytes of key, and this key is not one of P-256")
+            .hint("make the certificate with `key = \"ec-p256\"`")
+    })
+}
+
+fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {
+    let certificate = program::certificates_der(&emission.credentials.certificate_pem)?;
+    let der = certificate.first().ok_or_else(|| Error::bug("there is no certificate"))?;
+    if !(SHORTEST_CERTIFICATE..=LONGEST_CERTIFICATE).contains(&der.len()) {
+        return Err(Error::input(
+            "target-size",
+            format!(
+                "the certificate has {} bytes; Tasmota takes {SHORTEST_CERTIFICATE} to {LONGEST_CERTIFICATE}",
+                der.len()
+            ),
+        )
+        .hint("use an `ec-p256` key and a certificate that AWS signs, or one without long names and extensions"));
+    }
+    let values = minijinja::context! {
+        thing => emission.thing.name.as_str(),
+        client_id => emission.thing.client_id.as_str(),
+        topic => topic(emission.thing, emission.options),
+        endpoint => emission.connection.endpoint.as_str(),
+        port => emission.connection.port,
+        certificate => Base64::encode_string(der),
+        key => Base64::encode_string(scalar(emission)?.expose()),
+    };
+    Ok(vec![
+        Artefact::secret(
+            "tasmota.txt",
+            Secret::from(emission.render(Format::Conf, "tasmota.txt", COMMANDS, &values)?),
+            "commands for the console",
+        ),
+        Artefact::public(
+            "README.md",
+            emission.render(Format::Markdown, "README.md", README, &values)?,
+            "the steps that remain to be done by hand",
+        ),
+    ])
+}

@@ -1,0 +1,53 @@
+//! Whether a certificate that is there is what the manifest wants certificates to be: its key, who signed it, for how long.
+
+use std::collections::BTreeMap;
+
+use crate::cert::chain::is_signed_by;
+use crate::cert::inspect::{self, Certificate};
+use crate::cert::key::PrivateKey;
+use crate::thing::{CertificateSpec, Issuer};
+
+/// What is otherwise, as `there → wanted`; empty when all is as wanted, or nobody can tell.
+///
+/// `chains` are the authorities of one's own that are known here, by name, PEM.
+pub fn otherwise(
+    wanted: &CertificateSpec,
+    key: Option<&PrivateKey>,
+    certificate_pem: &str,
+    chains: &BTreeMap<String, String>,
+) -> Vec<String> {
+    let mut all = Vec::new();
+    if let Some(kind) = key.map(PrivateKey::kind).filter(|kind| *kind != wanted.key.into()) {
+        all.push(format!("{} → {}", kind, wanted.key.word()));
+    }
+    let Ok(certificate) = inspect::certificate(certificate_pem.as_bytes()) else { return all };
+    if let Some(there) = other_issuer(&wanted.issuer, &certificate, chains) {
+        all.push(format!("{there} → {}", wanted.issuer.word()));
+    }
+    // AWS signs for as long as it likes.
+    if let Some(days) = wanted.days.filter(|_| wanted.issuer != Issuer::Aws) {
+        let there = (certificate.not_after - certificate.not_before).whole_days();
+        if there != i64::from(days) {
+            all.push(format!("{there} days → {days} days"));
+        }
+    }
+    all
+}
+
+/// Who signed a certificate, when it is known to be another than is wanted.
+fn other_issuer(wanted: &Issuer, certificate: &Certificate, chains: &BTreeMap<String, String>) -> Option<String> {
+    let signed_by = |chain: &String| {
+        inspect::certificate(chain.as_bytes()).is_ok_and(|authority| is_signed_by(certificate, &authority))
+    };
+    let own = || chains.iter().find(|(_, chain)| signed_by(chain)).map(|(name, _)| format!("ca:{name}"));
+    let is_self_signed = certificate.issuer_der == certificate.subject_der;
+    match wanted {
+        Issuer::SelfSigned if is_self_signed => None,
+        Issuer::Aws if is_self_signed => Some("self-signed".to_owned()),
+        Issuer::Aws => own(),
+        // An authority that is not known here signed whatever it signed.
+        Issuer::Ca(name) if chains.get(name).is_none_or(signed_by) => None,
+        Issuer::Ca(_) if is_self_signed => Some("self-signed".to_owned()),
+        Issuer::SelfSigned | Issuer::Ca(_) => Some(own().unwrap_or_else(|| "aws".to_owned())),
+    }
+}

