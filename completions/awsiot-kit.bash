@@ -3770,7 +3770,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__policy__subcmd__lint)
-            opts="-D -W -A -q -v -h --deny --warn --allow --account --together --fix --sarif --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
+            opts="-D -W -A -q -v -h --deny --warn --allow --account --together --exclusive --fix --fix-meaning --sarif --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3848,7 +3848,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__policy__subcmd__render)
-            opts="-f -q -v -h --file --thing --template --templates --var --account --iam --compact --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
+            opts="-f -q -v -h --file --thing --template --templates --var --account --iam --for --compact --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3880,6 +3880,10 @@ _awsiot__kit() {
                     ;;
                 --account)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --for)
+                    COMPREPLY=($(compgen -W "apply destroy rotate import" -- "${cur}"))
                     return 0
                     ;;
                 --registry)
@@ -3922,7 +3926,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__policy__subcmd__simulate)
-            opts="-q -v -h --policy --cases --action --client-id --topic --topicfilter --filter --resource --thing --attached --exclusive --type --attr --protocol --source-ip --certificate-id --account --explain --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
+            opts="-q -v -h --policy --cases --action --client-id --topic --topicfilter --filter --resource --thing --attached --exclusive --type --billing-group --attr --protocol --source-ip --last-will --connect-attribute --cert-subject --domain --source-vpc --source-vpce --vpc-source-ip --certificate-id --account --explain --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3968,6 +3972,10 @@ _awsiot__kit() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --billing-group)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --attr)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3977,6 +3985,34 @@ _awsiot__kit() {
                     return 0
                     ;;
                 --source-ip)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --last-will)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-attribute)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-subject)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --domain)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --source-vpc)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --source-vpce)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --vpc-source-ip)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

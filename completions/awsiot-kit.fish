@@ -901,6 +901,10 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from render" -l templates -d 'A folder of one\'s own templates' -r -F
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from render" -l var -d 'A value for the template' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from render" -l account -d 'The account; without it, the manifest\'s' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from render" -l for -d 'With --iam: what is done with the manifest' -r -f -a "apply\t''
+destroy\t''
+rotate\t''
+import\t''"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from render" -l registry -d 'Where things live: aws, local, or local:DIR' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from render" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from render" -l region -d 'AWS region' -r
@@ -940,7 +944,9 @@ plain\t'A line per step'
 json\t'A JSON object per step'
 none\t'Nothing'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from lint" -l together -d 'The files are attached to one certificate: what one lacks another may have'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from lint" -l fix -d 'Mends in place what has one certain mend; stdin goes to stdout'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from lint" -l exclusive -d 'Certificates are attached to their things exclusively: IsAttached ties no client id then'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from lint" -l fix -d 'Mends in place what has one certain mend and leaves what the policy allows as it is; stdin goes to stdout'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from lint" -l fix-meaning -d 'With --fix: makes the mends that change what the policy allows too; --fix alone shows what they would change'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from lint" -s q -l quiet -d 'Say only what failed'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from lint" -s v -l verbose -d 'Say more (can be repeated)'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from lint" -s h -l help -d 'Print help'
@@ -953,11 +959,19 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l resource -d 'Another resource: what follows the account in its ARN, or the whole ARN' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l thing -d 'The registered thing' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l type -d 'The thing\'s type' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l billing-group -d 'The thing\'s billing group' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l attr -d 'An attribute of the thing' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l protocol -d 'mqtt, wss or https' -r -f -a "mqtt\t''
 wss\t''
 https\t''"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l source-ip -d 'The client\'s address' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l last-will -d 'The topic of its last will; it connects with one' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l connect-attribute -d 'What it asks for when it connects: PersistentConnect, LastWill' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l cert-subject -d 'A value of its certificate: CommonName, AlternativeName.DNSName …' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l domain -d 'The host name that it asks for' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l source-vpc -d 'The VPC, the VPC endpoint and the address in the VPC that it comes by' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l source-vpce -d 'The VPC endpoint' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l vpc-source-ip -d 'The address inside the VPC' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l certificate-id -d 'The certificate\'s id' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l account -d 'The account; without it and without --region, those of the policy\'s first ARN' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l registry -d 'Where things live: aws, local, or local:DIR' -r

@@ -163,6 +163,7 @@ fn things(found: &[Found], ways: &[Way]) -> (Vec<Device>, BTreeMap<String, Strin
                 subscribe: lists.subscribe,
                 shadows: lists.shadows,
                 jobs: lists.jobs,
+                services: lists.services,
                 last_will: None,
                 routes: lists.routes,
                 policy,

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 pub mod codes;
 pub mod document;
+pub mod json;
 pub mod nearest;
 
 /// How serious a finding is.
@@ -160,6 +161,15 @@ impl Finding {
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
+    }
+}
+
+/// A character as a message can show it: control characters and blanks by name.
+pub fn show_char(c: char) -> String {
+    match c {
+        ' ' => "a space".to_owned(),
+        c if c.is_control() || c.is_whitespace() => format!("U+{:04X}", u32::from(c)),
+        c => format!("`{c}`"),
     }
 }
 

@@ -8,7 +8,7 @@ use minijinja::{Environment, ErrorKind, UndefinedBehavior};
 use serde::Serialize;
 
 use crate::error::{Error, Result};
-use crate::thing::name::show_char;
+use crate::finding::show_char;
 
 /// A text format, which decides how a value is written between the quotes that the template gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use crate::finding::Place;
 pub use crate::thing::credential::{CertificateSpec, Issuer, KeyKind};
 use crate::thing::mqtt::MqttSettings;
 use crate::thing::name::{ClientId, GroupName, PolicyName, ShadowName, ThingName, ThingTypeName};
-use crate::thing::operation::Operations;
+use crate::thing::operation::{Operation, Operations};
 
 pub mod credential;
 pub mod endpoint;
@@ -14,6 +14,7 @@ pub mod mqtt;
 pub mod name;
 pub mod operation;
 pub mod overlap;
+pub mod reserved;
 pub mod topic;
 
 /// A thing as the manifest wants it.
@@ -37,6 +38,8 @@ pub struct Thing {
     pub shadows: Vec<Option<ShadowName>>,
     /// Whether it takes part in jobs.
     pub jobs: bool,
+    /// The other services that it uses over reserved topics.
+    pub services: Services,
     /// What AWS publishes for it when the connection breaks.
     pub last_will: Option<LastWill>,
     /// What it carries between a local broker and AWS.
@@ -55,6 +58,52 @@ pub struct Thing {
     pub certificate: CertificateSpec,
     /// Where the manifest speaks of it.
     pub place: Option<Place>,
+}
+
+/// The services that a thing uses over reserved topics, besides shadows and jobs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Services {
+    /// It sends metrics to Device Defender.
+    pub device_defender: bool,
+    /// It hears of tunnels that are opened to it.
+    pub secure_tunneling: bool,
+    /// It takes commands.
+    pub commands: bool,
+    /// It fetches files over MQTT.
+    pub file_streams: bool,
+    /// It asks where it is.
+    pub location: bool,
+    /// The rules that it hands messages to past the message broker: the rule's name, and mostly topics below it.
+    pub basic_ingest: Vec<String>,
+}
+
+/// What a thing of a name does with a service.
+type Uses = fn(&ThingName) -> Vec<Operation>;
+
+impl Services {
+    /// Those that are used or not, by their keys in the manifest.
+    pub fn flags(&self) -> [(&'static str, bool); 5] {
+        [
+            ("device-defender", self.device_defender),
+            ("secure-tunneling", self.secure_tunneling),
+            ("commands", self.commands),
+            ("file-streams", self.file_streams),
+            ("location", self.location),
+        ]
+    }
+
+    /// What a thing of this name does for them.
+    fn operations(&self, thing: &ThingName) -> Vec<Operation> {
+        let each: [(bool, Uses); 5] = [
+            (self.device_defender, operation::device_defender),
+            (self.secure_tunneling, operation::secure_tunneling),
+            (self.commands, operation::commands),
+            (self.file_streams, operation::file_streams),
+            (self.location, operation::location),
+        ];
+        let used = each.iter().filter(|(used, _)| *used).flat_map(|(_, operations)| operations(thing));
+        used.chain(self.basic_ingest.iter().flat_map(|topic| operation::basic_ingest(topic))).collect()
+    }
 }
 
 /// A topic that is published.
@@ -129,6 +178,7 @@ impl Thing {
         if self.jobs {
             operations.extend(operation::jobs(&self.name));
         }
+        operations.extend(self.services.operations(&self.name));
         if let Some(will) = &self.last_will {
             operations.extend(operation::publish(&will.topic, will.retain));
         }

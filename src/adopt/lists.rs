@@ -11,8 +11,9 @@ use crate::policy::simulate::action_covers;
 use crate::policy::text::{Part, parts};
 use crate::thing::name::{ANY_THING, ShadowName, ThingName};
 use crate::thing::operation::{self, Action, Operation};
+use crate::thing::reserved as reserved_topics;
 use crate::thing::topic::{check_filter, check_forward, check_topic};
-use crate::thing::{Direction, Publication, Route};
+use crate::thing::{Direction, Publication, Route, Services};
 
 /// Actions that lists of a manifest lead to.
 const ACTIONS: [Action; 5] =
@@ -31,6 +32,8 @@ pub struct Lists {
     pub shadows: Vec<Option<ShadowName>>,
     /// Whether it takes part in jobs.
     pub jobs: bool,
+    /// The other services that it uses over reserved topics.
+    pub services: Services,
     /// Trees of topics that it publishes to.
     pub routes: Vec<Route>,
 }
@@ -121,18 +124,24 @@ fn grants(statement: &Statement) -> Vec<Grant> {
 /// Takes out of the grants what shadows and jobs come to.
 fn reserved(lists: &mut Lists, granted: &mut BTreeSet<Grant>, thing: &ThingName) {
     let mut names: BTreeSet<Option<String>> = BTreeSet::from([None]);
-    let prefix = format!("$aws/things/{thing}/shadow/name/");
+    let prefix = reserved_topics::shadow_prefix(thing.as_str(), Some(""));
     names.extend(granted.iter().filter_map(|(_, text)| {
         let (name, _) = text.strip_prefix(&prefix)?.split_once('/')?;
         Some(Some(name.to_owned()))
     }));
-    let mut explained = BTreeSet::new();
+    let patterns: Vec<(Grant, Glob)> =
+        granted.iter().map(|grant| (grant.clone(), Glob::of_parts(&parts(&grant.1, true)))).collect();
+    let mut explained: BTreeSet<Grant> = BTreeSet::new();
     let mut take = |operations: &[Operation]| {
         // What is received follows from what is subscribed to, and may be granted with something wider.
-        let asked = operations.iter().filter(|operation| operation.action != Action::Receive);
-        let wanted: Option<Vec<Grant>> = asked.map(as_grant).collect();
-        let Some(wanted) = wanted.filter(|wanted| wanted.iter().all(|one| granted.contains(one))) else { return false };
-        explained.extend(wanted);
+        let mut used = Vec::new();
+        for own in operations.iter().filter(|own| own.action != Action::Receive) {
+            let wanted = Glob::of_pattern(&own.on);
+            let by = patterns.iter().find(|((action, _), glob)| *action == own.action && wanted.within(glob));
+            let Some((grant, _)) = by else { return false };
+            used.push(grant.clone());
+        }
+        explained.extend(used);
         true
     };
     for name in names {
@@ -142,12 +151,15 @@ fn reserved(lists: &mut Lists, granted: &mut BTreeSet<Grant>, thing: &ThingName)
         }
     }
     lists.jobs = take(&operation::jobs(thing));
+    lists.services = Services {
+        device_defender: take(&operation::device_defender(thing)),
+        secure_tunneling: take(&operation::secure_tunneling(thing)),
+        commands: take(&operation::commands(thing)),
+        file_streams: take(&operation::file_streams(thing)),
+        location: take(&operation::location(thing)),
+        basic_ingest: Vec::new(),
+    };
     granted.retain(|grant| !explained.contains(grant));
-}
-
-/// An operation as a policy grants it.
-fn as_grant(operation: &Operation) -> Option<Grant> {
-    Some((operation.action, Glob::of_pattern(&operation.on).widened().to_policy(|_| None)?))
 }
 
 /// A resource's text without wildcards and variables.

@@ -269,6 +269,10 @@ fn permissions(question: &Question<'_>, identity: &Identity, context: &Context) 
         Action::Publish => {
             ("policy-publish", format!("The client may connect, and is cut off when it publishes to `{on}`."))
         }
+        // Not asked over MQTT: what a Greengrass core asks for over HTTPS.
+        other => {
+            ("policy-publish", format!("The client may connect, and {} is refused on `{on}`.", other.policy_action()))
+        }
     };
     Link::broken("permissions", Fault::new(code, format!("{says}{tail}"), mend))
 }

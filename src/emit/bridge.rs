@@ -10,8 +10,9 @@ use crate::render::{Format, escape};
 use crate::thing::name::{ShadowName, ThingName};
 use crate::thing::operation::{self, Operations};
 use crate::thing::overlap::Overlaps;
+use crate::thing::reserved as reserved_topics;
 use crate::thing::topic::filters_overlap;
-use crate::thing::{Direction, Route, Thing};
+use crate::thing::{Direction, Route, Services, Thing};
 
 /// Topic filters in one SUBSCRIBE packet; General Reference, "AWS IoT Core message broker": 8, fixed.
 pub const MAX_FILTERS: usize = 8;
@@ -58,6 +59,14 @@ pub fn reserved(thing: &Thing) -> Vec<Route> {
     for shadow in &thing.shadows {
         routes.extend(shadow_routes(&thing.name, shadow.as_ref()));
     }
+    let mut services = thing.services.clone();
+    for (flag, routes_of) in SERVICES {
+        if *flag(&mut services) {
+            routes.extend(routes_of(&thing.name));
+        }
+    }
+    let ingested = thing.services.basic_ingest.iter();
+    routes.extend(ingested.map(|topic| same(Direction::Out, &reserved_topics::basic_ingest(topic))));
     if thing.jobs {
         routes.extend(job_routes(&thing.name));
         routes.extend(job_answers(thing).map(|filter| same(Direction::In, &filter)));
@@ -65,12 +74,51 @@ pub fn reserved(thing: &Thing) -> Vec<Route> {
     routes
 }
 
+/// The routes of the other services; each with what marks it in a thing.
+pub const SERVICES: [(ServiceFlag, ServiceRoutes); 5] = [
+    (|services| &mut services.device_defender, |thing| service(thing, "defender", &["metrics/+"], &["metrics/+/+"])),
+    (|services| &mut services.secure_tunneling, |thing| service(thing, "tunnels", &[], &["notify"])),
+    (
+        |services| &mut services.file_streams,
+        |thing| {
+            service(thing, "streams", &["+/get/+", "+/describe/+"], &["+/data/+", "+/description/+", "+/rejected/+"])
+        },
+    ),
+    (
+        |services| &mut services.commands,
+        |thing| {
+            let prefix = format!("$aws/commands/things/{thing}/executions/+");
+            vec![
+                same(Direction::Out, &format!("{prefix}/response/+")),
+                same(Direction::In, &format!("{prefix}/request/+")),
+                same(Direction::In, &format!("{prefix}/response/+/+")),
+            ]
+        },
+    ),
+    (
+        |services| &mut services.location,
+        |thing| {
+            let prefix = format!("$aws/device_location/{thing}/get_position_estimate");
+            vec![same(Direction::Out, &prefix), same(Direction::In, &format!("{prefix}/+"))]
+        },
+    ),
+];
+
+/// What marks a service in a thing.
+pub type ServiceFlag = fn(&mut Services) -> &mut bool;
+/// The routes of a service for a thing.
+pub type ServiceRoutes = fn(&ThingName) -> Vec<Route>;
+
+fn service(thing: &ThingName, service: &str, out: &[&str], inward: &[&str]) -> Vec<Route> {
+    let prefix = format!("{}{service}", reserved_topics::of_thing(thing.as_str()));
+    let route = |direction, tail: &&str| same(direction, &format!("{prefix}/{tail}"));
+    let out = out.iter().map(|tail| route(Direction::Out, tail));
+    out.chain(inward.iter().map(|tail| route(Direction::In, tail))).collect()
+}
+
 /// The routes of one shadow; `None` is the unnamed (classic) one.
 pub fn shadow_routes(thing: &ThingName, shadow: Option<&ShadowName>) -> Vec<Route> {
-    let prefix = match shadow {
-        None => format!("$aws/things/{thing}/shadow"),
-        Some(name) => format!("$aws/things/{thing}/shadow/name/{name}"),
-    };
+    let prefix = reserved_topics::shadow_prefix(thing.as_str(), shadow.map(ShadowName::as_str));
     let mut routes: Vec<Route> =
         ["get", "update", "delete"].iter().map(|verb| same(Direction::Out, &format!("{prefix}/{verb}"))).collect();
     routes.push(same(Direction::In, &format!("{prefix}/+/+")));
@@ -79,7 +127,7 @@ pub fn shadow_routes(thing: &ThingName, shadow: Option<&ShadowName>) -> Vec<Rout
 
 /// The routes of jobs, without those of the answers, which AWS sends unasked.
 pub fn job_routes(thing: &ThingName) -> Vec<Route> {
-    let prefix = format!("$aws/things/{thing}/jobs");
+    let prefix = reserved_topics::jobs_prefix(thing.as_str());
     let asked =
         ["get", "start-next", "+/get", "+/update"].map(|verb| same(Direction::Out, &format!("{prefix}/{verb}")));
     let news = ["notify", "notify-next"].map(|news| same(Direction::In, &format!("{prefix}/{news}")));
@@ -88,7 +136,8 @@ pub fn job_routes(thing: &ThingName) -> Vec<Route> {
 
 /// The filters of the answers to jobs.
 pub fn job_answers(thing: &Thing) -> [String; 3] {
-    ["+/accepted", "+/rejected", "+/+/+"].map(|tail| format!("$aws/things/{}/jobs/{tail}", thing.name))
+    ["+/accepted", "+/rejected", "+/+/+"]
+        .map(|tail| format!("{}/{tail}", reserved_topics::jobs_prefix(thing.name.as_str())))
 }
 
 /// What a bridge asks for over and above the thing itself: the filters by which answers of shadows and jobs come down.
@@ -229,7 +278,7 @@ pub fn check_values<'a>(
                     format!(
                         "the {what} `{}` holds {}, which {target} cannot express",
                         value.escape_debug(),
-                        crate::thing::name::show_char(bad)
+                        crate::finding::show_char(bad)
                     ),
                 )
                 .help("choose a value without that character for this target"),

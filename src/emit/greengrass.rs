@@ -12,6 +12,7 @@ use crate::render::Format;
 use crate::thing::Thing;
 use crate::thing::name::ShadowName;
 use crate::thing::operation::{self, Action, Operation, Operations};
+use crate::thing::reserved;
 use crate::thing::topic::{Pattern, Piece};
 
 /// AWS IoT Greengrass v2.
@@ -47,7 +48,7 @@ pub const TARGET: Target = Target {
         ("README.md", "the steps that remain to be done by hand"),
     ],
     by_hand: &[
-        "make the role alias, and attach a second policy with the `greengrass:` actions",
+        "make the role alias",
         "copy the PEM files to the root folder, and run the installer with `config.yaml`",
     ],
     operations,
@@ -68,11 +69,11 @@ const JOBS: &str = "namespace-aws-gg-deployment";
 
 /// What the nucleus does over MQTT: the topics of its `IotJobsClientWrapper`, its deployment shadow and its health messages, within AWS,
 /// "Minimal AWS IoT policy for AWS IoT Greengrass V2 core devices".
-fn operations(thing: &Thing, _: &Options) -> Operations {
+fn operations(thing: &Thing, options: &Options) -> Operations {
     // Second connections have names like `THING#endpoint-switch`.
     let further = Pattern::of([Piece::Text(format!("{}#", thing.name)), Piece::Rest]);
     let mut operations = Operations::from([Operation { action: Action::Connect, on: further }]);
-    let jobs = format!("$aws/things/{}/jobs", thing.name);
+    let jobs = reserved::jobs_prefix(thing.name.as_str());
     operations.extend(operation::subscribe(&format!("{jobs}/notify-{JOBS}")));
     for verb in ["get", "update"] {
         let topic = format!("{jobs}/+/{JOBS}/{verb}");
@@ -84,9 +85,9 @@ fn operations(thing: &Thing, _: &Options) -> Operations {
     if let Ok(deployment) = ShadowName::parse("AWSManagedGreengrassV2Deployment") {
         operations.extend(operation::shadow(&thing.name, Some(&deployment)));
     }
-    for health in ["greengrass/health/json", "greengrassv2/health/json"] {
-        operations.extend(operation::publish(&format!("$aws/things/{}/{health}", thing.name), false));
-    }
+    operations.extend(operation::greengrass_health(&thing.name));
+    operations.extend(operation::greengrass_deployments());
+    operations.extend(options.text(ROLE_ALIAS).map(operation::assume_role));
     operations
 }
 
@@ -134,13 +135,6 @@ fn check(thing: &Thing, options: &Options, _: u16) -> Vec<Finding> {
         );
         findings.push(Finding::deny("target-value", says).at_place(options.place(ROLE_ALIAS)));
     }
-    findings.push(
-        Finding::warn(
-            "greengrass-policy",
-            "Greengrass also needs rights that are not MQTT: the role alias and the `greengrass:` actions",
-        )
-        .help("attach a second policy with them; the README beside config.yaml says which"),
-    );
     findings
 }
 

@@ -17,6 +17,7 @@ use crate::error::Result;
 use crate::finding::Finding;
 use crate::render::Format;
 use crate::thing::operation::{self, Operations};
+use crate::thing::reserved;
 use crate::thing::{Direction, Thing};
 use release::{FIRST_WITH_FILES, FIRST_WITH_PEM, NEWEST, Release};
 
@@ -137,7 +138,7 @@ fn shadow_filters<'a>(thing: &Thing, options: &'a Options) -> (Vec<&'static str>
 fn operations(thing: &Thing, options: &Options) -> Operations {
     let mut operations = Operations::new();
     if options.flag("fota") {
-        let jobs = format!("$aws/things/{}/jobs", thing.name);
+        let jobs = reserved::jobs_prefix(thing.name.as_str());
         for verb in ["get", "update"] {
             operations.extend(operation::publish(&format!("{jobs}/+/{verb}"), false));
             operations.extend(operation::subscribe_below(&format!("{jobs}/+/{verb}"), &["accepted", "rejected"]));

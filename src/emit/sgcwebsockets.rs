@@ -147,11 +147,8 @@ fn check(thing: &Thing, options: &Options, _: u16) -> Vec<Finding> {
         authorizer.chars().find(|c| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '=' | ',' | '@' | '-'))
     {
         findings.push(
-            Finding::deny(
-                "target-value",
-                format!("an authorizer's name takes no {}", crate::thing::name::show_char(bad)),
-            )
-            .at_place(options.place("authorizer")),
+            Finding::deny("target-value", format!("an authorizer's name takes no {}", crate::finding::show_char(bad)))
+                .at_place(options.place("authorizer")),
         );
     }
     if options.text("authorizer").is_some_and(|name| name.is_empty() || name.len() > MAX_AUTHORIZER) {

@@ -11,7 +11,7 @@ use crate::manifest::AwsSettings;
 use crate::thing::mqtt::MqttSettings;
 use crate::thing::name::{ClientId, ShadowName, ThingName, check_region};
 use crate::thing::topic::{check_filter, check_forward, check_topic};
-use crate::thing::{CertificateSpec, Direction, LastWill, PolicyChoice, Publication, Route, Thing};
+use crate::thing::{CertificateSpec, Direction, LastWill, PolicyChoice, Publication, Route, Services, Thing};
 
 /// A value with its place.
 pub type Placed<T> = (T, Place);
@@ -174,6 +174,7 @@ impl ImportedThing {
             subscribe: Vec::new(),
             shadows: Vec::new(),
             jobs: self.jobs,
+            services: Services::default(),
             last_will: None,
             routes: self.routes.iter().map(|(route, _)| route.clone()).collect(),
             mqtt: self.mqtt,

@@ -4,11 +4,11 @@ use serde_json::Value;
 
 use crate::emit::OptionValue;
 use crate::emit::thingpark::DESCRIPTION;
+use crate::finding::json::{self, Node};
 use crate::finding::{Finding, Source, Span};
 use crate::import::account::Report;
 use crate::import::imported_thing::Draft;
 use crate::import::topics;
-use crate::policy::json::{self, Node};
 
 /// Whether a text looks like one.
 pub fn looks(text: &str) -> bool {

@@ -10,8 +10,8 @@ use super::text::Text;
 use super::value::{Value, described, table_of, whole_number};
 use crate::emit::{OptionKind, OptionSpec, OptionValue, SecretSource, TARGETS, Target, target};
 use crate::finding::nearest::{did_you_mean, nearest};
+use crate::finding::show_char;
 use crate::finding::{Finding, Source, Span};
-use crate::thing::name::show_char;
 
 /// The targets of a thing, by name.
 #[derive(Clone, Debug, Default)]

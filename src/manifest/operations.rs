@@ -5,9 +5,9 @@ use super::raw::{LastWillTable, span_or};
 use super::resolve::Maker;
 use super::value::{At, Qos};
 use crate::finding::{Finding, Place, Span};
-use crate::thing::name::NameProblem;
-use crate::thing::topic;
-use crate::thing::{Direction, LastWill, Publication, Route};
+use crate::thing::name::{NameProblem, ThingName};
+use crate::thing::{Direction, LastWill, Publication, Route, Services};
+use crate::thing::{reserved, topic};
 
 impl Maker<'_> {
     pub(super) fn publish(&mut self) -> Vec<Publication> {
@@ -29,6 +29,28 @@ impl Maker<'_> {
     pub(super) fn subscribe(&mut self) -> Vec<String> {
         let texts = self.filler.shape.table.subscribe.as_deref().unwrap_or_default();
         texts.iter().filter_map(|text| self.text(text, None, "manifest-topic", subscribed)).collect()
+    }
+
+    pub(super) fn services(&mut self, name: Option<&ThingName>) -> Services {
+        let table = &self.filler.shape.table;
+        let uses = |key: &Option<At<bool>>| key.as_ref().is_some_and(|key| key.value);
+        if let (Some(key), Some(name)) = (table.location.as_ref().filter(|key| key.value), name)
+            && !name.as_str().chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+        {
+            // Developer Guide, "Resolving device location using AWS IoT Core Device Location MQTT topics".
+            let message = format!("`{name}`: Device Location takes letters, digits and `-` in the name of a device");
+            let finding = Finding::deny("manifest-location", message);
+            self.note(finding.help("rename the thing, or leave `location` out"), &key.span);
+        }
+        let texts = table.basic_ingest.as_deref().unwrap_or_default();
+        Services {
+            device_defender: uses(&table.device_defender),
+            secure_tunneling: uses(&table.secure_tunneling),
+            commands: uses(&table.commands),
+            file_streams: uses(&table.file_streams),
+            location: uses(&table.location),
+            basic_ingest: texts.iter().filter_map(|text| self.text(text, None, "manifest-topic", ingested)).collect(),
+        }
     }
 
     pub(super) fn last_will(&mut self, will: &LastWillTable) -> Option<LastWill> {
@@ -147,16 +169,26 @@ impl Maker<'_> {
 
 /// A topic that is published, on AWS: its rule, and no reserved topic but AWS's.
 fn published(topic: &str, rule: fn(&str) -> Result<(), NameProblem>) -> Result<String, NameProblem> {
-    rule(topic).and_then(|()| reserved(topic, &["$aws/"])).map(|()| topic.to_owned())
+    rule(topic).and_then(|()| known_reserved(topic, &["$aws/"])).map(|()| topic.to_owned())
+}
+
+/// What is handed to a rule: its name, and mostly a topic below it. API reference, "CreateTopicRule": `[a-zA-Z0-9_]+`, 1–128.
+fn ingested(text: &str) -> Result<String, NameProblem> {
+    let rule = text.split('/').next().unwrap_or_default();
+    if rule.is_empty() || rule.len() > 128 || !rule.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
+        let message = "it begins with the name of a rule, in letters, digits and `_`: `RULE/TOPIC`";
+        return Err(NameProblem(message.to_owned()));
+    }
+    topic::check_forward(&reserved::basic_ingest(text)).map(|()| text.to_owned())
 }
 
 /// A filter that is subscribed to, on AWS.
 fn subscribed(filter: &str) -> Result<String, NameProblem> {
-    topic::check_filter(filter).and_then(|()| reserved(filter, &["$aws/", "$share/"])).map(|()| filter.to_owned())
+    topic::check_filter(filter).and_then(|()| known_reserved(filter, &["$aws/", "$share/"])).map(|()| filter.to_owned())
 }
 
 /// Developer Guide, "Reserved topics": topics that start with `$` are AWS's, and what is not defined may end the connection.
-fn reserved(topic: &str, known: &[&str]) -> Result<(), NameProblem> {
+fn known_reserved(topic: &str, known: &[&str]) -> Result<(), NameProblem> {
     if topic.starts_with('$') && !known.iter().any(|prefix| topic.starts_with(prefix)) {
         let known = known.iter().map(|prefix| format!("`{prefix}…`")).collect::<Vec<_>>().join(" and ");
         return Err(NameProblem(format!("of the topics that start with `$`, AWS IoT has only {known}")));

@@ -1,10 +1,12 @@
 //! Filling in placeholders: what `{thing}`, an attribute or a column stands for, for one thing.
 
+use std::collections::BTreeSet;
+
 use super::inventory::Row;
 use super::template::{BUILT_IN, Shape};
 use super::text::Text;
 use crate::finding::{Finding, Place, Source};
-use crate::thing::name::ANY_THING;
+use crate::thing::name::{ANY_THING, TYPE_NAME, any_attribute};
 
 /// What is known of the surroundings once a registry is chosen; each takes the place of the placeholder of its name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,14 +19,26 @@ pub struct Surroundings {
     pub endpoint: Option<String>,
 }
 
+/// Which placeholders become stand-ins for whatever the thing that connects is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Any {
+    /// None.
+    Nothing,
+    /// `{thing}` and `{client-id}`.
+    Name,
+    /// Those, the thing's attributes, and the column that is its type.
+    Values,
+}
+
 /// One thing's placeholders.
 pub(super) struct Filler<'a> {
     pub(super) source: &'a Source,
     pub(super) shape: &'a Shape,
     pub(super) row: Option<&'a Row<'a>>,
     around: &'a Surroundings,
-    /// Whether `{thing}` and `{client-id}` become the stand-in for any thing.
-    any: bool,
+    any: Any,
+    /// The columns that were filled in, other than into attributes, since this was made.
+    pub(super) columns: BTreeSet<String>,
     busy: Vec<String>,
     /// Whether the text that is being filled in holds something of the row.
     varies: bool,
@@ -60,9 +74,9 @@ impl<'a> Filler<'a> {
         shape: &'a Shape,
         row: Option<&'a Row<'a>>,
         around: &'a Surroundings,
-        any: bool,
+        any: Any,
     ) -> Self {
-        Self { source, shape, row, around, any, busy: Vec::new(), varies: false, steps: 0 }
+        Self { source, shape, row, around, any, columns: BTreeSet::new(), busy: Vec::new(), varies: false, steps: 0 }
     }
 
     /// The text for this thing; `own` is the placeholder that the text itself is the value of.
@@ -104,7 +118,7 @@ impl<'a> Filler<'a> {
         }
         let shape = self.shape;
         let inner = match name {
-            "thing" | "client-id" if self.any => return Ok(ANY_THING.to_string()),
+            "thing" | "client-id" if self.any != Any::Nothing => return Ok(ANY_THING.to_string()),
             "thing" => match &shape.fleet {
                 None => return Ok(shape.key.clone()),
                 Some(fleet) => fleet.name.as_ref().ok_or(Lack::Said)?,
@@ -116,6 +130,8 @@ impl<'a> Filler<'a> {
             "region" => return self.around(self.around.region.as_ref(), name, text),
             "account" => return self.around(self.around.account.as_ref(), name, text),
             "endpoint" => return self.around(self.around.endpoint.as_ref(), name, text),
+            _ if self.any == Any::Values && shape.attribute(name).is_some() => return Ok(any_attribute(name)),
+            _ if self.any == Any::Values && self.is_type(name) => return Ok(any_attribute(TYPE_NAME)),
             _ => match shape.attribute(name) {
                 Some(attribute) => attribute,
                 None => return self.column(name, text).unwrap_or_else(|| self.absent(name, text)),
@@ -127,10 +143,19 @@ impl<'a> Filler<'a> {
         value
     }
 
+    /// Whether the thing's type is this column and nothing else.
+    fn is_type(&self, name: &str) -> bool {
+        let text = self.shape.table.thing_type.as_ref();
+        self.row.is_some() && text.is_some_and(|text| text.only_placeholder() == Some(name))
+    }
+
     fn column(&mut self, name: &str, text: &Text) -> Option<Result<String, Lack>> {
         let row = self.row?;
         let value = row.get(name)?;
         self.varies = true;
+        if self.any != Any::Nothing {
+            self.columns.insert(name.to_owned());
+        }
         // An attribute may well be empty; a name or a topic with a hole in it is a slip.
         let attribute = self.busy.last().is_some_and(|busy| !BUILT_IN.contains(&busy.as_str()));
         if value.is_empty() && !attribute {

@@ -69,6 +69,18 @@ table! {
         "shadow" shadow: Vec<Text>,
         /// Whether it takes part in jobs.
         "jobs" jobs: At<bool>,
+        /// Whether it sends metrics to Device Defender.
+        "device-defender" device_defender: At<bool>,
+        /// Whether it hears of tunnels that are opened to it.
+        "secure-tunneling" secure_tunneling: At<bool>,
+        /// Whether it takes commands.
+        "commands" commands: At<bool>,
+        /// Whether it fetches files over MQTT (streams).
+        "file-streams" file_streams: At<bool>,
+        /// Whether it asks AWS IoT Core Device Location where it is.
+        "location" location: At<bool>,
+        /// The rules that it hands messages to past the message broker: `RULE/TOPIC`, with `+` and a final `#` as in routes.
+        "basic-ingest" basic_ingest: Vec<Text>,
         /// What AWS publishes for it when the connection breaks.
         "last-will" last_will: LastWillTable,
         /// What it carries between a local broker and AWS.

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::diagnostics::quoted;
-use super::generic::generic;
+use super::generic::{Forms, forms};
 use super::inventory::Row;
-use super::placeholders::{Filled, Filler, Lack, Surroundings};
+use super::placeholders::{Any, Filled, Filler, Lack, Surroundings};
 use super::raw::{CertificateTable, Enrol};
 use super::template::Shape;
 use super::text::Text;
@@ -28,6 +28,10 @@ pub struct ResolvedThing {
     /// `None` when something else in its operations varies: its client id is not its name, or a column stands in a topic.
     /// Things whose generic forms lead to the same policy can share it.
     pub generic: Option<Device>,
+    /// The same with its attributes and its type, where they stand in what it does, as stand-ins too; `None` where none does.
+    pub by_values: Option<Device>,
+    /// The columns for which neither form is there: they stand in what it does, and AWS knows nothing of them.
+    pub unknown_columns: Vec<String>,
     /// The fleet that it belongs to.
     pub fleet: Option<String>,
     /// How it comes into being.
@@ -44,17 +48,22 @@ pub(super) fn resolve(
     around: &Surroundings,
     port: u16,
 ) -> (Option<ResolvedThing>, Vec<Finding>) {
-    let mut maker = Maker { filler: Filler::new(source, shape, row, around, false), port, findings: Vec::new() };
+    let mut maker = Maker { filler: Filler::new(source, shape, row, around, Any::Nothing), port, findings: Vec::new() };
     let device = maker.device();
     let allow: Vec<&'static str> = shape.table.allow.iter().flatten().map(|code| code.value.0).collect();
     let findings = maker.findings.into_iter().filter(|finding| !is_accepted(&allow, finding));
     let findings: Vec<Finding> = findings.map(|finding| shape.explain(finding, source)).collect();
-    let thing = device.map(|device| ResolvedThing {
-        generic: if any_deny(&findings) { None } else { generic(source, shape, row, around, &device) },
-        device,
-        fleet: shape.fleet.as_ref().map(|_| shape.key.clone()),
-        enrol: shape.fleet.as_ref().map_or(Enrol::Register, |fleet| fleet.enrol),
-        allow,
+    let thing = device.map(|device| {
+        let forms = if any_deny(&findings) { Forms::default() } else { forms(source, shape, row, around, &device) };
+        ResolvedThing {
+            generic: forms.generic,
+            by_values: forms.by_values,
+            unknown_columns: forms.unknown_columns,
+            device,
+            fleet: shape.fleet.as_ref().map(|_| shape.key.clone()),
+            enrol: shape.fleet.as_ref().map_or(Enrol::Register, |fleet| fleet.enrol),
+            allow,
+        }
     });
     (thing, findings)
 }
@@ -130,6 +139,7 @@ impl Maker<'_> {
         let publish = self.publish();
         let subscribe = self.subscribe();
         let shadows = self.shadows();
+        let services = self.services(name.as_ref());
         let last_will = table.last_will.as_ref().map(|will| self.last_will(will));
         let routes = self.routes();
         self.count_subscriptions(subscribe.len(), &routes);
@@ -148,6 +158,7 @@ impl Maker<'_> {
             subscribe,
             shadows,
             jobs: table.jobs.as_ref().is_some_and(|jobs| jobs.value),
+            services,
             last_will: last_will.flatten(),
             routes,
             mqtt,

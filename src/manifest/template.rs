@@ -46,6 +46,7 @@ impl Shape {
         let mut plain: Vec<&Text> = Vec::new();
         plain.extend(table.thing_type.iter().chain(&table.policy).chain(&table.policy_name));
         plain.extend(table.groups.iter().chain(&table.subscribe).chain(&table.shadow).flatten());
+        plain.extend(table.basic_ingest.iter().flatten());
         plain.extend(table.publish.iter().flatten().filter_map(|item| item.0.topic.as_ref()));
         plain.extend(table.last_will.iter().flat_map(|will| will.topic.iter().chain(&will.payload)));
         plain.extend(table.routes.iter().flatten().flat_map(|route| route.local.iter().chain(&route.remote)));

@@ -83,6 +83,14 @@ impl Text {
         }
     }
 
+    /// The name of the placeholder that the text is, when it is nothing else.
+    pub fn only_placeholder(&self) -> Option<&str> {
+        match self.parts.as_slice() {
+            [Part::Placeholder(name)] => Some(name),
+            _ => None,
+        }
+    }
+
     /// The text with each placeholder replaced by what `value` says.
     pub fn fill<E>(&self, mut value: impl FnMut(&str) -> Result<String, E>) -> Result<String, E> {
         let mut filled = String::new();

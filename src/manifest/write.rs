@@ -125,6 +125,15 @@ impl Page {
         if thing.jobs {
             self.line(format_args!("jobs = true"));
         }
+        for (name, used) in thing.services.flags() {
+            if used {
+                self.line(format_args!("{name} = true"));
+            }
+        }
+        if !thing.services.basic_ingest.is_empty() {
+            let topics = self.list(thing.services.basic_ingest.iter().map(String::as_str));
+            self.line(format_args!("basic-ingest = {topics}"));
+        }
         if let Some(will) = &thing.last_will {
             let (topic, payload) = (self.filled(&will.topic), self.filled(&will.payload));
             let (qos, retain) = (will.qos, if will.retain { ", retain = true" } else { "" });

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use crate::digest::sha256_hex;
 use crate::emit::Device;
 use crate::error::{Exit, Result};
-use crate::finding::Finding;
+use crate::finding::{Finding, Place};
 use crate::manifest::ResolvedThing;
 use crate::policy::MAX_POLICIES;
 use crate::policy::derive::{Derived, derive};
-use crate::thing::name::{Home, PolicyName, ThingName};
-use crate::thing::operation::Operations;
+use crate::thing::name::{ClientId, Home, PolicyName, ThingName};
+use crate::thing::operation::{self, Action, Operations};
 use crate::thing::{PolicyChoice, Thing};
 
 /// The longest policy name. API reference, "CreatePolicy".
@@ -65,11 +65,13 @@ impl Desired {
     pub fn new(things: Vec<ResolvedThing>, home: &Home, template: Template<'_>) -> Result<(Self, Vec<Finding>)> {
         let mut forms = Forms::default();
         things.iter().for_each(|resolved| forms.count(resolved));
+        let each = forms.one_policy_each();
         let mut policies = Policies::new(forms, home, template);
         let (mut desired, mut findings) = (Self::default(), Vec::new());
         for resolved in things {
             desired.take(policies.of(resolved, &mut findings)?);
         }
+        findings.extend(each);
         Ok((desired, findings))
     }
 
@@ -118,7 +120,7 @@ pub struct Made {
 /// Things that differ only in their name share one policy, with thing variables in place of the name; AWS fills them in for a
 /// certificate that is attached to its thing (Developer Guide, "Thing policy variables").
 pub struct Policies<'a> {
-    shared: BTreeMap<Form, Option<String>>,
+    shared: Shared,
     made: BTreeMap<Form, Vec<(String, Arc<str>)>>,
     /// A digest of each document, by the policy's name.
     names: HashMap<String, String>,
@@ -145,8 +147,7 @@ impl<'a> Policies<'a> {
                 (base_name(thing), or_finding(documents, thing, findings)?, None)
             }
             PolicyChoice::Derived => {
-                let generic = resolved.generic.map(|generic| (generic.operations(), thing.policy_name.clone()));
-                match generic.filter(|form| self.shared.contains_key(form)) {
+                match self.best_form(resolved.generic.as_ref(), resolved.by_values.as_ref(), thing) {
                     Some(form) => {
                         if let Some(policies) = self.made.get(&form) {
                             return Ok(Made { policies: policies.clone(), device, is_first: false, allow });
@@ -154,7 +155,9 @@ impl<'a> Policies<'a> {
                         let documents = derived(&form.0, thing, self.home, findings)?;
                         let name = match &form.1 {
                             Some(name) => name.to_string(),
-                            None => shared_name(self.shared.get(&form).and_then(Option::as_deref), &documents),
+                            None => {
+                                shared_name(self.shared.get(&form).and_then(|(_, fleet)| fleet.as_deref()), &documents)
+                            }
                         };
                         (name, documents, Some(form))
                     }
@@ -165,6 +168,14 @@ impl<'a> Policies<'a> {
         let (policies, is_first) = self.named(&name, documents, thing, findings);
         self.made.extend(form.map(|form| (form, policies.clone())));
         Ok(Made { device, policies, is_first, allow })
+    }
+
+    /// The form of a thing that most share; of equals the one with fewer variables.
+    fn best_form(&self, generic: Option<&Device>, by_values: Option<&Device>, thing: &Thing) -> Option<Form> {
+        let forms = [by_values, generic].into_iter().flatten();
+        let forms = forms.filter_map(|own| form_of(own, thing.policy_name.as_ref()));
+        let counted = forms.filter_map(|form| Some((self.shared.get(&form)?.0, form)));
+        counted.max_by_key(|(count, _)| *count).map(|(_, form)| form)
     }
 
     /// The documents under their names, and whether none of these names was given before.
@@ -223,28 +234,81 @@ pub fn is_shared_name(policy: &str) -> bool {
 /// What things have to have in common to share a policy: the operations, but for the thing's name in them, and the policy's name.
 type Form = (Operations, Option<PolicyName>);
 
+/// Forms with how many things have them, and the fleet that these all belong to, if they do.
+type Shared = BTreeMap<Form, (usize, Option<String>)>;
+
+/// The form of a device, when whoever connects is the thing that its variables speak of.
+///
+/// A system that opens connections under more client ids than the thing's name has no thing variables on those (Greengrass v2 Developer
+/// Guide, "Device authentication and authorization": they are not supported for core devices).
+fn form_of(generic: &Device, name: Option<&PolicyName>) -> Option<Form> {
+    let operations = generic.operations();
+    let own = operation::connect(&ClientId::any());
+    let mut connects = operations.iter().filter(|other| other.action == Action::Connect);
+    connects.all(|other| *other == own).then(|| (operations, name.cloned()))
+}
+
 /// How many things have each form, and the fleet that they all belong to, if they do.
 #[derive(Default)]
-pub struct Forms(BTreeMap<Form, (usize, Option<String>)>);
+pub struct Forms {
+    seen: Shared,
+    /// Fleets whose things do something with a column that AWS does not know: how many things, and the first of them.
+    unknown: BTreeMap<String, (usize, Unknown)>,
+}
+
+/// What there is to say of a fleet each of whose things needs a policy of its own.
+struct Unknown {
+    columns: Vec<String>,
+    place: Option<Place>,
+    /// Whether the columns fit beside the attributes that the things have already.
+    has_room: bool,
+}
 
 impl Forms {
     /// Counts a thing.
     pub fn count(&mut self, resolved: &ResolvedThing) {
-        let Some(generic) = resolved.generic.as_ref().filter(|_| resolved.device.thing.policy == PolicyChoice::Derived)
-        else {
+        let thing = &resolved.device.thing;
+        if thing.policy != PolicyChoice::Derived {
             return;
-        };
-        let form = (generic.operations(), resolved.device.thing.policy_name.clone());
-        let (count, fleet) = self.0.entry(form).or_insert_with(|| (0, resolved.fleet.clone()));
-        *count += 1;
-        if *fleet != resolved.fleet {
-            *fleet = None;
+        }
+        let forms = [&resolved.generic, &resolved.by_values].into_iter().flatten();
+        for form in forms.filter_map(|generic| form_of(generic, thing.policy_name.as_ref())) {
+            let (count, fleet) = self.seen.entry(form).or_insert_with(|| (0, resolved.fleet.clone()));
+            *count += 1;
+            if *fleet != resolved.fleet {
+                *fleet = None;
+            }
+        }
+        if let Some(fleet) = resolved.fleet.as_ref().filter(|_| !resolved.unknown_columns.is_empty()) {
+            let columns = resolved.unknown_columns.clone();
+            let has_room = thing.thing_type.is_some() || thing.attributes.len() + columns.len() <= 3;
+            let first = || (0, Unknown { columns, place: thing.place.clone(), has_room });
+            self.unknown.entry(fleet.clone()).or_insert_with(first).0 += 1;
         }
     }
 
+    /// Fleets each of whose things needs a policy of its own, though AWS could know what tells them apart.
+    pub fn one_policy_each(&self) -> Vec<Finding> {
+        let several = self.unknown.iter().filter(|(_, (count, _))| *count > 1);
+        let finding = |(fleet, (count, own)): (&String, &(usize, Unknown))| {
+            let list = |show: fn(&String) -> String| own.columns.iter().map(show).collect::<Vec<_>>().join(", ");
+            let message = format!(
+                "the fleet `{fleet}` needs {count} policies, one per thing: {} in what its things do is nothing that AWS knows of them",
+                list(|column| format!("`{column}`"))
+            );
+            let and = if own.has_room { "" } else { " and a `type`, without which AWS takes three attributes" };
+            let pairs = list(|column| format!("{column} = \"{{{column}}}\""));
+            Finding::warn("manifest-policy-per-thing", message)
+                .help(format!("give them `attributes = {{ {pairs} }}`{and}; then one policy serves all"))
+                .at_place(own.place.clone())
+        };
+        several.map(finding).collect()
+    }
+
     /// The forms that two things or more have.
-    fn shared(self) -> BTreeMap<Form, Option<String>> {
-        self.0.into_iter().filter(|(_, (count, _))| *count > 1).map(|(form, (_, fleet))| (form, fleet)).collect()
+    fn shared(mut self) -> Shared {
+        self.seen.retain(|_, (count, _)| *count > 1);
+        self.seen
     }
 }
 

@@ -81,6 +81,7 @@ impl Preflight<'_> {
         if any_deny(&findings) {
             return Ok(Outcome { findings: in_order(findings), ..Outcome::default() });
         }
+        findings.extend(forms.one_policy_each());
         let policies = Policies::new(forms, self.home, self.template);
         let mut outcome = Outcome { findings, ..Outcome::default() };
         match keep {

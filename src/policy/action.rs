@@ -22,7 +22,7 @@ const fn https(name: &'static str, topic: &'static str) -> PolicyAction {
 }
 
 /// Every action that a policy can grant. The job actions moved from `iot:` to `iotjobsdata:`; both spellings are in use.
-pub const ACTIONS: [PolicyAction; 23] = [
+pub const ACTIONS: [PolicyAction; 33] = [
     action("iot:Connect", "client"),
     action("iot:DeleteConnection", "client"),
     action("iot:GetConnection", "client"),
@@ -46,6 +46,17 @@ pub const ACTIONS: [PolicyAction; 23] = [
     action("iot:ListNamedShadowsForThing", "*"),
     action("iot:ListRetainedMessages", "*"),
     action("iot:AssumeRoleWithCertificate", "rolealias"),
+    // What Greengrass core devices and their client devices ask for (Greengrass v2 Developer Guide, "Device authentication and authorization").
+    action("greengrass:GetComponentVersionArtifact", "*"),
+    action("greengrass:ResolveComponentCandidates", "*"),
+    action("greengrass:GetDeploymentConfiguration", "*"),
+    action("greengrass:ListThingGroupsForCoreDevice", "*"),
+    action("greengrass:PutCertificateAuthorities", "*"),
+    action("greengrass:VerifyClientDeviceIdentity", "*"),
+    action("greengrass:VerifyClientDeviceIoTCertificateAssociation", "thing"),
+    action("greengrass:GetConnectivityInfo", "thing"),
+    action("greengrass:UpdateConnectivityInfo", "thing"),
+    action("greengrass:Discover", "thing"),
 ];
 
 /// The kinds of resources that policies speak of.

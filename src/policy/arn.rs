@@ -16,15 +16,17 @@ pub struct Arn<'a> {
 }
 
 impl<'a> Arn<'a> {
-    /// The fields, when there are six and the first is `arn`. A wildcard does not reach over a colon between fields
-    /// (IAM User Guide, "IAM JSON policy elements: Resource"), so that a pattern with fewer fields is no ARN.
+    /// The fields, when the first is `arn` and there are six, or fewer and a `*` at the end, which then stands for all that are missing
+    /// (IAM User Guide, "IAM JSON policy elements: Resource": `*` at the end of a segment can match beyond the colon).
     pub fn parse(text: &'a str) -> Option<Self> {
         let mut fields = text.splitn(6, ':');
         if fields.next()? != "arn" {
             return None;
         }
-        let (partition, service, region, account) = (fields.next()?, fields.next()?, fields.next()?, fields.next()?);
-        Some(Self { partition, service, region, account, tail: fields.next()? })
+        let rest = text.ends_with('*').then_some("*");
+        let mut next = || fields.next().or(rest);
+        let (partition, service, region, account) = (next()?, next()?, next()?, next()?);
+        Some(Self { partition, service, region, account, tail: next()? })
     }
 
     /// The kind of resource and its name: `topic` and `a/b`.

@@ -66,6 +66,11 @@ struct RawContext {
     domain_name: Option<String>,
     connect_attributes: Option<Vec<String>>,
     last_will_topic: Option<String>,
+    billing_group_name: Option<String>,
+    source_vpc: Option<String>,
+    source_vpce: Option<String>,
+    vpc_source_ip: Option<String>,
+    cognito_identity: Option<BTreeMap<String, String>>,
 }
 
 #[derive(Deserialize)]
@@ -149,9 +154,12 @@ fn context(raw: RawContext) -> Result<Context> {
         }
     };
     let mut certificate = BTreeMap::new();
-    for (side, values) in
-        [("Subject", raw.cert_subject), ("Issuer", raw.cert_issuer), ("AlternativeName", raw.cert_alternative_name)]
-    {
+    for (side, values) in [
+        ("Subject", raw.cert_subject),
+        ("Issuer", raw.cert_issuer),
+        // An older name for what the subject's other names are called now.
+        ("Subject.AlternativeName", raw.cert_alternative_name),
+    ] {
         certificate
             .extend(values.into_iter().flatten().map(|(part, values)| (format!("{side}.{part}"), values.into())));
     }
@@ -169,6 +177,7 @@ fn context(raw: RawContext) -> Result<Context> {
             attached: raw.thing_attached.unwrap_or(false),
             exclusive: raw.thing_exclusive.unwrap_or(false),
             type_name: raw.thing_type_name,
+            billing_group: raw.billing_group_name,
             attributes: raw.thing_attributes.unwrap_or_default(),
         }),
         certificate_id: raw.certificate_id,
@@ -177,6 +186,15 @@ fn context(raw: RawContext) -> Result<Context> {
         domain_name: raw.domain_name,
         connect_attributes: raw.connect_attributes,
         last_will_topic: raw.last_will_topic,
+        vpc: [
+            ("aws:SourceVpc", raw.source_vpc),
+            ("aws:SourceVpce", raw.source_vpce),
+            ("aws:VpcSourceIp", raw.vpc_source_ip),
+        ]
+        .into_iter()
+        .filter_map(|(key, value)| Some((key.to_owned(), value?)))
+        .collect(),
+        cognito: raw.cognito_identity.unwrap_or_default(),
         ..context
     })
 }

@@ -29,6 +29,8 @@ pub struct ThingContext {
     pub exclusive: bool,
     /// Its type.
     pub type_name: Option<String>,
+    /// Its billing group.
+    pub billing_group: Option<String>,
     /// Its attributes.
     pub attributes: BTreeMap<String, String>,
 }
@@ -60,6 +62,10 @@ pub struct Context {
     pub connect_attributes: Option<Vec<String>>,
     /// The topic of the last will, or its ARN.
     pub last_will_topic: Option<String>,
+    /// Of a connection by an interface VPC endpoint: `aws:SourceVpc`, `aws:SourceVpce`, `aws:VpcSourceIp`.
+    pub vpc: BTreeMap<String, String>,
+    /// Of an Amazon Cognito identity: `sub`, `aud`, `amr`.
+    pub cognito: BTreeMap<String, String>,
 }
 
 /// Most values of a certificate attribute that AWS reads (Developer Guide of 2023, "X.509 certificate AWS IoT Core policy variables").
@@ -106,6 +112,9 @@ impl Context {
             Variable::CertificateId => self.certificate_id.as_deref(),
             Variable::ThingName => self.connected_thing().map(|thing| thing.name.as_str()),
             Variable::ThingTypeName => self.connected_thing()?.type_name.as_deref(),
+            Variable::BillingGroupName => self.connected_thing()?.billing_group.as_deref(),
+            Variable::Vpc(key) => self.vpc.get(*key).map(String::as_str),
+            Variable::Cognito(key) => self.cognito.get(key).map(String::as_str),
             Variable::Attribute(name) => self.connected_thing()?.attributes.get(name).map(String::as_str),
             Variable::IsAttached => (self.protocol != Protocol::Https).then(|| self.attached_text()),
             // The 2023 page: a value that holds `* $ + ? #` or is longer than 1,024 characters is not substituted.
@@ -115,6 +124,7 @@ impl Context {
                 plain.then_some(value.as_str())
             }
             Variable::Certificate(_, Which::All)
+            | Variable::AvailableKeys
             | Variable::ConnectAttributes
             | Variable::LastWillTopic
             | Variable::Unknown(_) => None,
@@ -136,8 +146,14 @@ impl Context {
                 let (partition, region, account) = (&self.partition, &self.region, &self.account);
                 Some(Values::One(format!("arn:{partition}:iot:{region}:{account}:topic/{topic}").into()))
             }
+            Variable::AvailableKeys => {
+                let named = self.certificate.iter().filter(|(_, values)| !values.is_empty());
+                let keys: Vec<Cow<'_, str>> = named.map(|(part, _)| format!("iot:Certificate.{part}").into()).collect();
+                (!keys.is_empty()).then_some(Values::List(keys))
+            }
             Variable::Certificate(part, which) => {
-                let list = self.certificate.get(part).map_or(&[][..], Vec::as_slice);
+                // A list that the certificate does not have is absent, not empty.
+                let list = self.certificate.get(part).filter(|list| !list.is_empty())?;
                 let mut list = list.iter().take(MAX_VALUES).map(|value| escaped(value));
                 match which {
                     Which::All => Some(Values::List(list.collect())),
@@ -179,6 +195,9 @@ impl Request {
 
     /// A request of one of a client's operations.
     pub fn of(action: crate::thing::operation::Action, on: &str) -> Self {
+        if action.is_unbound() {
+            return Self { action: action.policy_action().to_owned(), tail: "*".to_owned() };
+        }
         Self::new(action.policy_action(), action.resource_kind(), on)
     }
 }

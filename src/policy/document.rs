@@ -115,12 +115,20 @@ pub struct Document {
     pub id: Option<Spanned>,
     /// The statements.
     pub statements: Vec<Statement>,
+    /// Characters of the text it was read from, as AWS counts them.
+    pub counted: Option<usize>,
 }
 
 impl Document {
     /// A document of these statements, in the current version of the language.
     pub fn new(statements: Vec<Statement>) -> Self {
-        Self { source: Source::new("<made>", ""), version: Some(super::VERSION.into()), id: None, statements }
+        Self {
+            source: Source::new("<made>", ""),
+            version: Some(super::VERSION.into()),
+            id: None,
+            statements,
+            counted: None,
+        }
     }
 
     /// Whether variables are variables in it, and not plain text (IAM User Guide, "Version").
@@ -135,10 +143,6 @@ impl Document {
 
     /// Characters as AWS counts them: of the text it was read from, or of the compact text for one that was made.
     pub fn characters(&self) -> usize {
-        if self.source.text().is_empty() {
-            super::characters(&self.compact())
-        } else {
-            super::characters(self.source.text())
-        }
+        self.counted.unwrap_or_else(|| super::characters(&self.compact()))
     }
 }

@@ -8,6 +8,7 @@ use super::pattern::Glob;
 use super::simulate::{Answer, Compiled, Decision, Policies, StatementNumber, arn_of};
 use super::text::{Part, parts};
 use super::variable::Variable;
+use crate::thing::reserved;
 
 /// What one statement had to say to a question.
 #[derive(Clone, Debug)]
@@ -49,6 +50,25 @@ pub fn explain(documents: &[Document], context: &Context, request: &Request) -> 
         numbered.map(move |(number, statement)| judge((at, number), document, statement, context, request))
     });
     Explanation { answer, statements: statements.collect() }
+}
+
+/// What there is to say of a reserved topic that is asked about: a policy may allow what AWS IoT then refuses all the same.
+pub fn remark(request: &Request) -> Option<String> {
+    let (kind, name) = request.tail.split_once('/')?;
+    if !reserved::is_reserved(name) || name.starts_with("$share/") {
+        return None;
+    }
+    let closes = "AWS IoT may close the connection of a client that tries, whatever its policy says";
+    match (kind, reserved::find(name)) {
+        ("topic", None) => Some(format!("AWS documents no reserved topic `{name}`; {closes}")),
+        ("topic", Some(found)) if request.action == "iot:Publish" && !found.topic.clients.may_publish() => {
+            Some(format!("on `{name}` only AWS publishes; {closes}"))
+        }
+        ("topicfilter", _) if !reserved::is_heard(name) => {
+            Some(format!("AWS publishes nothing that `{name}` hears; {closes}"))
+        }
+        _ => None,
+    }
 }
 
 /// A statement as a message names it: `policy.json:7, Sid "Publish"`.
@@ -218,6 +238,18 @@ mod tests {
             assert_eq!(decision, Decision::ImplicitDeny);
             assert!(why.as_deref().is_some_and(|why| why.contains(says)), "{why:?}");
         }
+    }
+
+    #[test]
+    fn a_reserved_topic_that_is_none_is_remarked_on() {
+        let said = |action: &str, kind: &str, name: &str| remark(&Request::new(action, kind, name)).is_some();
+        assert!(said("iot:Publish", "topic", "$aws/things/t/shadow/update/accepted"));
+        assert!(said("iot:Publish", "topic", "$aws/things/t/shadows/update"));
+        assert!(said("iot:Subscribe", "topicfilter", "$aws/rules/#"));
+        assert!(!said("iot:Publish", "topic", "$aws/things/t/shadow/update") && !said("iot:Publish", "topic", "a/b"));
+        assert!(!said("iot:Subscribe", "topicfilter", "$aws/things/t/jobs/#"));
+        assert!(!said("iot:Subscribe", "topicfilter", "$share/g/a/b"));
+        assert!(!said("iot:Receive", "topic", "$aws/things/t/jobs/notify"));
     }
 
     #[test]

@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 
 use self::prepared::View;
 use super::document::Document;
-use super::parse;
+use super::{found, parse};
 use crate::finding::{Finding, Level, Source};
 
 /// One lint.
@@ -47,14 +47,16 @@ use Level::{Deny, Warn};
 pub const LINTS: &[Lint] = &[
     lint("policy-action-wildcard", Deny, "every action is allowed", actions::wildcard),
     lint("policy-client-any", Deny, "any client id may connect", connect::any),
-    lint("policy-client-spoofable", Warn, "nothing ties the client id to the thing", connect::spoofable),
+    lint("policy-client-spoofable", Deny, "nothing ties the client id to the thing", connect::spoofable),
     lint("policy-topic-any", Deny, "every topic may be published to", reach::topic_any),
     lint("policy-filter-any", Deny, "every topic may be subscribed to", reach::filter_any),
     lint("policy-reserved-any", Deny, "reserved topics of other things are open", reach::reserved_any),
+    lint("policy-role-alias-any", Deny, "the role of every role alias may be taken on", reach::role_alias_any),
     lint("policy-resource-type", Deny, "an action never applies to this kind of resource", kinds::resource_type),
     lint("policy-mqtt-wildcard", Warn, "`+` or `#` where it is only a character", mqtt::wildcard),
     lint("policy-deny-bypass", Warn, "a broader filter evades a Deny", bypass::bypass),
     lint("policy-receive-missing", Warn, "what is subscribed to is never delivered", missing::receive),
+    lint("policy-publish-missing", Warn, "messages may be retained but not published", missing::publish),
     lint("policy-connect-missing", Warn, "nothing may connect", missing::connect),
     lint("policy-action-unknown", Deny, "AWS IoT has no such action", actions::unknown),
     lint("policy-variable-unknown", Deny, "AWS IoT has no such variable", variables::unknown),
@@ -88,6 +90,8 @@ pub struct Settings {
     pub account: Option<String>,
     /// The region that resources should be in.
     pub region: Option<String>,
+    /// The certificate is attached to its thing exclusively: then IsAttached holds under whatever client id.
+    pub exclusive: bool,
 }
 
 impl Settings {
@@ -116,11 +120,20 @@ pub fn lint_together(sources: &[Source], settings: &Settings) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut documents = Vec::new();
     for source in sources {
-        let (document, syntax) = parse::read(source);
-        findings.extend(syntax);
-        documents.push(document);
+        let policies = found::policies(source);
+        for found in policies.found {
+            findings.extend(found.findings);
+            if policies.together || sources.len() > 1 {
+                documents.push(found.document);
+            } else {
+                // Policies of a template or an account: which of them are attached together it does not say.
+                findings.extend(checks(&[found.document], settings));
+            }
+        }
     }
-    findings.extend(checks(&documents, settings));
+    if !documents.is_empty() {
+        findings.extend(checks(&documents, settings));
+    }
     settings.apply(findings)
 }
 

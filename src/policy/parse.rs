@@ -3,8 +3,8 @@
 //! Grammar: IAM User Guide, "Grammar of the IAM JSON policy language"; AWS IoT has no `Principal`.
 
 use super::document::{Condition, Document, Effect, Selection, Spanned, Statement};
-use super::json::{self, Node, Value};
 use crate::error::{Error, Result};
+use crate::finding::json::{self, Node, Value};
 use crate::finding::nearest::did_you_mean;
 use crate::finding::{Finding, Source, Span};
 
@@ -14,14 +14,23 @@ pub const SYNTAX: &str = "policy-syntax";
 /// Reads a document as far as it can be read; what cannot is left out and named by a finding.
 pub fn read(source: &Source) -> (Document, Vec<Finding>) {
     let (root, problems) = json::read(source.text());
+    let problems = problems.into_iter().map(|own| Finding::deny(SYNTAX, own.message).at(source, own.span));
+    let mut findings: Vec<Finding> = problems.collect();
+    let Some(root) = root else {
+        let document = Document { source: source.clone(), version: None, ..Document::new(Vec::new()) };
+        return (document, findings);
+    };
+    let (document, more) = read_node(source, &root, Some(source.text()));
+    findings.extend(more);
+    (document, findings)
+}
+
+/// Reads a document that is a part of a file; `text` is what AWS would be given as the policy.
+pub fn read_node(source: &Source, root: &Node, text: Option<&str>) -> (Document, Vec<Finding>) {
     let mut reader = Reader { source, findings: Vec::new() };
-    for problem in problems {
-        reader.say(&problem.span, problem.message);
-    }
-    let mut document = Document { source: source.clone(), version: None, id: None, statements: Vec::new() };
-    if let Some(root) = root {
-        reader.document(&mut document, &root);
-    }
+    let mut document = Document { source: source.clone(), version: None, ..Document::new(Vec::new()) };
+    document.counted = text.map(super::characters);
+    reader.document(&mut document, root);
     (document, reader.findings)
 }
 
@@ -33,14 +42,18 @@ pub fn read_good(source: &Source) -> Result<Document> {
     let (document, findings) = read(source);
     match findings.into_iter().next() {
         None => Ok(document),
-        Some(finding) => {
-            let (line, column) = finding.place.map_or((1, 1), |place| place.line_column());
-            Err(Error::input(SYNTAX, format!("cannot read the policy `{}`", source.name()))
-                .cause(format!("line {line}, column {column}: {}", finding.message))
-                .hint(finding.help.unwrap_or_else(|| "`awsiot-kit policy lint` names every such place".into()))
-                .on(source.name()))
-        }
+        Some(finding) => Err(bad(source, &finding)),
     }
+}
+
+/// The error that a document cannot be used.
+pub fn bad(source: &Source, finding: &Finding) -> Error {
+    let (line, column) = finding.place.as_ref().map_or((1, 1), |place| place.line_column());
+    let help = finding.help.clone().unwrap_or_else(|| "`awsiot-kit policy lint` names every such place".into());
+    Error::input(SYNTAX, format!("cannot read the policy `{}`", source.name()))
+        .cause(format!("line {line}, column {column}: {}", finding.message))
+        .hint(help)
+        .on(source.name())
 }
 
 struct Reader<'a> {
@@ -203,11 +216,11 @@ impl Reader<'_> {
     }
 
     fn text(&mut self, element: &str, node: &Node) -> Option<Spanned> {
-        let text = scalar(node);
+        let text = scalar(node).filter(|_| matches!(node.value, Value::Text(_)));
         if text.is_none() {
             self.say(&node.span, format!("`{element}` is a string, and this is {}", node.value.kind()));
         }
-        text.filter(|_| matches!(node.value, Value::Text(_)))
+        text
     }
 
     /// One text or a list of them; in conditions AWS takes numbers and booleans without quotes too.
@@ -263,6 +276,8 @@ mod tests {
 
     #[test]
     fn wrong_shapes_are_named() {
+        let number = findings(r#"{"Version":2012,"Statement":{"Effect":"Allow","Action":"a","Resource":"*"}}"#);
+        assert_eq!(number, ["`Version` is a string, and this is a number"]);
         assert_eq!(findings("[]"), ["a policy is an object, and this is a list"]);
         assert_eq!(findings("{}"), ["the policy has no `Statement`"]);
         let missing = findings(r#"{"Statement":{"Effect":"Allow"}}"#);

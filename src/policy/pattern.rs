@@ -9,6 +9,7 @@ mod search;
 pub use search::{Search, search};
 
 use super::text::Part;
+use crate::thing::name::{ANY_THING, ANY_VALUE, END_OF_VALUE};
 use crate::thing::topic::{Pattern, Piece};
 
 /// Where the characters of variables' names are kept while patterns are compared: a variable is then an unknown text of its own.
@@ -51,6 +52,11 @@ impl Glob {
         Self::canonical(tokens)
     }
 
+    /// Everything that begins with a text.
+    pub fn starting(text: &str) -> Self {
+        Self(text.chars().map(Token::Char).chain([Token::Many]).collect())
+    }
+
     /// The texts of an operation's pattern.
     pub fn of_pattern(pattern: &Pattern) -> Self {
         let mut tokens = Vec::new();
@@ -76,11 +82,45 @@ impl Glob {
         Self::canonical(self.0.iter().map(|token| if *token == Token::Level { Token::Many } else { *token }).collect())
     }
 
-    /// The same with a character that stands for an unknown name widened to any level.
+    /// The same with whatever stands for a thing's name widened to any level, and for its type or an attribute to anything.
     #[must_use]
-    pub fn with_any_level_for(&self, stand_in: char) -> Self {
-        let widen = |token: &Token| if *token == Token::Char(stand_in) { Token::Level } else { *token };
-        Self::canonical(self.0.iter().map(widen).collect())
+    pub fn with_any_thing(&self) -> Self {
+        let mut tokens = Vec::with_capacity(self.0.len());
+        let mut inside = false;
+        for token in &self.0 {
+            match token {
+                Token::Char(ANY_VALUE) => {
+                    inside = true;
+                    tokens.push(Token::Many);
+                }
+                Token::Char(END_OF_VALUE) => inside = false,
+                _ if inside => {}
+                Token::Char(ANY_THING) => tokens.push(Token::Level),
+                other => tokens.push(*other),
+            }
+        }
+        Self::canonical(tokens)
+    }
+
+    /// The characters before any wildcard.
+    pub fn literal_start(&self) -> String {
+        self.0.iter().map_while(|token| if let Token::Char(c) = token { Some(*c) } else { None }).collect()
+    }
+
+    /// How many levels it has, a run of wildcards taken for one.
+    pub fn depth(&self) -> usize {
+        self.0.iter().filter(|token| **token == Token::Char('/')).count() + 1
+    }
+
+    /// Everything so many levels or more below its first `depth` levels, which are widened; `None` when it has no more levels than those.
+    pub fn below(&self, depth: usize, levels: usize) -> Option<Self> {
+        let mut slashes = self.0.iter().enumerate().filter(|(_, token)| **token == Token::Char('/'));
+        let (end, _) = slashes.nth(depth.checked_sub(1)?)?;
+        let mut tokens = self.0[..end].to_vec();
+        for _ in 0..levels {
+            tokens.extend([Token::Char('/'), Token::Many]);
+        }
+        Some(Self::canonical(tokens).widened())
     }
 
     /// For each level of unknown text: the pattern with at least one `/` in its place, everything else widened.
@@ -97,27 +137,24 @@ impl Glob {
 
     /// The text of a policy that means this pattern, or `None` when it holds a level, which no policy can say.
     ///
-    /// `name` gives the text for a character, so that stand-ins become variables.
-    pub fn to_policy(&self, name: impl Fn(char) -> Option<&'static str>) -> Option<String> {
+    /// `write` gives the text for characters, so that stand-ins can become variables.
+    pub fn to_policy(&self, write: impl Fn(&str) -> String) -> Option<String> {
         let mut out = String::new();
         let mut literal = String::new();
         for token in &self.0 {
             let special = match token {
-                Token::Char(c) => match name(*c) {
-                    None => {
-                        literal.push(*c);
-                        continue;
-                    }
-                    Some(text) => text,
-                },
+                Token::Char(c) => {
+                    literal.push(*c);
+                    continue;
+                }
                 Token::One => "?",
                 Token::Many => "*",
                 Token::Level => return None,
             };
-            out.push_str(&super::text::escape(&std::mem::take(&mut literal)));
+            out.push_str(&write(&std::mem::take(&mut literal)));
             out.push_str(special);
         }
-        out.push_str(&super::text::escape(&literal));
+        out.push_str(&write(&literal));
         Some(out)
     }
 
@@ -157,6 +194,12 @@ impl Glob {
 
     /// Whether every text of this set is in the other; `false` also when that is too hard to tell.
     pub fn within(&self, other: &Self) -> bool {
+        // Mostly the other is a beginning and a `*`, and that is told without a search.
+        if let Some((Token::Many, start)) = other.0.split_last()
+            && self.0.starts_with(start)
+        {
+            return true;
+        }
         self == other || (!self.starts_apart(other) && search(&[self], &[other]) == Search::Nothing)
     }
 
@@ -236,7 +279,7 @@ fn hide(c: char) -> char {
 
 #[cfg(test)]
 mod tests {
-    use super::super::text::parts;
+    use super::super::text::{escape, parts};
     use super::*;
 
     fn glob(text: &str) -> Glob {
@@ -290,11 +333,23 @@ mod tests {
 
     #[test]
     fn a_pattern_is_written_as_a_policy_takes_it() {
-        let name = |c| (c == 'T').then_some("${v}");
+        let name = |text: &str| escape(text).replace('T', "${v}");
         assert_eq!(Glob::exact("$aws/T/*").to_policy(name), Some("$aws/${v}/${*}".into()));
         let level = Glob::of_pattern(&Pattern::topics("a/+/b"));
-        assert_eq!(level.to_policy(|_| None), None);
-        assert_eq!(level.widened().to_policy(|_| None), Some("a/*/b".into()));
-        assert_eq!(level.with_level_crossed()[0].to_policy(|_| None), Some("a/*/*/b".into()));
+        assert_eq!(level.to_policy(escape), None);
+        assert_eq!(level.widened().to_policy(escape), Some("a/*/b".into()));
+        assert_eq!(level.with_level_crossed()[0].to_policy(escape), Some("a/*/*/b".into()));
+    }
+
+    #[test]
+    fn what_lies_below_some_levels_is_a_pattern() {
+        let below = |depth, levels| {
+            let glob = Glob::of_pattern(&Pattern::topics("a/+/c/d")).below(depth, levels);
+            glob.map(|glob| glob.to_policy(escape).unwrap())
+        };
+        assert_eq!(below(1, 1).as_deref(), Some("a/*"));
+        assert_eq!(below(2, 1).as_deref(), Some("a/*/*"));
+        assert_eq!(below(3, 2).as_deref(), Some("a/*/c/*/*"));
+        assert_eq!(below(4, 1), None);
     }
 }

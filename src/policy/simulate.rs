@@ -174,9 +174,11 @@ impl Policies {
 
 /// The ARN of what is asked for, at home where the client is.
 pub(super) fn arn_of<'a>(context: &'a Context, request: &'a Request) -> Arn<'a> {
+    // Core devices ask Greengrass about components and deployments by ARNs of its own, about things by those of AWS IoT.
+    let greengrass = request.action.starts_with("greengrass:") && !request.tail.starts_with("thing/");
     Arn {
         partition: &context.partition,
-        service: "iot",
+        service: if greengrass { "greengrass" } else { "iot" },
         region: &context.region,
         account: &context.account,
         tail: &request.tail,

@@ -26,8 +26,16 @@ pub enum Variable {
     ConnectAttributes,
     /// `iot:LastWillTopic`, for conditions
     LastWillTopic,
-    /// `iot:Certificate.PART`, by its part: `Subject.CommonName`, `AlternativeName.DNSName`, `SerialNumber`
+    /// `iot:Connection.Thing.BillingGroupName`
+    BillingGroupName,
+    /// `aws:SourceVpc`, `aws:SourceVpce`, `aws:VpcSourceIp`: of a connection by an interface VPC endpoint
+    Vpc(&'static str),
+    /// `iot:Certificate.PART`, by its part: `Subject.CommonName`, `Subject.AlternativeName.DNSName`, `SerialNumber`
     Certificate(String, Which),
+    /// `iot:Certificate.AvailableKeys`, for conditions: the names of the certificate's variables that have values
+    AvailableKeys,
+    /// A key of Amazon Cognito, which identities have and certificates have not: `cognito-identity.amazonaws.com:sub`
+    Cognito(String),
     /// None that AWS IoT documents.
     Unknown(String),
 }
@@ -63,7 +71,7 @@ pub const ALTERNATIVE_NAMES: [&str; 5] =
     ["RFC822Name", "DNSName", "DirectoryName", "UniformResourceIdentifier", "IPAddress"];
 
 /// The names that take nothing after them.
-const PLAIN: [(&str, Variable); 9] = [
+const PLAIN: [(&str, Variable); 14] = [
     ("iot:ClientId", Variable::ClientId),
     ("aws:SourceIp", Variable::SourceIp),
     ("iot:DomainName", Variable::DomainName),
@@ -73,7 +81,17 @@ const PLAIN: [(&str, Variable); 9] = [
     ("iot:Connection.Thing.IsAttached", Variable::IsAttached),
     ("iot:ConnectAttributes", Variable::ConnectAttributes),
     ("iot:LastWillTopic", Variable::LastWillTopic),
+    ("iot:Connection.Thing.BillingGroupName", Variable::BillingGroupName),
+    ("iot:Certificate.AvailableKeys", Variable::AvailableKeys),
+    ("aws:SourceVpc", Variable::Vpc("aws:SourceVpc")),
+    ("aws:SourceVpce", Variable::Vpc("aws:SourceVpce")),
+    ("aws:VpcSourceIp", Variable::Vpc("aws:VpcSourceIp")),
 ];
+
+/// What the keys of Amazon Cognito begin with; for identities of its pools the Developer Guide has them in AWS IoT policies.
+const COGNITO: &str = "cognito-identity.amazonaws.com:";
+/// The keys of Amazon Cognito (IAM User Guide, "Available keys for AWS web identity federation").
+const COGNITO_KEYS: [&str; 3] = ["sub", "aud", "amr"];
 
 impl Variable {
     /// The variable of a name. Names are compared without regard to case, as IAM does with condition keys; an attribute's own name is not.
@@ -86,12 +104,18 @@ impl Variable {
         {
             return Self::Attribute(attribute.to_owned());
         }
+        if let Some(key) = strip(name, COGNITO).filter(|key| COGNITO_KEYS.contains(key)) {
+            return Self::Cognito(key.to_owned());
+        }
         strip(name, "iot:Certificate.").and_then(certificate).unwrap_or_else(|| Self::Unknown(name.to_owned()))
     }
 
     /// Whether it says something about the thing of the connection, so that it needs the certificate attached to the thing.
     pub fn is_of_thing(&self) -> bool {
-        matches!(self, Self::ThingName | Self::ThingTypeName | Self::Attribute(_) | Self::IsAttached)
+        matches!(
+            self,
+            Self::ThingName | Self::ThingTypeName | Self::BillingGroupName | Self::Attribute(_) | Self::IsAttached
+        )
     }
 }
 
@@ -102,7 +126,11 @@ pub fn names() -> Vec<String> {
     let parts = ["Subject", "Issuer"]
         .iter()
         .flat_map(|side| NAME_PARTS.iter().map(move |part| format!("iot:Certificate.{side}.{part}")));
-    let alternatives = ALTERNATIVE_NAMES.iter().map(|kind| format!("iot:Certificate.AlternativeName.{kind}"));
+    let alternatives = ["Subject", "Issuer"].iter().flat_map(|side| {
+        ALTERNATIVE_NAMES.iter().map(move |kind| format!("iot:Certificate.{side}.AlternativeName.{kind}"))
+    });
+    let cognito = COGNITO_KEYS.iter().map(|key| format!("{COGNITO}{key}"));
+    let alternatives = alternatives.chain(cognito);
     plain.chain(attribute).chain(parts).chain(alternatives).collect()
 }
 
@@ -115,12 +143,13 @@ fn certificate(part: &str) -> Option<Variable> {
     let find = |list: &[&'static str], word: &str| list.iter().find(|known| known.eq_ignore_ascii_case(word)).copied();
     let mut words = part.split('.');
     let first = words.next()?;
-    let name = match find(&["Subject", "Issuer", "AlternativeName", "SerialNumber", "AvailableKeys"], first)? {
-        side @ ("Subject" | "Issuer") => format!("{side}.{}", find(&NAME_PARTS, words.next()?)?),
-        "AlternativeName" => format!("AlternativeName.{}", find(&ALTERNATIVE_NAMES, words.next()?)?),
-        // A list by its nature; it takes no index.
-        "AvailableKeys" => {
-            return words.next().is_none().then(|| Variable::Certificate("AvailableKeys".to_owned(), Which::All));
+    let name = match find(&["Subject", "Issuer", "SerialNumber"], first)? {
+        side @ ("Subject" | "Issuer") => {
+            let part = words.next()?;
+            match part.eq_ignore_ascii_case("AlternativeName") {
+                true => format!("{side}.AlternativeName.{}", find(&ALTERNATIVE_NAMES, words.next()?)?),
+                false => format!("{side}.{}", find(&NAME_PARTS, part)?),
+            }
         }
         other => other.to_owned(),
     };
@@ -141,9 +170,15 @@ mod tests {
         for name in names() {
             assert!(!matches!(Variable::parse(&name), Variable::Unknown(_)), "{name}");
         }
-        for name in
-            ["iot:Thing.ThingName", "iot:Certificate.Subject", "iot:Certificate.Subject.CommonName.x", "", "iot:É"]
-        {
+        for name in [
+            "iot:Certificate.AlternativeName.DNSName",
+            "cognito-identity.amazonaws.com:x",
+            "iot:Thing.ThingName",
+            "iot:Certificate.Subject",
+            "iot:Certificate.Subject.CommonName.x",
+            "",
+            "iot:É",
+        ] {
             assert!(matches!(Variable::parse(name), Variable::Unknown(_)), "{name}");
         }
         let second = Variable::Certificate("Subject.CommonName".into(), Which::At(1));

@@ -131,6 +131,7 @@ pub fn identify(registry: &dyn Registry, certificate_id: &str, client_id: &str) 
         attached: is_attached,
         exclusive: false,
         type_name: thing.thing_type,
+        billing_group: None,
         attributes: thing.attributes,
     });
     Ok(Identity { status: Some(certificate.status), thing, owner: owners.into_iter().next(), policies })

@@ -57,7 +57,8 @@ impl Learned {
             Action::Subscribe | Action::Receive => {
                 wants.subscribe.insert(text);
             }
-            Action::Connect => {}
+            // What is asked over HTTPS does not come by here.
+            _ => {}
         }
     }
 

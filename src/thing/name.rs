@@ -7,6 +7,8 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
+pub use crate::finding::show_char;
+
 /// Why a text is not such a name: the rule, in words that follow "…: ".
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NameProblem(pub String);
@@ -48,19 +50,27 @@ impl Shape {
     }
 }
 
-/// A character as a message can show it: control characters and blanks by name.
-pub fn show_char(c: char) -> String {
-    match c {
-        ' ' => "a space".to_owned(),
-        c if c.is_control() || c.is_whitespace() => format!("U+{:04X}", u32::from(c)),
-        c => format!("`{c}`"),
-    }
-}
-
 /// The stand-in for "whichever thing connects": where it stands in a topic, a shared policy has the thing-name variable.
 ///
 /// A private-use character that no name, topic or filter of a user may hold, so that nothing a user writes is taken for it.
 pub const ANY_THING: char = '\u{E000}';
+
+/// What the stand-in for a value of the thing that connects begins with: an attribute's name follows, and then [`END_OF_VALUE`].
+pub const ANY_VALUE: char = '\u{E002}';
+/// What such a stand-in ends with.
+pub const END_OF_VALUE: char = '\u{E003}';
+/// In place of an attribute's name: the name of the thing's type.
+pub const TYPE_NAME: &str = "\u{E004}";
+
+/// The stand-in for an attribute of whichever thing connects.
+pub fn any_attribute(name: &str) -> String {
+    format!("{ANY_VALUE}{name}{END_OF_VALUE}")
+}
+
+/// Whether a character is a stand-in, which no text of a user may hold.
+pub fn is_stand_in(c: char) -> bool {
+    matches!(c, '\u{E000}'..='\u{E011}')
+}
 
 macro_rules! names {
     ($($(#[$doc:meta])* $name:ident: $what:literal, $max:literal, $characters:literal, $allowed:expr;)*) => {$(
@@ -162,7 +172,9 @@ impl ClientId {
         if text.starts_with('$') {
             return problem("a client id cannot start with `$`, which AWS reserves".to_owned());
         }
-        if let Some(bad) = text.chars().find(|c| matches!(*c, '+' | '#' | '*' | '?' | ANY_THING) || c.is_control()) {
+        if let Some(bad) =
+            text.chars().find(|c| matches!(*c, '+' | '#' | '*' | '?') || is_stand_in(*c) || c.is_control())
+        {
             return problem(format!(
                 "a client id with {} is unsafe: AWS puts it into policies and topics as it is, where it would be a wildcard",
                 show_char(bad)

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::thing::name::{ClientId, ShadowName, ThingName};
+use crate::thing::reserved::{self, Service};
 use crate::thing::topic::{Pattern, Piece};
 
 /// What is done. The names are those of the policy actions (Developer Guide, "AWS IoT Core policy actions").
@@ -19,6 +20,16 @@ pub enum Action {
     Subscribe,
     /// Be handed a message that was published to a topic.
     Receive,
+    /// Get AWS credentials for a role alias, from the credential provider over HTTPS.
+    AssumeRole,
+    /// Fetch the artefact of a component, as Greengrass core devices do; this and the next three over HTTPS.
+    GetComponentVersionArtifact,
+    /// Ask which versions of components to deploy.
+    ResolveComponentCandidates,
+    /// Fetch a deployment that is too long for a shadow.
+    GetDeploymentConfiguration,
+    /// Ask which thing groups the core device is in.
+    ListThingGroupsForCoreDevice,
 }
 
 impl Action {
@@ -30,6 +41,11 @@ impl Action {
             Self::RetainPublish => "iot:RetainPublish",
             Self::Subscribe => "iot:Subscribe",
             Self::Receive => "iot:Receive",
+            Self::AssumeRole => "iot:AssumeRoleWithCertificate",
+            Self::GetComponentVersionArtifact => "greengrass:GetComponentVersionArtifact",
+            Self::ResolveComponentCandidates => "greengrass:ResolveComponentCandidates",
+            Self::GetDeploymentConfiguration => "greengrass:GetDeploymentConfiguration",
+            Self::ListThingGroupsForCoreDevice => "greengrass:ListThingGroupsForCoreDevice",
         }
     }
 
@@ -39,7 +55,17 @@ impl Action {
             Self::Connect => "client",
             Self::Subscribe => "topicfilter",
             Self::Publish | Self::RetainPublish | Self::Receive => "topic",
+            Self::AssumeRole => "rolealias",
+            Self::GetComponentVersionArtifact
+            | Self::ResolveComponentCandidates
+            | Self::GetDeploymentConfiguration
+            | Self::ListThingGroupsForCoreDevice => "*",
         }
+    }
+
+    /// Whether it is granted on `*` alone, bound to no resource.
+    pub fn is_unbound(self) -> bool {
+        self.resource_kind() == "*"
     }
 }
 
@@ -54,6 +80,9 @@ pub struct Operation {
 
 impl fmt::Display for Operation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.action.is_unbound() {
+            return write!(f, "{} *", self.action.policy_action());
+        }
         write!(f, "{} {}/{}", self.action.policy_action(), self.action.resource_kind(), self.on)
     }
 }
@@ -105,40 +134,83 @@ pub fn subscribe_below(topic: &str, answers: &[&str]) -> Vec<Operation> {
         .collect()
 }
 
-/// Uses a shadow: get, update and delete it and hear of its changes.
-///
-/// Topics: Developer Guide, "Reserved topics", section "Device shadow topics". `None` is the unnamed (classic) shadow.
+/// What a device does with a service over reserved topics: it publishes the requests and subscribes to what AWS publishes.
+fn uses(service: Service, known: &[(&str, &str)]) -> Vec<Operation> {
+    let rows = reserved::of(service).flat_map(|row| row.filters(known).into_iter().map(|topic| (row.clients, topic)));
+    rows.flat_map(
+        |(clients, topic)| if clients.may_publish() { publish(&topic, false) } else { subscribe_levels(&topic) },
+    )
+    .collect()
+}
+
+/// Uses a shadow: get, update and delete it and hear of its changes. `None` is the unnamed (classic) shadow.
 pub fn shadow(thing: &ThingName, name: Option<&ShadowName>) -> Vec<Operation> {
-    let prefix = match name {
-        None => format!("$aws/things/{thing}/shadow"),
-        Some(name) => format!("$aws/things/{thing}/shadow/name/{name}"),
-    };
-    let asked = ["get", "update", "delete"].iter().flat_map(|verb| publish(&format!("{prefix}/{verb}"), false));
-    let answers = [
-        "get/accepted",
-        "get/rejected",
-        "update/accepted",
-        "update/rejected",
-        "update/delta",
-        "update/documents",
-        "delete/accepted",
-        "delete/rejected",
-    ];
-    asked.chain(answers.iter().flat_map(|answer| subscribe(&format!("{prefix}/{answer}")))).collect()
+    match name {
+        None => uses(Service::Shadow, &[("thing", thing.as_str())]),
+        Some(name) => uses(Service::NamedShadow, &[("thing", thing.as_str()), ("shadow", name.as_str())]),
+    }
 }
 
 /// Takes part in jobs: asks for them, reports on them and hears of new ones.
-///
-/// Topics: Developer Guide, "Reserved topics", section "Job topics".
 pub fn jobs(thing: &ThingName) -> Vec<Operation> {
-    let prefix = format!("$aws/things/{thing}/jobs");
-    let asked =
-        ["get", "start-next", "+/get", "+/update"].iter().flat_map(|verb| publish(&format!("{prefix}/{verb}"), false));
-    let answers = ["get", "start-next", "+/get", "+/update"]
-        .iter()
-        .flat_map(|verb| [format!("{prefix}/{verb}/accepted"), format!("{prefix}/{verb}/rejected")]);
-    let news = ["notify", "notify-next"].iter().map(|verb| format!("{prefix}/{verb}"));
-    asked.chain(answers.chain(news).flat_map(|filter| subscribe_levels(&filter))).collect()
+    uses(Service::Jobs, &[("thing", thing.as_str())])
+}
+
+/// Sends metrics to Device Defender and hears what became of them.
+pub fn device_defender(thing: &ThingName) -> Vec<Operation> {
+    uses(Service::DeviceDefender, &[("thing", thing.as_str())])
+}
+
+/// Hears of tunnels that are opened to it.
+pub fn secure_tunneling(thing: &ThingName) -> Vec<Operation> {
+    uses(Service::Tunnels, &[("thing", thing.as_str())])
+}
+
+/// Takes commands as a thing and answers them.
+pub fn commands(thing: &ThingName) -> Vec<Operation> {
+    uses(Service::Commands, &[("devices", "things"), ("device", thing.as_str())])
+}
+
+/// Fetches files over MQTT, block by block.
+pub fn file_streams(thing: &ThingName) -> Vec<Operation> {
+    uses(Service::FileStreams, &[("thing", thing.as_str())])
+}
+
+/// Asks where it is, under its thing's name.
+pub fn location(thing: &ThingName) -> Vec<Operation> {
+    uses(Service::Location, &[("device", thing.as_str())])
+}
+
+/// Hands messages to a rule past the message broker; `topic` begins with the rule's name.
+pub fn basic_ingest(topic: &str) -> Vec<Operation> {
+    publish(&reserved::basic_ingest(topic), false)
+}
+
+/// Tells of the health of a Greengrass core.
+pub fn greengrass_health(thing: &ThingName) -> Vec<Operation> {
+    uses(Service::Greengrass, &[("thing", thing.as_str())])
+}
+
+/// Asks Greengrass for deployments, as every core device does (Greengrass v2 Developer Guide, "Minimal AWS IoT policy for AWS IoT
+/// Greengrass V2 core devices").
+pub fn greengrass_deployments() -> Vec<Operation> {
+    let actions = [
+        Action::GetComponentVersionArtifact,
+        Action::ResolveComponentCandidates,
+        Action::GetDeploymentConfiguration,
+        Action::ListThingGroupsForCoreDevice,
+    ];
+    actions.map(|action| Operation { action, on: Pattern::exact("*") }).into()
+}
+
+/// Gets AWS credentials for a role alias.
+pub fn assume_role(alias: &str) -> Operation {
+    Operation { action: Action::AssumeRole, on: Pattern::exact(alias) }
+}
+
+/// Provisions itself by a fleet provisioning template, with a key of its own or one that AWS makes.
+pub fn provision(template: &str) -> Vec<Operation> {
+    uses(Service::Provisioning, &[("template", template)])
 }
 
 #[cfg(test)]
@@ -158,6 +230,21 @@ mod tests {
         assert_eq!(operations.iter().filter(|o| o.action == Action::Publish).count(), 3);
         assert_eq!(operations.iter().filter(|o| o.action == Action::Subscribe).count(), 8);
         assert!(operations.iter().all(|o| o.on.to_string().starts_with("$aws/things/t/shadow/")));
+    }
+
+    #[test]
+    fn a_service_is_used_in_every_format_of_its_payloads() {
+        let thing = ThingName::parse("t").unwrap();
+        let shown = |operations: Vec<Operation>| operations.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let metrics = shown(device_defender(&thing));
+        assert!(metrics.contains(&"iot:Publish topic/$aws/things/t/defender/metrics/cbor".to_owned()), "{metrics:?}");
+        let commands = shown(commands(&thing));
+        let request = "iot:Subscribe topicfilter/$aws/commands/things/t/executions/<level>/request/json";
+        assert!(commands.contains(&request.to_owned()) && !commands.iter().any(|own| own.contains("clients")));
+        assert_eq!(shown(basic_ingest("r/t/#")), ["iot:Publish topic/$aws/rules/r/t/<any>"]);
+        let mut provision = shown(provision("x"));
+        provision.retain(|own| own.contains("iot:Publish"));
+        assert_eq!(provision.len(), 6, "two ways to a certificate and the registration, in two formats");
     }
 
     #[test]

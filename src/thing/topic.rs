@@ -82,8 +82,8 @@ fn check_wildcards(text: &str) -> Result<(), NameProblem> {
 }
 
 fn check_characters(what: &str, text: &str) -> Result<(), NameProblem> {
-    match text.chars().find(|c| c.is_control() || *c == crate::thing::name::ANY_THING) {
-        Some(bad) => Err(NameProblem(format!("a {what} cannot hold {}", crate::thing::name::show_char(bad)))),
+    match text.chars().find(|c| c.is_control() || crate::thing::name::is_stand_in(*c)) {
+        Some(bad) => Err(NameProblem(format!("a {what} cannot hold {}", crate::finding::show_char(bad)))),
         None => Ok(()),
     }
 }
@@ -108,8 +108,10 @@ fn check_text(what: &str, text: &str) -> Result<(), NameProblem> {
 }
 
 /// The part of a topic whose slashes count: what follows `$aws/rules/NAME/` or `$share/NAME/`, else all of it.
+///
+/// The answers to commands, as AWS documents them, have eight slashes: theirs count from the device's name on.
 fn counted(text: &str) -> &str {
-    ["$aws/rules/", "$share/"]
+    ["$aws/rules/", "$share/", "$aws/commands/"]
         .iter()
         .find_map(|prefix| text.strip_prefix(prefix)?.split_once('/').map(|(_, rest)| rest))
         .unwrap_or(text)
@@ -230,6 +232,7 @@ mod tests {
         assert!(check_topic("a/b/c/d/e/f/g/h/i").unwrap_err().0.contains("8 slashes"));
         assert!(check_topic("$aws/rules/R/a/b/c/d/e/f/g/h").is_ok(), "the basic-ingest prefix does not count");
         assert!(check_filter("$share/S/a/b/c/d/e/f/g/#").is_ok(), "nor does the share name");
+        assert!(check_filter("$aws/commands/things/t/executions/+/response/accepted/json").is_ok());
     }
 
     #[test]

@@ -30,7 +30,7 @@ fn meet_as_text(folder: &str, bytes: &[u8]) {
         "policy" => {
             let _ = lint_source(&source, &Settings::default());
             let _ = cases::read(&source);
-            let _ = fix::fix(&source);
+            let _ = fix::fix(&source, true);
             if let Ok(document) = parse::read_good(&source) {
                 let again = parse::read_good(&Source::new("again", document.pretty())).unwrap();
                 assert_eq!(again.compact(), document.compact());

@@ -24,6 +24,7 @@ pub fn bare(name: &str) -> Thing {
         subscribe: Vec::new(),
         shadows: Vec::new(),
         jobs: false,
+        services: Default::default(),
         last_will: None,
         routes: Vec::new(),
         policy: PolicyChoice::Derived,
@@ -43,6 +44,7 @@ pub fn gateway() -> Thing {
         subscribe: vec!["ota/plant-bridge/#".to_owned()],
         shadows: vec![None],
         jobs: true,
+        services: Default::default(),
         last_will: Some(LastWill {
             topic: "state/plant-bridge".to_owned(),
             payload: "offline".to_owned(),

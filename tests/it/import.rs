@@ -13,7 +13,7 @@ use awsiot_kit::import::{self, Fate, Imported};
 use awsiot_kit::manifest::{self, Surroundings};
 use awsiot_kit::thing::mqtt::Session;
 use awsiot_kit::thing::name::{ClientId, ShadowName};
-use awsiot_kit::thing::{Direction, LastWill, Publication, Route, Thing};
+use awsiot_kit::thing::{Direction, LastWill, Publication, Route, Services, Thing};
 use proptest::prelude::*;
 
 use crate::fixture::{around, bare, emit, options, text};
@@ -178,11 +178,27 @@ pub fn thing() -> impl Strategy<Value = Thing> {
     )
 }
 
+/// Services over reserved topics, one or two at a time: a broker takes eight filters in one subscription.
+fn services() -> impl Strategy<Value = Services> {
+    (0..6_usize, 0..6_usize).prop_map(|(one, other)| {
+        let used = |at| one == at || other == at;
+        Services {
+            device_defender: used(0),
+            secure_tunneling: used(1),
+            commands: used(2),
+            file_streams: used(3),
+            location: used(4),
+            basic_ingest: if used(5) { vec!["rule_1/gw-1/x".to_owned(), "rule_2/+/#".to_owned()] } else { Vec::new() },
+        }
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
-    fn what_nanomq_gets_comes_back(thing in thing()) {
+    fn what_nanomq_gets_comes_back(mut thing in thing(), services in services()) {
+        thing.services = services;
         let device = with_target(thing, "nanomq", &[]);
         prop_assume!(!any_deny(&crate::fixture::check("nanomq", &device.thing, &[], 8883)));
         assert_same(&there_and_back("nanomq", "nanomq.conf", &device.thing, &[], 8883), &device, true, 8883);
@@ -204,13 +220,15 @@ proptest! {
     }
 
     #[test]
-    fn what_mosquitto_gets_comes_back(mut thing in thing(), port in prop::sample::select(vec![443, 8883])) {
+    fn what_mosquitto_gets_comes_back(mut thing in thing(), services in services(), port in prop::sample::select(vec![443, 8883])) {
         thing.last_will = None;
+        thing.services = services;
         // RETAIN is one switch for all routes of Mosquitto; reserved topics take none.
         for publication in &mut thing.publish {
             publication.retain = thing.routes.iter().any(|route| route.retain);
         }
-        let mixed = thing.routes.iter().any(|route| route.retain) && (!thing.shadows.is_empty() || thing.jobs);
+        let reserved = !thing.shadows.is_empty() || thing.jobs || thing.services != Services::default();
+        let mixed = thing.routes.iter().any(|route| route.retain) && reserved;
         let device = with_target(thing, "mosquitto", &[]);
         prop_assume!(!mixed && !any_deny(&crate::fixture::check("mosquitto", &device.thing, &[], port)));
         assert_same(&there_and_back("mosquitto", "awsiot-bridge.conf", &device.thing, &[], port), &device, true, port);

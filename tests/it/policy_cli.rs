@@ -110,7 +110,13 @@ fn what_is_fixed_is_clean_and_the_log_is_sarif() {
     let log: Value = serde_json::from_str(&std::fs::read_to_string(folder.path().join("log.sarif")).unwrap()).unwrap();
     assert_eq!(log["version"], "2.1.0");
     assert_eq!(log["runs"][0]["results"].as_array().unwrap().len(), 2);
-    let after = run(folder.path(), &["lint", "p.json", "--fix"]);
+    // Both mends open what was shut: shown, and left to the user.
+    let left = run(folder.path(), &["lint", "p.json", "--fix"]);
+    assert_eq!(left.status.code(), Some(1));
+    let told = String::from_utf8_lossy(&left.stderr).into_owned();
+    assert!(told.contains("+ iot:Subscribe") && told.contains("--fix-meaning"), "{told}");
+    assert_eq!(std::fs::read_to_string(folder.path().join("p.json")).unwrap(), policy);
+    let after = run(folder.path(), &["lint", "p.json", "--fix", "--fix-meaning"]);
     assert_eq!(after.status.code(), Some(0), "{}", stdout(&after));
     assert_eq!(stdout(&after), "");
 }

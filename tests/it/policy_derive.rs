@@ -1,4 +1,6 @@
-//! The derived policy is tight: it allows every declared operation and nothing beside.
+//! The derived policy is tight: it allows every declared operation and nothing beside that has any effect.
+
+use std::collections::BTreeSet;
 
 use awsiot_kit::finding::Source;
 use awsiot_kit::policy::context::{Context, Request, ThingContext};
@@ -9,6 +11,7 @@ use awsiot_kit::policy::simulate::{Decision, Policies};
 use awsiot_kit::policy::{self, Document};
 use awsiot_kit::thing::name::{ANY_THING, ClientId, Home, ShadowName, ThingName};
 use awsiot_kit::thing::operation::{self, Action, Operation, Operations};
+use awsiot_kit::thing::reserved::{Service, TOPICS, find};
 use awsiot_kit::thing::topic::{Pattern, Piece};
 use proptest::prelude::*;
 
@@ -89,6 +92,30 @@ fn neighbours(text: &str) -> Vec<String> {
 const ACTIONS: [Action; 5] =
     [Action::Connect, Action::Publish, Action::RetainPublish, Action::Subscribe, Action::Receive];
 
+/// MQTT's wildcards, with AWS's difference that `a/#` is not `a`.
+fn hears(filter: &str, topic: &str) -> bool {
+    match (filter.split_once('/'), topic.split_once('/')) {
+        _ if filter == "#" => true,
+        (Some((level, filter)), Some((own, topic))) => (level == "+" || level == own) && hears(filter, topic),
+        (None, None) => filter == "+" || filter == topic,
+        _ => false,
+    }
+}
+
+/// Reserved topics that AWS publishes on, of this thing and of others.
+fn documented() -> Vec<String> {
+    let names = [["t1", "x"], ["t2", "config"], ["t1", "config"], ["t1", "namespace-x"]];
+    // Jobs of a namespace are the thing's own jobs too.
+    let rows = TOPICS.iter().filter(|own| own.clients.may_subscribe() && own.service != Service::JobNamespaces);
+    rows.flat_map(|own| {
+        names.iter().flat_map(|[thing, other]| {
+            let filters = own.filters(&[("thing", thing), ("device", thing), ("shadow", other)]);
+            filters.into_iter().map(|filter| filter.replace('+', other))
+        })
+    })
+    .collect()
+}
+
 /// All declared is allowed; of what is near nothing else is, unless a finding says so.
 pub fn is_tight(operations: &Operations) {
     let derived = derive(operations, &home()).unwrap();
@@ -117,19 +144,32 @@ pub fn is_tight(operations: &Operations) {
     assert!(own.is_empty() || !derived.findings.is_empty(), "{own:?}");
     let policies = Policies::new(&sent(&derived.documents));
     let shown = || derived.documents.iter().map(Document::pretty).collect::<String>();
-    for own in operations {
-        for sample in samples(&own.on) {
-            for near in neighbours(&sample) {
-                for action in ACTIONS {
-                    let answer =
-                        policies.decide(&client("t1"), &Request::of(action, &near)).decision == Decision::Allow;
-                    let wanted = declared(operations, action, &near);
-                    if derived.findings.is_empty() {
-                        assert_eq!(answer, wanted, "{action:?} `{near}` of {own}\n{}", shown());
-                    } else {
-                        assert!(answer || !wanted, "{action:?} `{near}` of {own}\n{}", shown());
-                    }
-                }
+    let allowed =
+        |action: Action, on: &str| policies.decide(&client("t1"), &Request::of(action, on)).decision == Decision::Allow;
+    let all_near: BTreeSet<String> =
+        operations.iter().flat_map(|own| samples(&own.on)).flat_map(|sample| neighbours(&sample)).collect();
+    let filters: Vec<&String> = all_near.iter().filter(|near| allowed(Action::Subscribe, near)).collect();
+    let documented = documented();
+    // What is allowed beyond what is declared, and has no effect that is not declared.
+    let idle = |action: Action, on: &str| match action {
+        Action::Publish => on.starts_with("$aws/") && find(on).is_none_or(|own| !own.topic.clients.may_publish()),
+        Action::Subscribe => {
+            let mut heard = documented.iter().filter(|topic| hears(on, topic));
+            on.starts_with("$aws/") && heard.all(|topic| declared(operations, Action::Receive, topic))
+        }
+        Action::Receive => {
+            let published = !on.starts_with("$aws/") || find(on).is_some_and(|own| own.topic.clients.may_subscribe());
+            !published || !filters.iter().any(|filter| hears(filter, on))
+        }
+        _ => false,
+    };
+    for near in &all_near {
+        for action in ACTIONS {
+            let answer = allowed(action, near);
+            let wanted = declared(operations, action, near);
+            assert!(answer || !wanted, "{action:?} `{near}`\n{}", shown());
+            if derived.findings.is_empty() {
+                assert!(!answer || wanted || idle(action, near), "{action:?} `{near}`\n{}", shown());
             }
         }
     }
@@ -233,6 +273,60 @@ fn shadows_and_jobs_are_tight_and_exact_though_job_ids_are_unknown() {
         assert!(derived.findings.is_empty(), "{:?}", derived.findings);
         assert!(lint_made(&derived.documents, &Settings::default()).is_empty());
         is_tight(&operations);
+    }
+}
+
+/// A thing that does this, under a name that is written out.
+fn acting(operations: impl IntoIterator<Item = Vec<Operation>>) -> Operations {
+    let connect = operation::connect(&ClientId::parse("t1").unwrap());
+    operations.into_iter().flatten().chain([connect]).collect()
+}
+
+#[test]
+fn what_a_thing_does_with_aws_services_fits_one_policy() {
+    let thing = ThingName::parse("t1").unwrap();
+    let config = ShadowName::parse("config").unwrap();
+    let all = acting([
+        operation::jobs(&thing),
+        operation::shadow(&thing, None),
+        operation::shadow(&thing, Some(&config)),
+        operation::device_defender(&thing),
+        operation::secure_tunneling(&thing),
+        operation::publish("telemetry/t1", false),
+        operation::subscribe("cmd/t1/#"),
+    ]);
+    let derived = derive(&all, &home()).unwrap();
+    assert_eq!(derived.documents.len(), 1, "{}", derived.documents.iter().map(Document::pretty).collect::<String>());
+    assert!(derived.findings.is_empty());
+    is_tight(&all);
+    is_tight(&acting([
+        operation::commands(&thing),
+        operation::file_streams(&thing),
+        operation::location(&thing),
+        operation::provision("fleet"),
+        operation::basic_ingest("rule/t1/#"),
+    ]));
+    let jobs = acting([operation::jobs(&thing)]);
+    let text = derive(&jobs, &home()).unwrap().documents[0].compact();
+    assert_eq!(text.matches("jobs/*\"").count(), 2, "one for Publish and Receive, one for Subscribe: {text}");
+    assert!(!text.contains("Deny"), "{text}");
+    is_tight(&jobs);
+    is_tight(&acting([operation::shadow(&thing, Some(&config))]));
+}
+
+#[test]
+fn a_deny_stands_in_the_policy_of_the_allow_that_it_narrows() {
+    let many = (0..40).flat_map(|at| operation::publish(&format!("plant/line/machine-number-{at}/+/telemetry"), false));
+    let operations: Operations = many.collect();
+    let derived = derive(&operations, &home()).unwrap();
+    assert!(derived.documents.len() > 1 && derived.findings.is_empty());
+    for document in &derived.documents {
+        let policies = Policies::new(&sent(std::slice::from_ref(document)));
+        for at in 0..40 {
+            let topic = format!("plant/line/machine-number-{at}/a/b/telemetry");
+            let decision = policies.decide(&client("t1"), &Request::of(Action::Publish, &topic)).decision;
+            assert_ne!(decision, Decision::Allow, "{topic} by one policy alone\n{}", document.pretty());
+        }
     }
 }
 

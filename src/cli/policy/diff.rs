@@ -8,8 +8,8 @@ use serde_json::json;
 use crate::cli::context::Context;
 use crate::error::{Exit, Result};
 use crate::host::disk;
-use crate::policy::diff::{Side, diff};
-use crate::policy::parse;
+use crate::policy::diff::{Difference, Side, diff};
+use crate::policy::found::good_policies;
 
 /// Compare what two policies allow, with an operation for every difference
 #[derive(Args, Debug)]
@@ -28,9 +28,9 @@ pub struct DiffArgs {
 impl DiffArgs {
     /// Prints the differences.
     pub fn run(&self, context: &Context) -> Result<Exit> {
-        let a = parse::read_good(&disk::read_text(&self.a)?)?;
-        let b = parse::read_good(&disk::read_text(&self.b)?)?;
-        let diff = diff(&[a], &[b]);
+        let a = good_policies(&disk::read_text(&self.a)?)?;
+        let b = good_policies(&disk::read_text(&self.b)?)?;
+        let diff = diff(&a, &b);
         for own in &diff.differences {
             if context.is_json() {
                 let only = if own.only == Side::A { &self.a } else { &self.b };
@@ -38,10 +38,7 @@ impl DiffArgs {
                     "action": own.action, "resource": own.resource, "allowedOnlyBy": only, "when": own.when,
                 }))?;
             } else {
-                let sign = if own.only == Side::A { '-' } else { '+' };
-                let when =
-                    if own.when.is_empty() { String::new() } else { format!("  when {}", own.when.join(" and ")) };
-                context.line(&format!("{sign} {} {}{when}", own.action, own.resource))?;
+                context.line(&shown(own))?;
             }
         }
         for action in &diff.unknown {
@@ -57,4 +54,11 @@ impl DiffArgs {
         }
         Ok(if same { Exit::Done } else { Exit::No })
     }
+}
+
+/// A difference in one line: `-` what only the first allows, `+` what only the second does.
+pub(super) fn shown(own: &Difference) -> String {
+    let sign = if own.only == Side::A { '-' } else { '+' };
+    let when = if own.when.is_empty() { String::new() } else { format!("  when {}", own.when.join(" and ")) };
+    format!("{sign} {} {}{when}", own.action, own.resource)
 }

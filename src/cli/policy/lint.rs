@@ -14,6 +14,8 @@ use crate::parallel;
 use crate::policy::lint::{Choice, LINTS, Settings, lint_source, lint_together};
 use crate::policy::{fix, sarif};
 
+use super::diff;
+
 /// Show what is wrong with policies, at its very place
 #[derive(Args, Debug)]
 #[command(
@@ -41,9 +43,15 @@ pub struct LintArgs {
     /// The files are attached to one certificate: what one lacks another may have
     #[arg(long)]
     together: bool,
-    /// Mends in place what has one certain mend; stdin goes to stdout
+    /// Certificates are attached to their things exclusively: IsAttached ties no client id then
+    #[arg(long)]
+    exclusive: bool,
+    /// Mends in place what has one certain mend and leaves what the policy allows as it is; stdin goes to stdout
     #[arg(long)]
     fix: bool,
+    /// With --fix: makes the mends that change what the policy allows too; --fix alone shows what they would change
+    #[arg(long, requires = "fix")]
+    fix_meaning: bool,
     /// Writes the findings as SARIF too; `-` writes them to stdout in place of the text
     #[arg(long, value_name = "FILE")]
     sarif: Option<PathBuf>,
@@ -84,8 +92,12 @@ impl LintArgs {
     }
 
     fn settings(&self, context: &Context) -> Result<Settings> {
-        let mut settings =
-            Settings { account: self.account.clone(), region: context.globals.region.clone(), ..Settings::default() };
+        let mut settings = Settings {
+            account: self.account.clone(),
+            region: context.globals.region.clone(),
+            exclusive: self.exclusive,
+            ..Settings::default()
+        };
         let choices = [
             (&self.deny, Choice::At(Level::Deny)),
             (&self.warn, Choice::At(Level::Warn)),
@@ -107,7 +119,17 @@ impl LintArgs {
     fn mend(&self, context: &Context, sources: Vec<Source>) -> Result<Vec<Source>> {
         let pairs = self.files.iter().zip(sources);
         let mended = pairs.map(|(path, source)| {
-            let (text, count) = fix::fix(&source);
+            let fix::Fixed { text, made: count, meaning } = fix::fix(&source, self.fix_meaning);
+            for own in &meaning {
+                let done = if self.fix_meaning {
+                    "changed what it allows"
+                } else {
+                    "left, because it changes what the policy allows; --fix-meaning makes it"
+                };
+                context.note(&format!("{}: {}: {done}", source.name(), own.about));
+                own.diff.differences.iter().for_each(|one| context.note(&format!("  {}", diff::shown(one))));
+                own.diff.unknown.iter().for_each(|action| context.note(&format!("  ? {action}: too hard to tell")));
+            }
             if path.as_os_str() == "-" {
                 context.data(text.as_bytes())?;
             } else if count > 0 {

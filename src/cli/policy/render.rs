@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use clap::builder::PossibleValuesParser;
 use serde_json::{Value, json};
 
 use super::templates;
@@ -15,7 +16,7 @@ use crate::finding::any_deny;
 use crate::host::workspace::beside;
 use crate::manifest::{Manifest, Surroundings};
 use crate::plan::desired::Desired;
-use crate::policy::iam::{Names, operator};
+use crate::policy::iam::{Names, Task, operator};
 use crate::policy::{characters, library};
 use crate::thing::Issuer;
 use crate::thing::name::{Home, check_account};
@@ -24,7 +25,7 @@ use crate::thing::name::{Home, check_account};
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  awsiot-kit policy render --thing plant-bridge\n  \
     awsiot-kit policy render --template claim --var template=fleet --region eu-west-1 --account 123456789012\n  \
-    awsiot-kit policy render --iam\n\n\
+    awsiot-kit policy render --iam --for destroy\n\n\
     Templates: bridge, claim, gateway, jobs, operator, sensor, shadow; a folder of one's own wins by name.\n\n\
     Exit codes: 0 done, 2 usage, 3 the manifest or template is wrong.")]
 pub struct RenderArgs {
@@ -48,6 +49,9 @@ pub struct RenderArgs {
     /// The least IAM policy of whoever applies the manifest
     #[arg(long, conflicts_with_all = ["template", "thing"])]
     iam: bool,
+    /// With --iam: what is done with the manifest
+    #[arg(long = "for", value_name = "TASK", requires = "iam", default_value = "apply", value_parser = PossibleValuesParser::new(Task::ALL.map(|(word, _)| word)))]
+    task: String,
     /// Without white space
     #[arg(long)]
     compact: bool,
@@ -114,7 +118,8 @@ impl RenderArgs {
             context.findings(&findings, Stream::Stderr)?;
         }
         if self.iam {
-            let document = operator(&names(&desired), &home);
+            let task = Task::ALL.iter().find(|(word, _)| *word == self.task).map_or(Task::Apply, |(_, task)| *task);
+            let document = operator(&names(&desired), &home, task);
             self.print(context, "operator", &[], &document.compact())?;
             return Ok(Exit::Done);
         }

@@ -1,5 +1,6 @@
 //! `awsiot-kit policy simulate`: what AWS IoT would answer, and why.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -7,15 +8,17 @@ use serde_json::json;
 
 use crate::cli::context::Context;
 use crate::error::{Error, Exit, Result};
+use crate::finding::nearest::did_you_mean;
 use crate::host::disk;
 use crate::policy::action::ACTIONS;
 use crate::policy::arn::Arn;
 use crate::policy::cases;
 use crate::policy::context::{Context as Connection, Protocol, Request, ThingContext};
 use crate::policy::document::Document;
-use crate::policy::explain::{Explanation, explain, name_of};
-use crate::policy::parse;
+use crate::policy::explain::{Explanation, explain, name_of, remark};
+use crate::policy::found::good_policies;
 use crate::policy::simulate::{Decision, StatementNumber};
+use crate::policy::variable::{NAME_PARTS, Variable};
 
 /// Ask whether AWS IoT would allow an operation, and why
 #[derive(Args, Debug)]
@@ -57,6 +60,9 @@ pub struct SimulateArgs {
     /// The thing's type
     #[arg(long = "type", value_name = "NAME", requires = "thing")]
     thing_type: Option<String>,
+    /// The thing's billing group
+    #[arg(long, value_name = "NAME", requires = "thing")]
+    billing_group: Option<String>,
     /// An attribute of the thing
     #[arg(long = "attr", value_name = "KEY=VALUE", requires = "thing")]
     attributes: Vec<String>,
@@ -66,6 +72,27 @@ pub struct SimulateArgs {
     /// The client's address
     #[arg(long, value_name = "ADDRESS")]
     source_ip: Option<String>,
+    /// The topic of its last will; it connects with one
+    #[arg(long, value_name = "TOPIC")]
+    last_will: Option<String>,
+    /// What it asks for when it connects: PersistentConnect, LastWill
+    #[arg(long = "connect-attribute", value_name = "NAME")]
+    connect_attributes: Vec<String>,
+    /// A value of its certificate: CommonName, AlternativeName.DNSName …
+    #[arg(long = "cert-subject", value_name = "PART=VALUE")]
+    certificate_subject: Vec<String>,
+    /// The host name that it asks for
+    #[arg(long, value_name = "HOST")]
+    domain: Option<String>,
+    /// The VPC, the VPC endpoint and the address in the VPC that it comes by
+    #[arg(long, value_name = "ID")]
+    source_vpc: Option<String>,
+    /// The VPC endpoint
+    #[arg(long, value_name = "ID")]
+    source_vpce: Option<String>,
+    /// The address inside the VPC
+    #[arg(long, value_name = "ADDRESS")]
+    vpc_source_ip: Option<String>,
     /// The certificate's id
     #[arg(long, value_name = "ID")]
     certificate_id: Option<String>,
@@ -87,10 +114,18 @@ impl SimulateArgs {
     }
 
     fn one(&self, context: &Context) -> Result<Exit> {
-        let documents: Vec<Document> =
-            self.policies.iter().map(|path| parse::read_good(&disk::read_text(path)?)).collect::<Result<_>>()?;
+        let documents: Vec<Document> = self
+            .policies
+            .iter()
+            .map(|path| good_policies(&disk::read_text(path)?))
+            .collect::<Result<Vec<_>>>()?
+            .concat();
         let connection = self.connection(context, &documents)?;
-        let explanation = explain(&documents, &connection, &self.request()?);
+        let request = self.request()?;
+        let explanation = explain(&documents, &connection, &request);
+        if let Some(remark) = remark(&request) {
+            context.note(&remark);
+        }
         if context.is_json() {
             context.json(&self.json(&documents, &explanation))?;
         } else {
@@ -179,15 +214,55 @@ impl SimulateArgs {
                 attached: self.attached,
                 exclusive: self.exclusive,
                 type_name: self.thing_type.clone(),
+                billing_group: self.billing_group.clone(),
                 attributes,
             }),
             certificate_id: self.certificate_id.clone(),
             source_ip: self.source_ip.clone(),
+            domain_name: self.domain.clone(),
+            last_will_topic: self.last_will.clone(),
+            connect_attributes: self.connect_attributes(),
+            certificate: self.certificate()?,
+            vpc: [
+                ("aws:SourceVpc", &self.source_vpc),
+                ("aws:SourceVpce", &self.source_vpce),
+                ("aws:VpcSourceIp", &self.vpc_source_ip),
+            ]
+            .into_iter()
+            .filter_map(|(key, value)| Some((key.to_owned(), value.clone()?)))
+            .collect(),
             ..Connection::at(
                 context.globals.region.as_deref().unwrap_or(region),
                 self.account.as_deref().unwrap_or(account),
             )
         })
+    }
+
+    /// What a CONNECT packet asks for, as `iot:ConnectAttributes` has it; a last will is one of them.
+    fn connect_attributes(&self) -> Option<Vec<String>> {
+        let mut list = self.connect_attributes.clone();
+        if self.last_will.is_some() && !list.iter().any(|own| own == "LastWill") {
+            list.push("LastWill".to_owned());
+        }
+        (!list.is_empty()).then_some(list)
+    }
+
+    fn certificate(&self) -> Result<BTreeMap<String, Vec<String>>> {
+        let mut parts: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for pair in &self.certificate_subject {
+            let Some((part, value)) = pair.split_once('=') else {
+                return Err(Error::usage(format!("`--cert-subject {pair}` has no `=`"))
+                    .hint("write `--cert-subject CommonName=VALUE`"));
+            };
+            let name = format!("iot:Certificate.Subject.{part}");
+            if !matches!(Variable::parse(&name), Variable::Certificate(..)) {
+                let known = NAME_PARTS.iter().copied();
+                return Err(Error::usage(format!("a certificate's subject has no part `{part}` in policies"))
+                    .hint(did_you_mean(part, known)));
+            }
+            parts.entry(format!("Subject.{part}")).or_default().push(value.to_owned());
+        }
+        Ok(parts)
     }
 
     fn request(&self) -> Result<Request> {

@@ -2,15 +2,16 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::emit::bridge::{job_answers, job_routes, same, shadow_routes};
+use crate::emit::bridge::{SERVICES, job_answers, job_routes, same, shadow_routes};
 use crate::thing::name::ShadowName;
 use crate::thing::overlap::Overlaps;
+use crate::thing::reserved;
 use crate::thing::topic::check_topic;
 use crate::thing::{Direction, Publication, Route, Thing};
 
 /// Turns routes that keep their name into what the thing does itself.
 pub(super) fn fold(thing: &mut Thing) {
-    let prefix = format!("$aws/things/{}/shadow/", thing.name);
+    let prefix = format!("{}/", reserved::shadow_prefix(thing.name.as_str(), None));
     let mut shadows: Vec<Option<ShadowName>> = vec![None];
     let mut known: HashSet<String> = HashSet::new();
     for route in &thing.routes {
@@ -34,6 +35,19 @@ pub(super) fn fold(thing: &mut Thing) {
         let answers = job_answers(thing).map(|filter| same(Direction::In, &filter));
         thing.routes.retain(|route| !answers.contains(route));
     }
+    for (flag, routes_of) in SERVICES {
+        if take(&mut thing.routes, &routes_of(&thing.name)) {
+            *flag(&mut thing.services) = true;
+        }
+    }
+    let rules = reserved::basic_ingest("");
+    thing.routes.retain(|route| {
+        let to_rule = route.remote.strip_prefix(&rules);
+        let plain = Route { retain: false, ..route.clone() } == same(Direction::Out, &route.remote);
+        let topic = to_rule.filter(|topic| plain && topic.chars().next().is_some_and(|c| c != '/'));
+        thing.services.basic_ingest.extend(topic.map(str::to_owned));
+        topic.is_none()
+    });
     let meeting = meeting(&thing.routes);
     let routes = std::mem::take(&mut thing.routes);
     for (at, route) in routes.into_iter().enumerate() {

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, escape};
 
+use crate::finding::json::{self, Node, Value};
 use crate::finding::{Finding, Place, Source};
 use crate::import::account::Report;
 use crate::import::imported_thing::Placed;
-use crate::policy::json::{self, Node, Value};
 
 /// The types that Kura knows.
 const TYPES: &[&str] =

@@ -5,6 +5,7 @@ use crate::finding::Source;
 use crate::policy::document::{Document, Statement};
 use crate::policy::parse;
 use crate::thing::name::Home;
+use crate::thing::operation;
 
 /// Whether a document is laid out as this program lays documents out. Others may do the same: alone it proves little.
 pub fn is_laid_out_here(text: &str) -> bool {
@@ -31,13 +32,23 @@ fn is_derived_statement(statement: &Statement, home: &Home) -> bool {
     if statement.sid.is_some() || !statement.conditions.is_empty() || actions.not || resources.not {
         return false;
     }
-    KINDS.iter().any(|kind| {
-        let prefix = home.arn(&format!("{}/", kind.first().map_or("", |action| action.resource_kind())));
-        let known = |text: &str| kind.iter().any(|action| action.policy_action() == text);
-        !actions.list.is_empty()
-            && actions.list.iter().all(|action| known(&action.text))
-            && resources.list.iter().all(|resource| resource.text.starts_with(&prefix))
-            && resources.list.iter().all(|resource| resource.text.len() > prefix.len())
+    let texts: Vec<&str> = resources.list.iter().map(|resource| resource.text.as_str()).collect();
+    let unbound = |text: &str| operation::greengrass_deployments().iter().any(|own| own.action.policy_action() == text);
+    if texts == ["*"] {
+        return actions.list.iter().all(|action| unbound(&action.text));
+    }
+    // Where space is short, rights on several kinds of resources share a statement.
+    let kind_of = |text: &str| KINDS.iter().flat_map(|kind| *kind).find(|action| action.policy_action() == text);
+    let kinds: Option<Vec<String>> = actions
+        .list
+        .iter()
+        .map(|action| Some(home.arn(&format!("{}/", kind_of(&action.text)?.resource_kind()))))
+        .collect();
+    kinds.is_some_and(|kinds| {
+        let of = |text: &str, prefix: &String| text.len() > prefix.len() && text.starts_with(prefix.as_str());
+        !kinds.is_empty()
+            && kinds.iter().all(|prefix| texts.iter().any(|text| of(text, prefix)))
+            && texts.iter().all(|text| kinds.iter().any(|prefix| of(text, prefix)))
     })
 }
 
@@ -46,7 +57,6 @@ mod tests {
     use super::*;
     use crate::policy::derive;
     use crate::thing::name::ClientId;
-    use crate::thing::operation;
 
     #[test]
     fn what_is_derived_has_the_form_and_what_others_write_has_not() {

@@ -18,6 +18,8 @@ pub(super) fn malformed(view: &View<'_>) -> Vec<Finding> {
                     format!("`{entry}` is no ARN"),
                     "an ARN looks like `arn:aws:iot:REGION:ACCOUNT:topic/NAME`".to_owned(),
                 )),
+                // Greengrass has resources of its own: components, deployments, core devices.
+                Some(arn) if arn.service == "greengrass" && own.is_of_greengrass() => None,
                 Some(arn) => problem(arn),
             };
             if let Some((message, help)) = problem {

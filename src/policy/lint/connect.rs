@@ -34,18 +34,23 @@ pub(super) fn spoofable(view: &View<'_>) -> Vec<Finding> {
     let every = Glob::of_parts(&[Part::Text("client/".into()), Part::Many]);
     let mut findings = Vec::new();
     for (own, resource) in view.covering(Effect::Allow, "iot:Connect") {
-        if own.is_tied_to_thing() || resource.kind() != Some("client") || every.within(&resource.glob) {
+        if own.is_tied_to_thing()
+            || own.limits_clients()
+            || resource.kind() != Some("client")
+            || every.within(&resource.glob)
+        {
             continue;
         }
-        let message = if resource.variables().any(|variable| *variable == Variable::ClientId) {
-            format!("`{}` lets a client connect under whatever id it chooses", resource.entry.text)
+        let (level, message) = if resource.variables().any(|variable| *variable == Variable::ClientId) {
+            (Level::Deny, format!("`{}` lets a client connect under whatever id it chooses", resource.entry.text))
         } else if resource.parts.contains(&Part::Many) && !names_its_own(resource) {
-            format!("`{}` lets a client connect under many ids, also that of another device", resource.entry.text)
+            let message = "lets a client connect under many ids, also that of another device";
+            (Level::Warn, format!("`{}` {message}", resource.entry.text))
         } else {
             continue;
         };
         let help = "add the condition {\"Bool\": {\"iot:Connection.Thing.IsAttached\": \"true\"}}, or allow `client/${iot:Connection.Thing.ThingName}`";
-        findings.push(own.finding(Level::Warn, "policy-client-spoofable", &resource.entry.span, message).help(help));
+        findings.push(own.finding(level, "policy-client-spoofable", &resource.entry.span, message).help(help));
     }
     findings
 }

@@ -1,6 +1,7 @@
 //! Actions and the kinds of resources they apply to.
 
 use super::super::action::{KINDS, PolicyAction};
+use super::super::pattern::Glob;
 use super::prepared::{StatementView, View};
 use crate::finding::{Finding, Level};
 
@@ -10,6 +11,7 @@ use crate::finding::{Finding, Level};
 pub(super) fn resource_type(view: &View<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for own in view.statements.iter().filter(|own| !own.statement.actions.not && !own.statement.resources.not) {
+        findings.extend(no_resource(own));
         // A kind that is a pattern, or is no kind at all, is not for this lint to judge.
         let kinds: Option<Vec<&str>> =
             own.resources.iter().map(|r| r.kind().filter(|kind| KINDS.contains(kind))).collect();
@@ -32,6 +34,29 @@ pub(super) fn resource_type(view: &View<'_>) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// Entries whose kind is a pattern that no kind of their actions fits, as `client-*`.
+fn no_resource(own: &StatementView<'_>) -> Vec<Finding> {
+    let kinds: Vec<&str> = own.actions.iter().flat_map(|(_, covered)| covered).map(|action| action.kind).collect();
+    let fits = |glob: &Glob| kinds.iter().any(|kind| *kind == "*" || glob.meets(&Glob::starting(&format!("{kind}/"))));
+    let patterns = own.resources.iter().filter(|resource| {
+        let start: String = resource.glob.literal_start();
+        resource.arn.is_some_and(|arn| arn.service == "iot")
+            && resource.kind().is_none()
+            && !start.is_empty()
+            && !start.contains('/')
+    });
+    let wrong = patterns.filter(|resource| !kinds.is_empty() && !fits(&resource.glob));
+    wrong
+        .map(|resource| {
+            let kind = kinds.first().copied().unwrap_or_default();
+            let message =
+                format!("`{}` matches no {kind}: what follows the account is `{kind}/NAME`", resource.entry.text);
+            own.finding(Level::Deny, "policy-resource-type", &resource.entry.span, message)
+                .help(format!("write `{kind}/` before the name"))
+        })
+        .collect()
 }
 
 fn mismatch(own: &StatementView<'_>, span: &crate::finding::Span, actions: &str, kind: &str, wanted: &str) -> Finding {

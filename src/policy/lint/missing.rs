@@ -8,7 +8,7 @@ use crate::finding::{Finding, Level};
 
 /// `policy-receive-missing`: a subscription is allowed whose messages may not be delivered.
 pub(super) fn receive(view: &View<'_>) -> Vec<Finding> {
-    if view.grants_all_but("iot:Receive") {
+    if view.grants_all_but("iot:Receive") || view.is_too_large_to_compare() {
         return Vec::new();
     }
     let mut findings = Vec::new();
@@ -29,6 +29,26 @@ pub(super) fn receive(view: &View<'_>) -> Vec<Finding> {
                 format!("`{}` may be subscribed to, but no iot:Receive lets its messages through", resource.entry.text);
             let help = "allow iot:Receive on the `topic/` resources that the filter matches, with `*` for `+` and `#`";
             findings.push(own.finding(Level::Warn, "policy-receive-missing", &resource.entry.span, message).help(help));
+        }
+    }
+    findings
+}
+
+/// `policy-publish-missing`: the RETAIN flag is allowed where nothing may be published.
+pub(super) fn publish(view: &View<'_>) -> Vec<Finding> {
+    if view.grants_all_but("iot:Publish") || view.is_too_large_to_compare() {
+        return Vec::new();
+    }
+    let mut findings = Vec::new();
+    for (own, resource) in view.covering(Effect::Allow, "iot:RetainPublish") {
+        let mut publish = view.covering(Effect::Allow, "iot:Publish");
+        if resource.kind().is_none_or(|kind| kind == "topic")
+            && !publish.any(|(_, allow)| allow.glob == resource.glob || allow.widest().meets(&resource.widest()))
+        {
+            let message =
+                format!("`{}`: messages may be retained, but iot:Publish is not allowed there", resource.entry.text);
+            let help = "allow iot:Publish on the same topics; iot:RetainPublish alone has no effect";
+            findings.push(own.finding(Level::Warn, "policy-publish-missing", &resource.entry.span, message).help(help));
         }
     }
     findings

@@ -7,6 +7,7 @@ use super::super::document::{Document, Effect, Spanned, Statement};
 use super::super::pattern::Glob;
 use super::super::text::{Part, parts};
 use super::super::variable::Variable;
+use super::super::{MAX_CHARACTERS, MAX_POLICIES};
 use super::Settings;
 use crate::finding::{Finding, Level, Place, Span};
 
@@ -19,6 +20,8 @@ pub struct View<'a> {
     pub statements: Vec<StatementView<'a>>,
     /// What the user said.
     pub settings: &'a Settings,
+    /// Whether there is more of it than AWS lets anybody attach.
+    large: bool,
 }
 
 /// A statement.
@@ -28,6 +31,8 @@ pub struct StatementView<'a> {
     pub document: &'a Document,
     /// The statement.
     pub statement: &'a Statement,
+    /// Whether certificates are attached to their things exclusively.
+    exclusive: bool,
     /// What each entry of its action list covers.
     pub actions: Vec<(&'a Spanned, Vec<&'static PolicyAction>)>,
     /// The entries of its resource list.
@@ -51,9 +56,10 @@ impl<'a> View<'a> {
     /// Takes documents apart.
     pub fn new(documents: &'a [Document], settings: &'a Settings) -> Self {
         let statements = documents.iter().flat_map(|document| {
-            document.statements.iter().map(move |statement| StatementView::new(document, statement))
+            document.statements.iter().map(move |statement| StatementView::new(document, statement, settings.exclusive))
         });
-        Self { documents, statements: statements.collect(), settings }
+        let large = documents.iter().map(Document::characters).sum::<usize>() > 2 * MAX_CHARACTERS * MAX_POLICIES;
+        Self { documents, statements: statements.collect(), settings, large }
     }
 
     /// The statements of one effect.
@@ -72,6 +78,12 @@ impl<'a> View<'a> {
             .flat_map(|view| view.resources.iter().map(move |resource| (view, resource)))
     }
 
+    /// Whether there is more of it than AWS lets anybody attach: rules that compare entries with each other leave it out, so that no
+    /// document, however large, takes longer than reading it does.
+    pub fn is_too_large_to_compare(&self) -> bool {
+        self.large
+    }
+
     /// Whether an action is granted on everything but a list.
     pub fn grants_all_but(&self, action: &str) -> bool {
         self.with(Effect::Allow).any(|view| view.statement.resources.not && view.covers(action))
@@ -79,17 +91,28 @@ impl<'a> View<'a> {
 }
 
 impl<'a> StatementView<'a> {
-    fn new(document: &'a Document, statement: &'a Statement) -> Self {
+    fn new(document: &'a Document, statement: &'a Statement, exclusive: bool) -> Self {
         let actions = statement.actions.list.iter().map(|entry| (entry, covered(&entry.text).collect())).collect();
         let variables = document.knows_variables();
         let resources = statement.resources.list.iter().map(|entry| ResourceView::new(entry, variables)).collect();
-        Self { document, statement, actions, resources }
+        Self { document, statement, exclusive, actions, resources }
     }
 
     /// Whether it speaks of an action.
     pub fn covers(&self, action: &str) -> bool {
         let listed = self.actions.iter().flat_map(|(_, covered)| covered).any(|covered| covered.name == action);
         listed != self.statement.actions.not
+    }
+
+    /// Whether all its actions are those of Greengrass.
+    pub fn is_of_greengrass(&self) -> bool {
+        self.actions.iter().all(|(entry, _)| entry.text.to_ascii_lowercase().starts_with("greengrass:"))
+    }
+
+    /// The exceptions of an Allow on everything but a list, and where the list begins.
+    pub fn all_but(&self) -> Option<(&'a Spanned, Vec<&Glob>)> {
+        let first = self.resources.first().filter(|_| self.statement.resources.not)?;
+        Some((first.entry, self.resources.iter().map(|resource| &resource.glob).collect()))
     }
 
     /// The first of some actions that it speaks of.
@@ -118,7 +141,13 @@ impl<'a> StatementView<'a> {
                 })
             });
             match key {
-                Variable::IsAttached => condition.values.iter().all(|value| value.text.eq_ignore_ascii_case("true")),
+                // With an exclusive attachment the thing is known by the certificate, and the client id is free.
+                Variable::IsAttached => {
+                    positive
+                        && !self.exclusive
+                        && !condition.values.is_empty()
+                        && condition.values.iter().all(|value| value.text.eq_ignore_ascii_case("true"))
+                }
                 Variable::ClientId => positive && tied_value && !condition.values.is_empty(),
                 key => positive && key.is_of_thing(),
             }
@@ -130,7 +159,7 @@ impl<'a> StatementView<'a> {
         self.statement.conditions.iter().any(|condition| {
             Variable::parse(&condition.key.text) == Variable::ClientId
                 && Operator::parse(&condition.operator.text).is_some_and(|operator| operator.is_demanding())
-                && !condition.values.iter().any(|value| is_everything(&value.text))
+                && !condition.values.iter().any(|value| value.text.bytes().all(|b| matches!(b, b'*' | b'?')))
         })
     }
 }

@@ -34,6 +34,17 @@ pub(super) fn topic_any(view: &View<'_>) -> Vec<Finding> {
             findings.push(own.finding(level, "policy-topic-any", &resource.entry.span, message).help(help));
         }
     }
+    // What is left over by a list of exceptions is every topic that nobody thought of.
+    for own in view.with(Effect::Allow) {
+        if let Some((entry, exceptions)) = own.all_but()
+            && let Some(action) = own.first_of(&["iot:Publish", "iot:RetainPublish", "iot:GetRetainedMessage"])
+            && search(&[&below(&format!("topic/{OTHER}"))], &exceptions) != Search::Nothing
+        {
+            let message = format!("`NotResource` allows {action} on every topic but those listed");
+            let help = "name the topics that are allowed: `topic/telemetry/${iot:Connection.Thing.ThingName}`";
+            findings.push(own.finding(Level::Deny, "policy-topic-any", &entry.span, message).help(help));
+        }
+    }
     findings
 }
 
@@ -47,11 +58,50 @@ pub(super) fn filter_any(view: &View<'_>) -> Vec<Finding> {
             findings.push(own.finding(Level::Deny, "policy-filter-any", &resource.entry.span, message).help(help));
         }
     }
+    for own in view.with(Effect::Allow).filter(|own| own.covers("iot:Subscribe")) {
+        if let Some((entry, exceptions)) = own.all_but()
+            && ["topicfilter/#", "topicfilter/+/#"].iter().any(|all| !exceptions.iter().any(|own| own.matches(all)))
+        {
+            let message =
+                "`NotResource` allows a subscription to the messages of all devices: `#` is not among what is listed";
+            let help = "name the filters that are allowed: `topicfilter/cmd/${iot:Connection.Thing.ThingName}/#`";
+            findings.push(own.finding(Level::Deny, "policy-filter-any", &entry.span, message).help(help));
+        }
+    }
     findings
 }
 
 fn is_any_filter(glob: &Glob) -> bool {
-    glob.matches("topicfilter/#") || glob.matches("topicfilter/+") || glob.meets(&below("topicfilter/+/"))
+    // A shared subscription hears what its filter hears, whatever the group is called.
+    let shared = |filter: &str| {
+        let pieces = [Piece::Text("topicfilter/$share/".into()), Piece::Level, Piece::Text(filter.into())];
+        Glob::of_pattern(&Pattern::of(pieces))
+    };
+    glob.matches("topicfilter/#")
+        || glob.matches("topicfilter/+")
+        || glob.meets(&below("topicfilter/+/"))
+        || ["/#", "/+", "/+/#"].iter().any(|filter| glob.meets(&shared(filter)))
+}
+
+/// `policy-role-alias-any`: the credentials of every role that devices of the account may have.
+pub(super) fn role_alias_any(view: &View<'_>) -> Vec<Finding> {
+    let action = "iot:AssumeRoleWithCertificate";
+    let help = "name the alias: `rolealias/NAME`";
+    let every = below("rolealias/");
+    let mut findings = Vec::new();
+    for (own, resource) in view.covering(Effect::Allow, action) {
+        if every.within(&resource.glob) {
+            let message = format!("`{}` lets a device take on the role of every role alias", resource.entry.text);
+            findings.push(own.finding(Level::Deny, "policy-role-alias-any", &resource.entry.span, message).help(help));
+        }
+    }
+    for own in view.with(Effect::Allow).filter(|own| own.covers(action)) {
+        if let Some((entry, _)) = own.all_but() {
+            let message = "`NotResource` lets a device take on the role of every role alias but those listed";
+            findings.push(own.finding(Level::Deny, "policy-role-alias-any", &entry.span, message).help(help));
+        }
+    }
+    findings
 }
 
 /// `policy-reserved-any`: shadows, jobs and other reserved topics of things that are not the client's own.
@@ -60,9 +110,24 @@ pub(super) fn reserved_any(view: &View<'_>) -> Vec<Finding> {
     for own in view.with(Effect::Allow).filter(|own| !own.statement.resources.not) {
         for resource in &own.resources {
             if let Some(action) = reaches_others(view, own, resource) {
-                let message =
-                    format!("`{}` allows {action} for other things than the client's own", resource.entry.text);
-                let help = "put the thing's own name there: `${iot:Connection.Thing.ThingName}`";
+                let (message, help) = match action {
+                    Reach::Things(action) => (
+                        format!("`{}` allows {action} for other things than the client's own", resource.entry.text),
+                        "put the thing's own name there: `${iot:Connection.Thing.ThingName}`",
+                    ),
+                    Reach::Rules => (
+                        format!("`{}` hands messages to every rule of the account", resource.entry.text),
+                        "name the rule: `topic/$aws/rules/RULE/*`",
+                    ),
+                    Reach::Templates => (
+                        format!("`{}` provisions by every template of the account", resource.entry.text),
+                        "name the template: `$aws/provisioning-templates/TEMPLATE/provision/*`",
+                    ),
+                    Reach::Events => (
+                        format!("`{}` hears the events of other things, jobs and clients", resource.entry.text),
+                        "name what the client has to hear of: `$aws/events/presence/connected/CLIENT`",
+                    ),
+                };
                 findings
                     .push(own.finding(Level::Deny, "policy-reserved-any", &resource.entry.span, message).help(help));
             }
@@ -72,7 +137,7 @@ pub(super) fn reserved_any(view: &View<'_>) -> Vec<Finding> {
 }
 
 /// The action for which an entry reaches other things. What `policy-topic-any` and `policy-filter-any` say is not said twice.
-fn reaches_others(view: &View<'_>, own: &StatementView<'_>, resource: &ResourceView<'_>) -> Option<&'static str> {
+fn reaches_others(view: &View<'_>, own: &StatementView<'_>, resource: &ResourceView<'_>) -> Option<Reach> {
     let prefix_of = |kind: &str| if kind == "thing" { "thing/".to_owned() } else { format!("{kind}/$aws/things/") };
     // Any name with a character that the policy does not have.
     let other = |kind: &str| {
@@ -87,7 +152,26 @@ fn reaches_others(view: &View<'_>, own: &StatementView<'_>, resource: &ResourceV
         && !covers_every_topic(resource)
         && is_open(view, action, resource, &other("topic"))
     {
-        return Some(action);
+        return Some(Reach::Things(action));
+    }
+    let unknown = |start: &str, end: &str| {
+        let pieces = [start.to_owned(), OTHER.to_owned(), end.to_owned()].map(Piece::Text);
+        Glob::of_pattern(&Pattern::of(pieces.into_iter().chain([Piece::Rest])))
+    };
+    if let Some(action) = own.first_of(&["iot:Publish"]).filter(|_| !covers_every_topic(resource)) {
+        if is_open(view, action, resource, &unknown("topic/$aws/rules/", "/")) {
+            return Some(Reach::Rules);
+        }
+        if is_open(view, action, resource, &unknown("topic/$aws/provisioning-templates/", "/provision/")) {
+            return Some(Reach::Templates);
+        }
+    }
+    if own.covers("iot:Subscribe")
+        && !is_any_filter(&resource.glob)
+        && (is_open(view, "iot:Subscribe", resource, &below("topicfilter/$aws/events/#"))
+            || is_open(view, "iot:Subscribe", resource, &any_event()))
+    {
+        return Some(Reach::Events);
     }
     if own.covers("iot:Subscribe")
         && !is_any_filter(&resource.glob)
@@ -96,16 +180,41 @@ fn reaches_others(view: &View<'_>, own: &StatementView<'_>, resource: &ResourceV
             || ["topicfilter/$aws/#", "topicfilter/$aws/things/#"].iter().any(|filter| resource.glob.matches(filter))
             || resource.glob.meets(&below("topicfilter/$aws/+")))
     {
-        return Some("iot:Subscribe");
+        return Some(Reach::Things("iot:Subscribe"));
     }
-    let https = super::super::action::ACTIONS.iter().filter(|action| action.kind == "thing");
+    // A Greengrass core vouches for whichever client devices come, and names none of them beforehand.
+    let of_others = |action: &&super::super::action::PolicyAction| {
+        let greengrass = action.name.starts_with("greengrass:");
+        action.kind == "thing" && !(greengrass && (action.name.contains("Verify") || resource.kind().is_none()))
+    };
+    let https = super::super::action::ACTIONS.iter().filter(of_others);
     let https = https.map(|action| action.name).find(|action| own.covers(action))?;
-    is_open(view, https, resource, &other("thing")).then_some(https)
+    is_open(view, https, resource, &other("thing")).then_some(Reach::Things(https))
+}
+
+/// What of others an entry reaches.
+enum Reach {
+    /// Their reserved topics, by an action.
+    Things(&'static str),
+    /// Rules that nobody named.
+    Rules,
+    /// Provisioning templates that nobody named.
+    Templates,
+    /// Events of whatever happens in the account.
+    Events,
+}
+
+/// Filters that hear events of a kind about anything: a `+` or `#` right after the kind.
+fn any_event() -> Glob {
+    let pieces = [Piece::Text("topicfilter/$aws/events/".into()), Piece::Level, Piece::Text(format!("/{OTHER}"))];
+    Glob::of_pattern(&Pattern::of(pieces.into_iter().chain([Piece::Rest])))
 }
 
 /// Whether an entry lets in some of these, and no unconditional Deny keeps them all out.
 fn is_open(view: &View<'_>, action: &str, resource: &ResourceView<'_>, others: &Glob) -> bool {
     let denied = view.covering(Effect::Deny, action).filter(|(own, _)| own.statement.conditions.is_empty());
+    // Beyond AWS's size the Denies are not gone through for each Allow.
+    let denied = denied.take(if view.is_too_large_to_compare() { 0 } else { usize::MAX });
     let denied: Vec<&Glob> = denied.map(|(_, denied)| &denied.glob).collect();
     search(&[&resource.glob, others], &denied) != Search::Nothing
 }

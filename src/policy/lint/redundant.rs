@@ -7,7 +7,10 @@ use crate::finding::{Finding, Level};
 
 /// A resource all of whose actions another entry of the same effect covers, without a condition or with the same ones.
 pub(super) fn redundant(view: &View<'_>) -> Vec<Finding> {
-    let mut findings = Vec::new();
+    let mut findings: Vec<Finding> = view.statements.iter().flat_map(no_messages).collect();
+    if view.is_too_large_to_compare() {
+        return findings;
+    }
     for effect in [Effect::Allow, Effect::Deny] {
         let entries: Vec<(&StatementView<'_>, &ResourceView<'_>)> = view
             .with(effect)
@@ -42,6 +45,17 @@ pub(super) fn redundant(view: &View<'_>) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// Topics that begin with `$share/`: filters may begin so, but messages are published and received without.
+fn no_messages(own: &StatementView<'_>) -> Vec<Finding> {
+    let idle = own.resources.iter().filter(|resource| resource.glob.literal_start().starts_with("topic/$share/"));
+    idle.map(|resource| {
+        let message = format!("`{}` is no topic: messages of a shared subscription keep theirs", resource.entry.text);
+        own.finding(Level::Warn, "policy-redundant", &resource.entry.span, message)
+            .help("remove it: only the filter of a shared subscription begins with `$share/NAME/`")
+    })
+    .collect()
 }
 
 /// The actions of a statement that can apply to a resource.

@@ -1,4 +1,4 @@
-//! JSON with the place of every value, so that a finding can point at the very resource it speaks of.
+//! JSON with the place of every value, so that a finding can point at the very value it speaks of.
 //!
 //! Own code because the JSON libraries in use keep no places and let the last of two equal keys win silently.
 
@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 use crate::finding::Span;
 
-/// Deepest nesting that is read; no policy needs more than six levels, and the stack is spared.
+/// Deepest nesting that is read; nothing that people write needs more, and the stack is spared.
 const MAX_DEPTH: usize = 64;
 
 /// A value and where it stands.
@@ -32,7 +32,7 @@ pub enum Value {
     /// A list.
     List(Vec<Node>),
     /// An object: key, place of the key, value, in the order of the text; of equal keys all are kept.
-    Map(Vec<(String, Span, Node)>),
+    Map(Vec<Entry>),
 }
 
 impl Value {
@@ -49,6 +49,41 @@ impl Value {
     }
 }
 
+/// An entry of an object: its key, the place of the key, its value.
+pub type Entry = (String, Span, Node);
+
+impl Node {
+    /// The entries of an object; none of any other value.
+    pub fn entries(&self) -> &[Entry] {
+        if let Value::Map(entries) = &self.value { entries } else { &[] }
+    }
+
+    /// The items of a list; none of any other value.
+    pub fn items(&self) -> &[Self] {
+        if let Value::List(items) = &self.value { items } else { &[] }
+    }
+
+    /// The entry of a key: of equal ones the last, as JSON readers take it.
+    pub fn entry(&self, key: &str) -> Option<&Entry> {
+        self.entries().iter().rev().find(|(own, ..)| own == key)
+    }
+
+    /// The value of a key.
+    pub fn get(&self, key: &str) -> Option<&Self> {
+        self.entry(key).map(|(_, _, node)| node)
+    }
+
+    /// The text, when it is a string.
+    pub fn text(&self) -> Option<&str> {
+        if let Value::Text(text) = &self.value { Some(text) } else { None }
+    }
+
+    /// The number, when it is one that is whole and fits.
+    pub fn integer(&self) -> Option<i64> {
+        if let Value::Number(digits) = &self.value { digits.parse().ok() } else { None }
+    }
+}
+
 /// What is wrong with a text, and where.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Problem {
@@ -60,7 +95,32 @@ pub struct Problem {
 
 /// Reads one JSON value. Equal keys are problems that do not stop the reading; whatever is not JSON does.
 pub fn read(text: &str) -> (Option<Node>, Vec<Problem>) {
+    read_from(text, 0)
+}
+
+/// Reads JSON values that stand one after another.
+pub fn read_stream(text: &str) -> (Vec<Node>, Vec<Problem>) {
     let mut reader = Reader { text, at: 0, problems: Vec::new() };
+    let mut nodes = Vec::new();
+    loop {
+        reader.blank();
+        if reader.at == text.len() && !nodes.is_empty() {
+            break;
+        }
+        match reader.value(0) {
+            Ok(node) => nodes.push(node),
+            Err(problem) => {
+                reader.problems.push(problem);
+                break;
+            }
+        }
+    }
+    (nodes, reader.problems)
+}
+
+/// Reads the one JSON value that a text holds from a byte on; places are still those of the whole text.
+pub fn read_from(text: &str, start: usize) -> (Option<Node>, Vec<Problem>) {
+    let mut reader = Reader { text, at: start, problems: Vec::new() };
     let node = reader.whole();
     let node = match node {
         Ok(node) => Some(node),
@@ -82,7 +142,7 @@ type Read<T> = Result<T, Problem>;
 
 impl Reader<'_> {
     fn whole(&mut self) -> Read<Node> {
-        if self.text.starts_with('\u{feff}') {
+        if self.at == 0 && self.text.starts_with('\u{feff}') {
             return self.fail("a byte order mark stands before the document; AWS takes UTF-8 without it");
         }
         self.blank();
@@ -121,7 +181,7 @@ impl Reader<'_> {
     fn unexpected<T>(&self, wanted: &str) -> Read<T> {
         match self.text[self.at..].chars().next() {
             None => self.fail(format!("the document ends where {wanted} should be")),
-            Some(c) => self.fail(format!("{} where {wanted} should be", crate::thing::name::show_char(c))),
+            Some(c) => self.fail(format!("{} where {wanted} should be", crate::finding::show_char(c))),
         }
     }
 
