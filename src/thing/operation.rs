@@ -241,7 +241,8 @@ mod tests {
         let commands = shown(commands(&thing));
         let request = "iot:Subscribe topicfilter/$aws/commands/things/t/executions/<level>/request/json";
         assert!(commands.contains(&request.to_owned()) && !commands.iter().any(|own| own.contains("clients")));
-        assert_eq!(shown(basic_ingest("r/t/#")), ["iot:Publish topic/$aws/rules/r/t/<any>"]);
+        let ingest = shown(basic_ingest("r/t/#"));
+        assert_eq!(ingest, ["iot:Publish topic/$aws/rules/r/t/<any>", "iot:Publish topic/$aws/rules/r/t"], "`#` has a parent");
         let mut provision = shown(provision("x"));
         provision.retain(|own| own.contains("iot:Publish"));
         assert_eq!(provision.len(), 6, "two ways to a certificate and the registration, in two formats");
