@@ -14,10 +14,10 @@ use crate::registry::pace::Tally;
 use crate::registry::pace::quota::Quotas;
 use crate::thing::name::Home;
 
+#[cfg(feature = "aws")]
 pub mod aws;
 pub mod ca;
 pub mod local;
-#[cfg(feature = "aws")]
 pub mod pace;
 
 pub use ca::{CaMode, CaRecord, CaRegistration};
