@@ -53,6 +53,7 @@ mod policy_diff;
 mod policy_judge;
 mod policy_lint;
 mod policy_manifest;
+mod policy_roles;
 mod policy_simulate;
 mod promise;
 mod prune;

@@ -88,9 +88,17 @@ impl Declared {
             }
             // AWS publishes answers and news, and shadows' requests are heard too, which those about jobs are not; anything else never arrives.
             Action::Receive => {
-                let answer = rest.ends_with("/accepted") || rest.ends_with("/rejected") || rest.ends_with("/delta");
-                let arrives =
-                    answer || rest.ends_with("/documents") || rest.starts_with("jobs/notify") || is_shadow_request;
+                let answers = ["accepted", "rejected"];
+                let of_jobs = job_requests
+                    .iter()
+                    .any(|request| answers.iter().any(|answer| matches(&format!("{request}/{answer}"), rest)));
+                let news = ["jobs/notify", "jobs/notify-next"].contains(&rest);
+                let of_shadows = ["shadow", "shadow/name/+"].iter().any(|shadow| {
+                    let told = answers.iter().flat_map(|answer| verbs.map(|verb| format!("{verb}/{answer}")));
+                    let mut told = told.chain(["update/delta", "update/documents"].map(str::to_owned));
+                    told.any(|inner| matches(&format!("{shadow}/{inner}"), rest))
+                });
+                let arrives = of_jobs || news || of_shadows || is_shadow_request;
                 !arrives || !filters.iter().any(|filter| matches(filter, on))
             }
             _ => false,

@@ -61,6 +61,11 @@ pub(super) fn compact(wanted: Vec<Glob>, exact: impl Fn(&Glob) -> bool) -> Vec<G
             broader.extend(own.below(depth, 2).map(|glob| (depth, 2, glob)));
         }
     }
+    // The beginning of a level too: `greengrass*` for the two topics of a core's health.
+    for (at, own) in wanted.iter().enumerate() {
+        let starts = wanted[at + 1..].iter().filter_map(|other| own.shared_start(other));
+        broader.extend(starts.filter(|glob| glob.depth() > 3).map(|glob| (glob.depth() - 1, 3, glob)));
+    }
     let (mut left, mut out) = (wanted, Vec::new());
     for (_, _, glob) in broader {
         let (covered, rest): (Vec<Glob>, Vec<Glob>) = left.into_iter().partition(|own| own.within(&glob));
