@@ -51,6 +51,7 @@ mod policy_cli;
 mod policy_derive;
 mod policy_diff;
 mod policy_judge;
+mod policy_life;
 mod policy_lint;
 mod policy_manifest;
 mod policy_roles;

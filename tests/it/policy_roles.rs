@@ -6,7 +6,9 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
+use awsiot_kit::finding::Source;
 use awsiot_kit::policy::characters;
+use awsiot_kit::policy::lint::{Settings, lint_together};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -79,6 +81,10 @@ fn the_derived_policy_of_every_role_does_its_work_and_is_no_longer_than_a_sample
         let own: Vec<String> = serde_json::from_value(policies(&path).remove(0)["policies"].clone()).unwrap();
         let length: usize = own.iter().map(|text| characters(text)).sum();
         questions.push(role.case(&own));
+        let sources: Vec<Source> = own.iter().map(|text| Source::new("p", text.as_str())).collect();
+        for finding in lint_together(&sources, &Settings::default()) {
+            wrong.push(format!("{}: {} {}", role.role, finding.code, finding.message));
+        }
         let lengths: BTreeMap<&str, usize> =
             role.samples.iter().map(|name| (name.as_str(), characters(&sample(name)))).collect();
         let published = match (&role.beaten, &role.why) {

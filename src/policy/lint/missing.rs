@@ -18,9 +18,12 @@ pub(super) fn receive(view: &View<'_>) -> Vec<Finding> {
                 Some(filter) => [&[Part::Text(unshared(filter).to_owned())], rest].concat(),
                 None => continue,
             },
+            // Its `*` stands for `topicfilter/` too.
+            [Part::Many, ..] => resource.parts.clone(),
             _ => continue,
         };
-        let topics = topics_of(&filter).after("topic/");
+        let is_open = resource.parts.first() == Some(&Part::Many);
+        let topics = if is_open { topics_of(&filter) } else { topics_of(&filter).after("topic/") };
         if !view
             .covering(Effect::Allow, "iot:Receive")
             .any(|(_, allow)| allow.glob == topics || allow.widest().meets(&topics))
