@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::super::document::Effect;
 use super::super::text::Part;
+use super::missing::unshared;
 use super::prepared::{ResourceView, StatementView, View};
 use crate::finding::{Finding, Level};
 
@@ -16,8 +17,10 @@ pub(super) fn both(view: &View<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let both = view.with(Effect::Allow).filter(|own| names(own, "iot:Publish") && names(own, "iot:Receive"));
     let mut topics = both.flat_map(|own| own.resources.iter().filter(|resource| is_fixed_topic(resource)));
-    let filters: BTreeSet<&str> =
-        view.covering(Effect::Allow, "iot:Subscribe").filter_map(|(_, own)| own.tail("topicfilter")).collect();
+    let filters: BTreeSet<&str> = view
+        .covering(Effect::Allow, "iot:Subscribe")
+        .filter_map(|(_, own)| own.tail("topicfilter").map(unshared))
+        .collect();
     if topics.all(|own| own.tail("topic").is_some_and(|topic| filters.contains(topic))) {
         return findings;
     }

@@ -58,7 +58,7 @@ pub(super) fn publish(view: &View<'_>) -> Vec<Finding> {
 }
 
 /// The filter of a shared subscription.
-fn unshared(filter: &str) -> &str {
+pub(super) fn unshared(filter: &str) -> &str {
     filter.strip_prefix("$share/").and_then(|rest| rest.split_once('/')).map_or(filter, |(_, filter)| filter)
 }
 
