@@ -3,6 +3,8 @@
 mod fold;
 mod routes;
 
+use std::ops::Range;
+
 use crate::emit::paths::NAMES;
 use crate::emit::{Device, Emit, OptionValue, Options, target};
 use crate::finding::{Finding, Level, Place, Source, Span};
@@ -46,6 +48,8 @@ pub struct ImportedThing {
     pub target: &'static str,
     /// Those options.
     pub options: Vec<(&'static str, OptionValue)>,
+    /// Its settings, and the findings about them by their place among all, where the document can have several connections.
+    pub section: (Vec<Place>, Range<usize>),
 }
 
 /// What an importer read in a single document.
@@ -132,6 +136,7 @@ impl ImportedThing {
             will: None,
             target,
             options: Vec::new(),
+            section: (Vec::new(), 0..0),
         }
     }
 
@@ -152,10 +157,9 @@ impl ImportedThing {
     }
 
     /// Says of all of its lines that they are left out.
-    pub fn leave_out(self, report: &mut Report) {
-        let places = self.routes.into_iter().map(|(_, place)| place).chain(self.endpoint.map(|(_, place)| place));
-        for place in places.chain(self.client_id.map(|(_, place)| place)).chain([self.name.1]) {
-            report.mark_lost(&place, "a connection to a broker that is not AWS's is left out");
+    pub fn leave_out(&self, report: &mut Report) {
+        for place in self.section.0.iter().chain([&self.name.1]) {
+            report.mark_lost(place, "a connection to a broker that is not AWS's is left out");
         }
     }
 

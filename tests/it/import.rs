@@ -153,8 +153,8 @@ pub fn thing() -> impl Strategy<Value = Thing> {
     let routes = (prop::option::of(route(0)), prop::option::of(route(1)), prop::option::of(route(2)));
     let own = (prop::option::of(topic()), prop::option::of(topic()), any::<bool>());
     let will = prop::option::of((topic(), "[ -!#-\\[\\]-~]{0,9}", 0..2u8));
-    (routes, own, any::<[bool; 3]>(), will).prop_map(
-        |((a, b, c), (publish, subscribe, retain), [classic, named, jobs], will)| Thing {
+    (routes, own, any::<[bool; 3]>(), will)
+        .prop_map(|((a, b, c), (publish, subscribe, retain), [classic, named, jobs], will)| Thing {
             routes: [a, b, c]
                 .into_iter()
                 .flatten()
@@ -174,8 +174,14 @@ pub fn thing() -> impl Strategy<Value = Thing> {
                 retain: false,
             }),
             ..bare("gw-1")
-        },
-    )
+        })
+        .prop_map(|mut thing| {
+            // A thing that does nothing is refused by the import.
+            if thing.routes.is_empty() && thing.publish.is_empty() && thing.subscribe.is_empty() && !thing.jobs {
+                thing.publish.push(Publication { topic: "own/gw-1".to_owned(), retain: false });
+            }
+            thing
+        })
 }
 
 /// Services over reserved topics, one or two at a time: a broker takes eight filters in one subscription.

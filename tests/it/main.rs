@@ -35,6 +35,7 @@ mod golden;
 mod holds;
 mod hostile;
 mod import;
+mod import_account;
 mod import_cli;
 mod judge;
 mod layers;

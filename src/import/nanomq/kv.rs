@@ -129,6 +129,7 @@ impl Reader<'_, '_> {
 
     fn bridge(mut self, name: Placed<String>) -> ImportedThing {
         let at = name.1.clone();
+        let said = self.report.findings.len();
         self.say(
             Finding::warn("bridge-format-obsolete", "this is NanoMQ's classic form: today's release reads it with `--old_conf` only, drops rows and remaps nothing")
                 .help("emit the imported manifest again, in HOCON"),
@@ -164,6 +165,8 @@ impl Reader<'_, '_> {
         if self.aws && !renamed {
             thing.options.push(("bridge", OptionValue::Text("aws".to_owned())));
         }
+        let settings = self.keys.values().map(|(_, place)| place.clone()).collect();
+        thing.section = (settings, said..self.report.findings.len());
         thing
     }
 
