@@ -46,6 +46,7 @@ mod manifest_hostile;
 mod manifest_schema;
 mod manifest_write;
 mod mqtt;
+mod nanomq;
 mod ownership;
 mod ownership_random;
 mod policy_cli;

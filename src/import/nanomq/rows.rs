@@ -65,6 +65,13 @@ impl Reader<'_> {
                     &node.span,
                 );
             }
+            if self.number(row, "retain").is_some_and(|(retain, _)| retain == 1) && !aws {
+                let says = format!(
+                    "every message on `{local}` goes up with RETAIN; the manifest's route leaves that to the publisher"
+                );
+                let finding = Finding::warn("bridge-value", says).help("publish with RETAIN what AWS is to keep");
+                self.lost_of(row, "retain", finding);
+            }
             // Whatever is not zero keeps the flag.
             let retain = self.number(row, "retain").is_none_or(|(retain, _)| retain != 0);
             let remote = self.mapped(row, &local, &remote, &remote_place, aws);
