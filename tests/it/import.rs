@@ -236,8 +236,11 @@ proptest! {
         let reserved = !thing.shadows.is_empty() || thing.jobs || thing.services != Services::default();
         let mixed = thing.routes.iter().any(|route| route.retain) && reserved;
         let device = with_target(thing, "mosquitto", &[]);
-        prop_assume!(!mixed && !any_deny(&crate::fixture::check("mosquitto", &device.thing, &[], port)));
-        assert_same(&there_and_back("mosquitto", "awsiot-bridge.conf", &device.thing, &[], port), &device, true, port);
+        prop_assume!(!any_deny(&crate::fixture::check("mosquitto", &device.thing, &[], port)));
+        let imported = there_and_back("mosquitto", "awsiot-bridge.conf", &device.thing, &[], port);
+        if !mixed {
+            assert_same(&imported, &device, true, port);
+        }
     }
 
     #[test]
