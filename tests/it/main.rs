@@ -47,6 +47,7 @@ mod manifest_schema;
 mod manifest_write;
 mod mqtt;
 mod nanomq;
+mod nanomq_reader;
 mod ownership;
 mod ownership_random;
 mod policy_cli;

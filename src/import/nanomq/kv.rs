@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::rows::no_qos;
 use crate::emit::OptionValue;
 use crate::finding::nearest::nearest;
 use crate::finding::{Finding, Place, Source, Span};
@@ -301,6 +302,9 @@ impl Reader<'_, '_> {
                     );
                 }
                 let mut qos = 1;
+                if direction == Direction::Out && !self.keys.contains_key(row("qos").as_str()) {
+                    self.say(no_qos(&local), &span);
+                }
                 if let Some((text, place)) = self.get(&row("qos")) {
                     match text.parse() {
                         Ok(number @ 0..=1) => qos = number,
@@ -329,6 +333,7 @@ impl Reader<'_, '_> {
         self.carry("forwards", "routes");
         self.carry("mountpoint", "the names on AWS");
         let mount = self.get("mountpoint").map(|(mount, _)| mount).unwrap_or_default();
+        self.say(no_qos(&topics), &span);
         for topic in topics.split(',').map(str::trim).filter(|topic| !topic.is_empty()) {
             let remote = format!("{mount}{topic}");
             thing.routes.push((

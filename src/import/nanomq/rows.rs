@@ -32,6 +32,7 @@ impl Reader<'_> {
         for node in self.rows(table, "forwards") {
             if let Value::Text(topic) = &node.value {
                 self.obsolete(topic, &node.span);
+                self.say(no_qos(topic), &node.span);
                 let route = Route {
                     direction: Direction::Out,
                     local: topic.clone(),
@@ -59,11 +60,7 @@ impl Reader<'_> {
             let qos =
                 if aws { self.number(row, "qos").map(|(qos, _)| u8::from(qos > 0)) } else { self.qos(row, &remote) };
             if qos.is_none() && !aws {
-                self.say(
-                    Finding::warn("bridge-qos2", format!("without `qos` a QoS 2 message on `{local}` goes up at QoS 2, is refused, and is sent again for ever"))
-                        .help("write `qos = 1`"),
-                    &node.span,
-                );
+                self.say(no_qos(&local), &node.span);
             }
             if self.number(row, "retain").is_some_and(|(retain, _)| retain == 1) && !aws {
                 let says = format!(
@@ -197,4 +194,11 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// A way up without a QoS of its own.
+pub(super) fn no_qos(local: &str) -> Finding {
+    let says =
+        format!("without `qos` a QoS 2 message on `{local}` goes up at QoS 2, is refused, and is sent again for ever");
+    Finding::warn("bridge-qos2", says).help("write `qos = 1`, as the manifest's route has it")
 }
