@@ -302,7 +302,7 @@ impl Reader<'_, '_> {
                     );
                 }
                 let mut qos = 1;
-                if direction == Direction::Out && !self.keys.contains_key(row("qos").as_str()) {
+                if direction == Direction::Out && !self.aws && !self.keys.contains_key(row("qos").as_str()) {
                     self.say(no_qos(&local), &span);
                 }
                 if let Some((text, place)) = self.get(&row("qos")) {
@@ -333,7 +333,10 @@ impl Reader<'_, '_> {
         self.carry("forwards", "routes");
         self.carry("mountpoint", "the names on AWS");
         let mount = self.get("mountpoint").map(|(mount, _)| mount).unwrap_or_default();
-        self.say(no_qos(&topics), &span);
+        // Neither the client of the AWS build nor EMQX sends more than QoS 1.
+        if !self.aws && !self.keys.contains_key("ssl") {
+            self.say(no_qos(&topics), &span);
+        }
         for topic in topics.split(',').map(str::trim).filter(|topic| !topic.is_empty()) {
             let remote = format!("{mount}{topic}");
             thing.routes.push((
