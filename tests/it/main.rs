@@ -45,6 +45,7 @@ mod manifest_hostile;
 mod manifest_schema;
 mod manifest_write;
 mod mqtt;
+mod on_device;
 mod ownership;
 mod ownership_random;
 mod policy_cli;
