@@ -160,6 +160,11 @@ fn publishes(thing: &Thing) -> Vec<(&str, bool)> {
     own.chain(outward.map(|route| (route.remote.as_str(), route.retain))).collect()
 }
 
+/// The largest packet that the library makes or takes without the payload of a message, in bytes, and what it is.
+pub fn largest_packet(thing: &Thing, options: &Options) -> (usize, &'static str) {
+    values::buffer(thing, options)
+}
+
 fn check(thing: &Thing, options: &Options, port: u16) -> Vec<Finding> {
     let mut findings = Vec::new();
     let text = options.text("sdk").unwrap_or_default();

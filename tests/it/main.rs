@@ -55,6 +55,7 @@ mod policy_judge;
 mod policy_lint;
 mod policy_manifest;
 mod policy_simulate;
+mod programs;
 mod promise;
 mod prune;
 mod readers;
