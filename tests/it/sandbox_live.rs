@@ -457,7 +457,9 @@ fn a_device_with_a_claim_is_provisioned_by_a_template_and_its_hook() {
     let scene = Scene::new(
         "version = 1\nregistry = \"local\"\n[things.claim]\n\
          publish = [\"$aws/certificates/create/json\", \"$aws/certificates/create-from-csr/json\", \"$aws/provisioning-templates/pumps/provision/json\"]\n\
-         subscribe = [\"$aws/certificates/+/json/+\", \"$aws/provisioning-templates/pumps/provision/json/+\"]\n",
+         subscribe = [\"$aws/certificates/+/json/+\", \"$aws/provisioning-templates/pumps/provision/json/+\",\n\
+         \"$aws/certificates/create-from-csr/json/accepted\", \"$aws/certificates/create-from-csr/json/rejected\",\n\
+         \"$aws/provisioning-templates/pumps/provision/json/accepted\", \"$aws/provisioning-templates/pumps/provision/json/rejected\"]\n",
     );
     scene.run(&["apply", "--yes"]).expect(0);
     let resources = r#"{"thing": {"Type": "AWS::IoT::Thing", "Properties": {"ThingName": {"Fn::Sub": "pump-${Serial}"}, "AttributePayload": {"serial": {"Ref": "Serial"}}}},
@@ -487,7 +489,7 @@ fn a_device_with_a_claim_is_provisioned_by_a_template_and_its_hook() {
 
 #[test]
 fn no_example_and_no_target_that_is_whole_is_called_broken() {
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     for entry in fs::read_dir(root.join("examples")).unwrap() {
         let folder = entry.unwrap().path();
         if !folder.join("awsiot.toml").is_file() {
