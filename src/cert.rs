@@ -14,6 +14,7 @@ pub mod holder;
 pub mod inspect;
 pub mod key;
 pub mod keystore;
+mod kind;
 pub mod pbe;
 pub mod pem;
 pub mod read;
