@@ -115,7 +115,7 @@ fn apply(folder: &Path, more: &[&str]) {
     let applied = Command::new(env!("CARGO_BIN_EXE_awsiot-kit"))
         .args(["apply", "--yes", "-q"])
         .args(more)
-        .envs([("AWS_ACCESS_KEY_ID", "x"), ("AWS_SECRET_ACCESS_KEY", "x"), ("AWS_REGION", "us-east-1")])
+        .envs([("AWS_ACCESS_KEY_ID", "test"), ("AWS_SECRET_ACCESS_KEY", "test"), ("AWS_REGION", "us-east-1")])
         .current_dir(folder)
         .output()
         .unwrap();
