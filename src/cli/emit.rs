@@ -234,10 +234,8 @@ fn files(session: &Session, thing: &str, target: &Target, folder: &Path, check: 
         Some(Artefact { path, ..file })
     });
     let mine: Vec<Artefact> = mine.collect();
-    if !check {
-        if let Some(key) = key.private() {
-            guard::expect_no_other_key(folder, &mine, key)?;
-        }
+    if let (false, Some(key)) = (check, key.private()) {
+        guard::expect_no_other_key(folder, &mine, key)?;
     }
     Ok(mine)
 }
