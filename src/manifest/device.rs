@@ -240,6 +240,9 @@ impl Maker<'_> {
         let csr = match (&table.csr, &table.key) {
             (Some(text), _) => self.text(text, None, "manifest-value", |path| match path.trim() {
                 "" => Err(NameProblem("it is the path of a request, or of a folder of them".to_owned())),
+                path if path.contains(char::is_control) => {
+                    Err(NameProblem("a path has no line ends and no other control characters".to_owned()))
+                }
                 _ => Ok(path.to_owned()),
             }),
             (None, Some(key)) if key.value == KeyChoice::OnDevice => Some(REQUESTS.to_owned()),
