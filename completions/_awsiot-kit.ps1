@@ -1260,6 +1260,7 @@ Register-ArgumentCompleter -Native -CommandName 'awsiot-kit' -ScriptBlock {
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
             [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
             [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'The port to call, where it is not the bundle''s: a sandbox on `--port 0`')
+            [CompletionResult]::new('--packets', '--packets', [CompletionResultType]::ParameterName, 'Hold the system''s own buffers against what its configuration sends and is sent, with messages and shadow documents of BYTES (256)')
             [CompletionResult]::new('--symptom', '--symptom', [CompletionResultType]::ParameterName, 'What the client shows: `AWS_ERROR_MQTT_UNEXPECTED_HANGUP`, `rc=-2`, `-0x7780`')
             [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'AWS profile')

@@ -2276,7 +2276,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__doctor)
-            opts="-f -q -v -h --file --offline --port --take-over-id --publish --symptom --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
+            opts="-f -q -v -h --file --offline --port --take-over-id --publish --packets --symptom --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2291,6 +2291,10 @@ _awsiot__kit() {
                     return 0
                     ;;
                 --port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --packets)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

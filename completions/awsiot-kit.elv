@@ -1173,6 +1173,7 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand -f 'The manifest, or `-` for stdin'
             cand --file 'The manifest, or `-` for stdin'
             cand --port 'The port to call, where it is not the bundle''s: a sandbox on `--port 0`'
+            cand --packets 'Hold the system''s own buffers against what its configuration sends and is sent, with messages and shadow documents of BYTES (256)'
             cand --symptom 'What the client shows: `AWS_ERROR_MQTT_UNEXPECTED_HANGUP`, `rc=-2`, `-0x7780`'
             cand --registry 'Where things live: aws, local, or local:DIR'
             cand --profile 'AWS profile'

@@ -1162,6 +1162,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand schema" -s v -l ve
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand schema" -s h -l help -d 'Print help'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand doctor" -s f -l file -d 'The manifest, or `-` for stdin' -r -F
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand doctor" -l port -d 'The port to call, where it is not the bundle\'s: a sandbox on `--port 0`' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand doctor" -l packets -d 'Hold the system\'s own buffers against what its configuration sends and is sent, with messages and shadow documents of BYTES (256)' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand doctor" -l symptom -d 'What the client shows: `AWS_ERROR_MQTT_UNEXPECTED_HANGUP`, `rc=-2`, `-0x7780`' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand doctor" -l registry -d 'Where things live: aws, local, or local:DIR' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand doctor" -l profile -d 'AWS profile' -r

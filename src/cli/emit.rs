@@ -234,7 +234,7 @@ fn files(session: &Session, thing: &str, target: &Target, folder: &Path, check: 
         Some(Artefact { path, ..file })
     });
     let mine: Vec<Artefact> = mine.collect();
-    if !check {
+    if let (false, Some(key)) = (check, key.private()) {
         guard::expect_no_other_key(folder, &mine, key)?;
     }
     Ok(mine)

@@ -118,6 +118,11 @@ impl RotateArgs {
         let store = &session.site.workspace;
         let _lock = store.lock("cert rotate")?;
         let observed = observe(&*session.site.registry, store, thing)?;
+        if observed.key.as_ref().is_some_and(|key| key.private().is_none()) {
+            return Err(Error::input("key-on-device", format!("the device keeps the key of `{thing}`"))
+                .on(thing)
+                .hint("have the device make a new key, put its request where `csr` says, and `awsiot-kit apply --replace`"));
+        }
         let Some(own) = &observed.own else {
             return Err(Error::input(
                 "nothing-to-rotate",
