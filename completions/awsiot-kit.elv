@@ -46,6 +46,10 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand cert 'Make, convert and inspect keys, certificates and keystores'
             cand ca 'Manage certificate authorities of one''s own'
             cand policy 'Write, check, question and compare AWS IoT policies'
+            cand explain 'Say what a finding means and what to do about it'
+            cand report 'Show things, certificates, policies and findings as one page for a browser'
+            cand targets 'List the systems that configuration is emitted for'
+            cand schema 'Print the manifest''s JSON Schema'
             cand doctor 'Find out why a device cannot connect, publish or subscribe'
             cand sandbox 'Run a stand-in for AWS IoT Core that enforces the local registry''s policies'
             cand completions 'Print a shell''s completion script'
@@ -70,6 +74,12 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'awsiot-kit;check'= {
+            cand -D 'Makes a warning count as denied (can be repeated)'
+            cand --deny 'Makes a warning count as denied (can be repeated)'
+            cand -W 'Makes a lint of a policy a warning (can be repeated)'
+            cand --warn 'Makes a lint of a policy a warning (can be repeated)'
+            cand -A 'Leaves a finding out, as `allow` in the manifest does (can be repeated)'
+            cand --allow 'Leaves a finding out, as `allow` in the manifest does (can be repeated)'
             cand -f 'The manifest, or `-` for stdin'
             cand --file 'The manifest, or `-` for stdin'
             cand --registry 'Where things live: aws, local, or local:DIR'
@@ -1112,6 +1122,74 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
         }
         &'awsiot-kit;policy;help;help'= {
         }
+        &'awsiot-kit;explain'= {
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --timeout 'Seconds that one call of AWS may take'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'awsiot-kit;report'= {
+            cand --out 'Where the page goes, `-` for stdout; with `--format json` the data, to stdout unless said otherwise'
+            cand -f 'The manifest, or `-` for stdin'
+            cand --file 'The manifest, or `-` for stdin'
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --timeout 'Seconds that one call of AWS may take'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand --account 'All that the registry holds, whether a manifest names it or not'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'awsiot-kit;targets'= {
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --timeout 'Seconds that one call of AWS may take'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'awsiot-kit;schema'= {
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --timeout 'Seconds that one call of AWS may take'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'awsiot-kit;doctor'= {
             cand -f 'The manifest, or `-` for stdin'
             cand --file 'The manifest, or `-` for stdin'
@@ -1211,6 +1289,10 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand cert 'Make, convert and inspect keys, certificates and keystores'
             cand ca 'Manage certificate authorities of one''s own'
             cand policy 'Write, check, question and compare AWS IoT policies'
+            cand explain 'Say what a finding means and what to do about it'
+            cand report 'Show things, certificates, policies and findings as one page for a browser'
+            cand targets 'List the systems that configuration is emitted for'
+            cand schema 'Print the manifest''s JSON Schema'
             cand doctor 'Find out why a device cannot connect, publish or subscribe'
             cand sandbox 'Run a stand-in for AWS IoT Core that enforces the local registry''s policies'
             cand completions 'Print a shell''s completion script'
@@ -1327,6 +1409,14 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
         &'awsiot-kit;help;policy;detach'= {
         }
         &'awsiot-kit;help;policy;versions'= {
+        }
+        &'awsiot-kit;help;explain'= {
+        }
+        &'awsiot-kit;help;report'= {
+        }
+        &'awsiot-kit;help;targets'= {
+        }
+        &'awsiot-kit;help;schema'= {
         }
         &'awsiot-kit;help;doctor'= {
         }

@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 /// The package (Debian's name) that a judge comes with.
 const PACKAGES: &[(&str, &str)] = &[
     ("openssl", "openssl"),
+    ("chromium", "chromium"),
     ("keytool", "default-jre-headless"),
     ("java", "default-jdk-headless"),
     ("certtool", "gnutls-bin"),

@@ -47,6 +47,7 @@ mod manifest_write;
 mod mqtt;
 mod ownership;
 mod ownership_random;
+mod plan_shown;
 mod policy_cli;
 mod policy_derive;
 mod policy_diff;
@@ -60,6 +61,7 @@ mod readers;
 mod readme;
 mod registry_authorities;
 mod registry_local;
+mod report;
 #[cfg(feature = "sandbox")]
 mod sandbox_conformance;
 #[cfg(feature = "sandbox")]
