@@ -50,7 +50,6 @@ Register-ArgumentCompleter -Native -CommandName 'awsiot-kit' -ScriptBlock {
             [CompletionResult]::new('ca', 'ca', [CompletionResultType]::ParameterValue, 'Manage certificate authorities of one''s own')
             [CompletionResult]::new('policy', 'policy', [CompletionResultType]::ParameterValue, 'Write, check, question and compare AWS IoT policies')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Say what a finding means and what to do about it')
-            [CompletionResult]::new('report', 'report', [CompletionResultType]::ParameterValue, 'Show things, certificates, policies and findings as one page for a browser')
             [CompletionResult]::new('targets', 'targets', [CompletionResultType]::ParameterValue, 'List the systems that configuration is emitted for')
             [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Print the manifest''s JSON Schema')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Find out why a device cannot connect, publish or subscribe')
@@ -1223,27 +1222,6 @@ Register-ArgumentCompleter -Native -CommandName 'awsiot-kit' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
-        'awsiot-kit;report' {
-            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Where the page goes, `-` for stdout; with `--format json` the data, to stdout unless said otherwise')
-            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
-            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'The manifest, or `-` for stdin')
-            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'AWS profile')
-            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region')
-            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'AWS control-plane address, for a stand-in')
-            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Seconds that one call of AWS may take')
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'For people, or one JSON object per line')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
-            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr')
-            [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'All that the registry holds, whether a manifest names it or not')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what failed')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what failed')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more (can be repeated)')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
-            break
-        }
         'awsiot-kit;targets' {
             [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Where things live: aws, local, or local:DIR')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'AWS profile')
@@ -1382,7 +1360,6 @@ Register-ArgumentCompleter -Native -CommandName 'awsiot-kit' -ScriptBlock {
             [CompletionResult]::new('ca', 'ca', [CompletionResultType]::ParameterValue, 'Manage certificate authorities of one''s own')
             [CompletionResult]::new('policy', 'policy', [CompletionResultType]::ParameterValue, 'Write, check, question and compare AWS IoT policies')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Say what a finding means and what to do about it')
-            [CompletionResult]::new('report', 'report', [CompletionResultType]::ParameterValue, 'Show things, certificates, policies and findings as one page for a browser')
             [CompletionResult]::new('targets', 'targets', [CompletionResultType]::ParameterValue, 'List the systems that configuration is emitted for')
             [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Print the manifest''s JSON Schema')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Find out why a device cannot connect, publish or subscribe')
@@ -1545,9 +1522,6 @@ Register-ArgumentCompleter -Native -CommandName 'awsiot-kit' -ScriptBlock {
             break
         }
         'awsiot-kit;help;explain' {
-            break
-        }
-        'awsiot-kit;help;report' {
             break
         }
         'awsiot-kit;help;targets' {

@@ -64,9 +64,6 @@ _awsiot__kit() {
             awsiot__kit,prune)
                 cmd="awsiot__kit__subcmd__prune"
                 ;;
-            awsiot__kit,report)
-                cmd="awsiot__kit__subcmd__report"
-                ;;
             awsiot__kit,sandbox)
                 cmd="awsiot__kit__subcmd__sandbox"
                 ;;
@@ -234,9 +231,6 @@ _awsiot__kit() {
                 ;;
             awsiot__kit__subcmd__help,prune)
                 cmd="awsiot__kit__subcmd__help__subcmd__prune"
-                ;;
-            awsiot__kit__subcmd__help,report)
-                cmd="awsiot__kit__subcmd__help__subcmd__report"
                 ;;
             awsiot__kit__subcmd__help,sandbox)
                 cmd="awsiot__kit__subcmd__help__subcmd__sandbox"
@@ -440,7 +434,7 @@ _awsiot__kit() {
 
     case "${cmd}" in
         awsiot__kit)
-            opts="-q -v -h -V --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help --version init check plan apply destroy prune emit import thing cert ca policy explain report targets schema doctor sandbox completions man help"
+            opts="-q -v -h -V --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help --version init check plan apply destroy prune emit import thing cert ca policy explain targets schema doctor sandbox completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2476,7 +2470,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__help)
-            opts="init check plan apply destroy prune emit import thing cert ca policy explain report targets schema doctor sandbox completions man help"
+            opts="init check plan apply destroy prune emit import thing cert ca policy explain targets schema doctor sandbox completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3050,20 +3044,6 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__help__subcmd__prune)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        awsiot__subcmd__kit__subcmd__help__subcmd__report)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -4278,64 +4258,6 @@ _awsiot__kit() {
                 return 0
             fi
             case "${prev}" in
-                --file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -f)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --registry)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --region)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --endpoint-url)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --timeout)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --format)
-                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --progress)
-                    COMPREPLY=($(compgen -W "auto plain json none" -- "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        awsiot__subcmd__kit__subcmd__report)
-            opts="-f -q -v -h --out --account --file --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --out)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

@@ -47,7 +47,6 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand ca 'Manage certificate authorities of one''s own'
             cand policy 'Write, check, question and compare AWS IoT policies'
             cand explain 'Say what a finding means and what to do about it'
-            cand report 'Show things, certificates, policies and findings as one page for a browser'
             cand targets 'List the systems that configuration is emitted for'
             cand schema 'Print the manifest''s JSON Schema'
             cand doctor 'Find out why a device cannot connect, publish or subscribe'
@@ -1138,26 +1137,6 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
-        &'awsiot-kit;report'= {
-            cand --out 'Where the page goes, `-` for stdout; with `--format json` the data, to stdout unless said otherwise'
-            cand -f 'The manifest, or `-` for stdin'
-            cand --file 'The manifest, or `-` for stdin'
-            cand --registry 'Where things live: aws, local, or local:DIR'
-            cand --profile 'AWS profile'
-            cand --region 'AWS region'
-            cand --endpoint-url 'AWS control-plane address, for a stand-in'
-            cand --timeout 'Seconds that one call of AWS may take'
-            cand --format 'For people, or one JSON object per line'
-            cand --color 'Colour'
-            cand --progress 'Progress on stderr'
-            cand --account 'All that the registry holds, whether a manifest names it or not'
-            cand -q 'Say only what failed'
-            cand --quiet 'Say only what failed'
-            cand -v 'Say more (can be repeated)'
-            cand --verbose 'Say more (can be repeated)'
-            cand -h 'Print help'
-            cand --help 'Print help'
-        }
         &'awsiot-kit;targets'= {
             cand --registry 'Where things live: aws, local, or local:DIR'
             cand --profile 'AWS profile'
@@ -1290,7 +1269,6 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand ca 'Manage certificate authorities of one''s own'
             cand policy 'Write, check, question and compare AWS IoT policies'
             cand explain 'Say what a finding means and what to do about it'
-            cand report 'Show things, certificates, policies and findings as one page for a browser'
             cand targets 'List the systems that configuration is emitted for'
             cand schema 'Print the manifest''s JSON Schema'
             cand doctor 'Find out why a device cannot connect, publish or subscribe'
@@ -1411,8 +1389,6 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
         &'awsiot-kit;help;policy;versions'= {
         }
         &'awsiot-kit;help;explain'= {
-        }
-        &'awsiot-kit;help;report'= {
         }
         &'awsiot-kit;help;targets'= {
         }
