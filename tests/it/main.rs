@@ -20,6 +20,7 @@ mod cert_rotate;
 mod cert_secrets;
 mod cert_signing;
 mod cert_stores;
+mod complete;
 mod corpus;
 mod crash;
 mod denied;
