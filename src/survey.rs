@@ -15,6 +15,7 @@ use crate::registry::Registry;
 
 pub mod access;
 mod audit;
+mod differences;
 mod fill;
 mod impersonation;
 pub mod lines;

@@ -113,11 +113,15 @@ fn says_something(item: &Item) -> bool {
     item.details.len() > usize::from(item.kind == Kind::Certificate)
 }
 
-/// What happens to a resource without its own values: `serial = 17` and `site: lyon -> paris` are alike for many things.
+/// What happens to a resource without its own values: `serial = 17`, `site: lyon -> paris`, the id of a certificate and the name of a group are
+/// alike for many things.
 fn shape(item: &Item) -> Vec<&str> {
-    let cut = |detail: &'_ str| -> usize { detail.find([' ', '=', ':']).unwrap_or(detail.len()) };
     let own = item.details.iter().filter(|detail| !detail.bytes().all(|byte| byte.is_ascii_hexdigit()));
-    own.map(|detail| detail.get(..cut(detail)).unwrap_or(detail)).collect()
+    own.map(|detail| {
+        let key = ["joins group ", " = ", ": "].iter().find_map(|mark| detail.find(mark).map(|at| (at, *mark)));
+        key.and_then(|(at, mark)| detail.get(..at + mark.len())).unwrap_or(detail)
+    })
+    .collect()
 }
 
 fn print(context: &Context, lines: &[Line<'_>]) -> Result<()> {

@@ -154,7 +154,9 @@ fn policies(survey: &Survey) -> Option<Remark> {
             *used = true;
         }
     }
-    let unused: Vec<usize> = used.iter().enumerate().filter(|(_, used)| !**used).map(|(at, _)| at).collect();
+    let is_registered = |at: &usize| survey.policies.get(*at).is_some_and(|own| own.registered);
+    let unused = used.iter().enumerate().filter(|(_, used)| !**used).map(|(at, _)| at);
+    let unused: Vec<usize> = unused.filter(is_registered).collect();
     if unused.is_empty() {
         return None;
     }

@@ -7,12 +7,12 @@ use std::ops::Range;
 use time::OffsetDateTime;
 
 use super::access::of_document;
+use super::differences::{drift, of_manifest};
 use super::read::{Held, HeldThing};
-use super::{Drift, Remark, State, Survey, SurveyedCertificate, SurveyedPolicy, SurveyedRoute, SurveyedThing, Wanted};
+use super::{Remark, State, Survey, SurveyedCertificate, SurveyedPolicy, SurveyedRoute, SurveyedThing, Wanted};
 use crate::cert::weak::key_kind;
 use crate::finding::{Finding, Source};
 use crate::plan::desired::DesiredThing;
-use crate::plan::{Item, Kind, Sign, Step};
 use crate::policy::diff::{Side, diff};
 use crate::policy::document::Document;
 use crate::policy::lint::{Settings, lint_together};
@@ -220,7 +220,7 @@ fn policies(survey: &mut Survey, held: &Held, wanted: Option<Wanted<'_>>, names:
     documents
 }
 
-/// Marks what the policies of a thing allow together beyond what the manifest asks for, on those of them that it does not ask for as they are.
+/// Marks what each policy of a thing allows beyond what the manifest asks for.
 fn wider(survey: &mut Survey, wanted: Wanted<'_>, documents: &[Document], numbers: &HashMap<&str, usize>) {
     let at: HashMap<&str, &SurveyedThing> = survey.things.iter().map(|own| (own.name.as_str(), own)).collect();
     let mut compared = BTreeSet::new();
@@ -242,12 +242,15 @@ fn wider(survey: &mut Survey, wanted: Wanted<'_>, documents: &[Document], number
         if more.is_empty() {
             continue;
         }
-        let held: Vec<Document> = thing.policies.iter().filter_map(|at| documents.get(*at).cloned()).collect();
         let read = |(_, text): &(String, String)| parse::read_good(&Source::new("asked", text.as_str())).ok();
         let asked: Vec<Document> = asked.iter().filter_map(read).collect();
-        for difference in diff(&held, &asked).differences.into_iter().filter(|own| own.only == Side::A) {
-            let resource = difference.resource.splitn(6, ':').last().unwrap_or_default();
-            found.extend(more.iter().map(|policy| (*policy, format!("{} {resource}", difference.action))));
+        for policy in more {
+            let Some(document) = documents.get(policy) else { continue };
+            let differences = diff(std::slice::from_ref(document), &asked).differences;
+            for difference in differences.into_iter().filter(|own| own.only == Side::A) {
+                let resource = difference.resource.splitn(6, ':').last().unwrap_or_default();
+                found.push((policy, format!("{} {resource}", difference.action)));
+            }
         }
     }
     for (policy, operation) in found {
@@ -302,7 +305,7 @@ fn of_policies(findings: impl Iterator<Item = Finding>, numbers: &HashMap<&str, 
     remarks
 }
 
-fn remark(finding: &Finding, placed: bool) -> Remark {
+pub(super) fn remark(finding: &Finding, placed: bool) -> Remark {
     let place = finding.place.as_ref().filter(|_| placed).map(|place| {
         let (line, column) = place.line_column();
         (place.source.name().to_owned(), line, column)
@@ -317,90 +320,4 @@ fn remark(finding: &Finding, placed: bool) -> Remark {
         certificates: Vec::new(),
         policies: Vec::new(),
     }
-}
-
-/// The manifest's findings: about the thing whose table or row they stand in, about every thing of a fleet, or about a policy.
-fn of_manifest(survey: &Survey, wanted: Wanted<'_>, numbers: &HashMap<&str, usize>) -> Vec<Remark> {
-    let at: HashMap<&str, usize> = survey.things.iter().enumerate().map(|(at, own)| (own.name.as_str(), at)).collect();
-    let mut by_part: HashMap<String, Vec<usize>> = HashMap::new();
-    let mut by_row: HashMap<(&str, usize), usize> = HashMap::new();
-    for own in &wanted.desired.things {
-        let thing = &own.device.thing;
-        let Some(number) = at.get(thing.name.as_str()).copied() else { continue };
-        let part =
-            own.fleet.as_ref().map_or_else(|| format!("things.{}", thing.name), |fleet| format!("fleets.{fleet}"));
-        by_part.entry(part).or_default().push(number);
-        if let (Some(place), Some(_)) = (&thing.place, &own.fleet) {
-            by_row.insert((place.source.name(), place.span.start), number);
-        }
-    }
-    let mut remarks = Vec::new();
-    for finding in wanted.findings {
-        let mut remark = remark(finding, true);
-        if let Some(place) = &finding.place {
-            if let Some(name) = place.source.name().strip_prefix("policy ") {
-                remark.policies.extend(numbers.get(name));
-                remark.place = None;
-            } else if let Some(number) = by_row.get(&(place.source.name(), place.span.start)) {
-                remark.things.push(*number);
-            } else if let Some(numbers) = table(&place.source, place.span.start).and_then(|part| by_part.get(&part)) {
-                remark.things.clone_from(numbers);
-            }
-        }
-        remarks.push(remark);
-    }
-    remarks
-}
-
-/// The thing or fleet whose tables a place of a manifest stands in: `things.NAME`, when the manifest writes them with headers.
-fn table(source: &Source, offset: usize) -> Option<String> {
-    let text = source.text();
-    let (_, line) = source.line(offset);
-    let header = text.get(..line.end)?.lines().rev().find_map(|line| line.trim().strip_prefix('['))?;
-    let mut words = header.split([']', '.']).map(|word| word.trim().trim_matches(['"', '\'']));
-    let (area, name) = (words.next()?, words.next()?);
-    matches!(area, "things" | "fleets").then(|| format!("{area}.{name}"))
-}
-
-/// The lines of the plan that say that something is otherwise; the things that they are about are marked.
-fn drift(things: &mut [SurveyedThing], wanted: Wanted<'_>, policies: &HashMap<&str, usize>) -> Vec<Drift> {
-    let at: HashMap<String, usize> = things.iter().enumerate().map(|(at, own)| (own.name.clone(), at)).collect();
-    let about = |item: &Item| -> Option<usize> {
-        let of_steps = item.steps.iter().find_map(Step::thing);
-        let named = matches!(item.kind, Kind::Thing | Kind::Certificate).then_some(item.name.as_str());
-        at.get(of_steps.or(named)?).copied()
-    };
-    let mut drift = Vec::new();
-    let mut changed: BTreeSet<usize> = BTreeSet::new();
-    for item in wanted.plan.items.iter().filter(|item| item.sign != Sign::Keep) {
-        let thing = about(item);
-        if let Some(own) = thing.and_then(|at| things.get_mut(at)) {
-            if own.state == State::AsWanted {
-                own.state = State::Differs;
-            }
-            if own.state == State::NotMade {
-                continue;
-            }
-            own.drift.push(format!("{} {}  {}", item.sign.character(), item.kind, item.details.join(", ")));
-        }
-        if item.kind == Kind::Policy {
-            changed.extend(policies.get(item.name.as_str()));
-        }
-        let kind = item.kind.to_string();
-        drift.push(Drift { action: item.sign, kind, name: item.name.clone(), details: item.details.clone(), thing });
-    }
-    let differs = |own: &&mut SurveyedThing| own.policies.iter().any(|at| changed.contains(at));
-    for own in things.iter_mut().filter(differs).filter(|own| own.state == State::AsWanted) {
-        own.state = State::Differs;
-    }
-    for refusal in &wanted.plan.refusals {
-        drift.push(Drift {
-            action: Sign::Keep,
-            kind: "refused".to_owned(),
-            name: refusal.name.clone(),
-            details: vec![format!("another's, and stays: {}", refusal.why)],
-            thing: None,
-        });
-    }
-    drift
 }

@@ -7,7 +7,7 @@ use std::process::Command;
 use crate::judge::need;
 use crate::scene::{PROGRAM, Ran, Scene};
 
-const MANIFEST: &str = "version = 1\nregistry = \"local\"\n[things.plant-bridge]\npublish = [\"a/{thing}\"]\n[things.pump-1]\npublish = [\"a/{thing}\"]\n";
+const MANIFEST: &str = "version = 1\nregistry = \"local\"\n[things.plant-bridge]\npublish = [\"a/{thing}\"]\n[things.pump-1]\npublish = [\"b/{thing}\"]\n";
 
 /// What is typed, and words that must be among what is offered.
 const QUESTIONS: [(&str, &[&str]); 9] = [
@@ -16,7 +16,7 @@ const QUESTIONS: [(&str, &[&str]); 9] = [
     ("awsiot-kit emit mosq", &["mosquitto"]),
     ("awsiot-kit thing show p", &["plant-bridge", "pump-1"]),
     ("awsiot-kit apply --only pu", &["pump-1"]),
-    ("awsiot-kit explain nanomq-s", &["nanomq-server-unverified"]),
+    ("awsiot-kit explain nanomq-serv", &["nanomq-server-unverified"]),
     ("awsiot-kit init --target pyt", &["python"]),
     ("awsiot-kit policy attach pl", &["plant-bridge"]),
     ("awsiot-kit check -D policy-top", &["policy-topic-any"]),

@@ -24,6 +24,7 @@ mod complete;
 mod corpus;
 mod crash;
 mod denied;
+mod docs;
 #[cfg(feature = "sandbox")]
 mod doctor;
 mod emit_cli;

@@ -77,7 +77,7 @@ fn what_is_kept_is_listed_only_when_asked_and_many_alike_are_one_line() {
 fn a_file_that_differs_shows_how_unless_it_holds_a_secret() {
     let scene = Scene::new(ONE);
     let ran = scene.run(&["apply", "--yes"]).expect(0);
-    assert!(ran.err.contains("next: copy out/gw to its device; out/gw/mosquitto/README.md says"), "{}", ran.err);
+    assert!(ran.err.contains("next: copy out/gw to its device; out/gw/kura/README.md says"), "{}", ran.err);
     let conf = "out/gw/mosquitto/awsiot-bridge.conf";
     let text = fs::read_to_string(scene.at(conf)).unwrap();
     fs::write(scene.at(conf), format!("{text}# by hand\x1b[2J\n")).unwrap();

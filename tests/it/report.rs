@@ -98,7 +98,7 @@ fn the_data_says_what_was_made_what_differs_and_what_is_wider_than_asked() {
     assert_eq!(objects(&scene, &[], "difference"), Vec::<Value>::new());
     let certificates = objects(&scene, &[], "certificate");
     let ends: Vec<(&Value, &Value)> = certificates.iter().map(|own| (&own["things"][0], &own["daysLeft"])).collect();
-    assert_eq!(ends[0], (&json!("pump-1"), &json!(12)), "soonest first: {ends:?}");
+    assert!(ends[0].0 == "pump-1" && [11, 12].contains(&ends[0].1.as_i64().unwrap()), "soonest first: {ends:?}");
     assert_eq!(certificates.len(), 3);
     let findings = objects(&scene, &[], "finding");
     assert!(codes(&findings)["cert-expires-soon"]["message"].as_str().unwrap().contains("`pump-1`"), "{findings:?}");

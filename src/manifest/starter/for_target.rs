@@ -41,7 +41,9 @@ fn meant(word: &str) -> Option<Meant> {
 /// Exit 2 when no target is called so.
 pub fn text(word: &str) -> Result<String> {
     let Some((target, given)) = meant(word) else {
-        return Err(Error::usage(format!("there is no target `{word}`")).hint(did_you_mean(word, words())));
+        return Err(
+            Error::usage(format!("there is no target `{word}`")).hint(did_you_mean(word, words().collect::<Vec<_>>()))
+        );
     };
     let name = target.name;
     let mut text = format!(
