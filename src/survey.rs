@@ -21,6 +21,7 @@ mod impersonation;
 pub mod lines;
 pub mod page;
 mod read;
+mod remark;
 
 pub use access::{Access, Verb};
 

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use super::impersonation::impersonations;
 use super::read::{Held, HeldCertificate};
+use super::remark::{and, blank};
 use super::{Remark, State, Survey};
 use crate::cert::inspect::Certificate;
 use crate::cert::weak;
@@ -40,19 +41,6 @@ pub(super) fn audit(survey: &mut Survey, held: &Held, home: &Home, documents: &[
         ));
     }
     survey.findings.extend(found);
-}
-
-pub(super) fn blank(code: &'static str, level: Level, message: String) -> Remark {
-    Remark {
-        code,
-        level,
-        message,
-        help: None,
-        place: None,
-        things: Vec::new(),
-        certificates: Vec::new(),
-        policies: Vec::new(),
-    }
 }
 
 /// What was found of one code, and of which certificates.
@@ -201,14 +189,4 @@ fn things(survey: &Survey, held: &Held) -> Vec<Remark> {
         "find out which of them the device uses, and switch off the others with `awsiot-kit cert revoke`",
     );
     remarks
-}
-
-/// Some names in a sentence.
-pub(super) fn and(names: &[String]) -> String {
-    match names {
-        [] => "nothing".to_owned(),
-        [one] => format!("`{one}`"),
-        [one, two] => format!("`{one}` and `{two}`"),
-        [one, two, rest @ ..] => format!("`{one}`, `{two}` and {} more", rest.len()),
-    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::fill::remark;
+use super::remark::remark;
 use super::{Drift, Remark, State, Survey, SurveyedThing, Wanted};
 use crate::finding::Source;
 use crate::plan::{Item, Kind, Sign, Step};

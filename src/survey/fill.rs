@@ -9,6 +9,7 @@ use time::OffsetDateTime;
 use super::access::of_document;
 use super::differences::{drift, of_manifest};
 use super::read::{Held, HeldThing};
+use super::remark::remark;
 use super::{Remark, State, Survey, SurveyedCertificate, SurveyedPolicy, SurveyedRoute, SurveyedThing, Wanted};
 use crate::cert::weak::key_kind;
 use crate::finding::{Finding, Source};
@@ -303,21 +304,4 @@ fn of_policies(findings: impl Iterator<Item = Finding>, numbers: &HashMap<&str, 
         remark.policies.dedup();
     }
     remarks
-}
-
-pub(super) fn remark(finding: &Finding, placed: bool) -> Remark {
-    let place = finding.place.as_ref().filter(|_| placed).map(|place| {
-        let (line, column) = place.line_column();
-        (place.source.name().to_owned(), line, column)
-    });
-    Remark {
-        code: finding.code,
-        level: finding.level,
-        message: finding.message.clone(),
-        help: finding.help.clone(),
-        place,
-        things: Vec::new(),
-        certificates: Vec::new(),
-        policies: Vec::new(),
-    }
 }

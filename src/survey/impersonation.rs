@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::audit::{and, blank};
 use super::read::Held;
+use super::remark::{and, blank};
 use super::{Remark, State, Survey};
 use crate::finding::Level;
 use crate::policy::arn::{Arn, is_everything};

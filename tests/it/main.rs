@@ -47,6 +47,7 @@ mod manifest_hostile;
 mod manifest_schema;
 mod manifest_write;
 mod mqtt;
+mod output_schema;
 mod ownership;
 mod ownership_random;
 mod plan_shown;

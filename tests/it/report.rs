@@ -41,7 +41,6 @@ publish = ["pumps/{thing}/pressure"]
 
 /// A browser with a page, and what came of some actions on it.
 fn browse(page: &Path, width: u32, scheme: &str, actions: &Value) -> Value {
-    need("chromium");
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/browse.mjs");
     let list = page.with_extension(format!("{width}.{scheme}.json"));
     std::fs::write(&list, actions.to_string()).unwrap();

@@ -6,7 +6,7 @@
 // printed), `shot` (a file for a screenshot, the whole page with `full`), `print` (a file for a PDF). Prints one JSON object: the values, every
 // message of the console, every exception, every request but the page's own, and how many milliseconds the page took to load.
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -14,19 +14,38 @@ import { pathToFileURL } from "node:url";
 const [page, width, scheme, file] = process.argv.slice(2);
 const actions = JSON.parse(readFileSync(file, "utf8"));
 const profile = mkdtempSync(join(tmpdir(), "awsiot-kit-browser-"));
-const browser = spawn("chromium", [
+const program = (process.env.PATH ?? "").split(":").flatMap((folder) => ["chromium", "google-chrome"].map((name) => join(folder, name))).find(existsSync);
+if (!program) {
+  console.error("the judge `chromium` is not installed: apt-get install chromium");
+  process.exit(1);
+}
+const browser = spawn(program, [
   "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", "--no-first-run", "--disable-sync",
   "--disable-background-networking", "--disable-component-update", "--disable-extensions", "--remote-debugging-pipe", `--user-data-dir=${profile}`,
 ], { stdio: ["ignore", "ignore", "pipe", "pipe", "pipe"], env: { ...process.env, HOME: profile } });
+// Its helpers go with it, a moment later, and write to the profile until then.
 const end = (code) => {
+  browser.once("close", () => {
+    try {
+      rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+    } catch {
+      // A folder for temporary files that is left behind is no reason to fail.
+    }
+    process.exit(code);
+  });
   browser.kill("SIGKILL");
-  rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
-  process.exit(code);
 };
-const fail = (why) => { console.error(why); end(1); };
+const fail = (why) => {
+  console.error(why);
+  browser.removeAllListeners("exit");
+  end(1);
+};
 let noise = "";
 browser.stderr.on("data", (bytes) => { noise = (noise + bytes).slice(-2000); });
-browser.on("exit", (code) => fail(`the browser ended by itself: ${code} ${noise}`));
+browser.on("exit", (code) => {
+  console.error(`the browser ended by itself: ${code} ${noise}`);
+  process.exit(1);
+});
 setTimeout(() => fail("the browser took longer than 90 seconds"), 90000).unref();
 
 // Chrome DevTools Protocol, a JSON text and a NUL for each message.
