@@ -48,15 +48,16 @@ function topicsOf(policy) {
     const names = own.except ? [`all but ${own.on.join(", ")}`] : own.on;
     names.forEach((name, at) => {
       const key = `${verb} ${name}`, wide = own.except || list(own.wide).includes(at);
-      found.set(key, { verb, name, wide: wide || (found.get(key) || {}).wide });
+      found.set(key, { verb, name, wide: wide || (found.get(key) || {}).wide, linted: wide });
     });
   }
   for (const operation of list(policy.wider)) {
     const [action, resource] = operation.split(" ");
     const verb = /Subscribe/.test(action) ? "subscribe" : /Publish/.test(action) ? "publish" : "";
     // What a lint finds too wide says it already.
-    const said = [...found.values()].some((own) => own.verb === verb && own.wide);
-    if (verb && !said) found.set(`wider ${operation}`, { verb, name: resource.replace(/^topic(filter)?\//, ""), wide: true });
+    const said = [...found.values()].some((own) => own.verb === verb && own.wide && own.linted);
+    const name = resource.replace(/^topic(filter)?\//, "");
+    if (verb && (!said || found.has(`${verb} ${name}`))) found.set(`${verb} ${name}`, { verb, name, wide: true });
   }
   // What is too wide first, what AWS reserves for itself last.
   const rank = (own) => (own.wide ? 0 : own.name.startsWith("$aws/") ? 2 : 1);
