@@ -45,7 +45,7 @@ pub struct DoctorArgs {
     #[command(flatten)]
     manifest: ManifestArg,
     /// The thing, or the folder of a bundle; without it all things of the manifest
-    #[arg(value_name = "THING")]
+    #[arg(value_name = "THING", add = clap_complete::ArgValueCandidates::new(crate::cli::complete::wanted_things))]
     thing: Option<String>,
     /// Look at files, configuration, registry and policies only
     #[arg(long)]

@@ -41,7 +41,7 @@ pub struct EmitArgs {
     #[command(flatten)]
     manifest: ManifestArg,
     /// This thing only, whether its manifest names the target or not
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = clap_complete::ArgValueCandidates::new(crate::cli::complete::wanted_things))]
     thing: Option<String>,
     /// The folder for the files, one per thing below it when there are several; by default the bundles'
     #[arg(long, value_name = "DIR")]

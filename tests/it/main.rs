@@ -20,9 +20,11 @@ mod cert_rotate;
 mod cert_secrets;
 mod cert_signing;
 mod cert_stores;
+mod complete;
 mod corpus;
 mod crash;
 mod denied;
+mod docs;
 #[cfg(feature = "sandbox")]
 mod doctor;
 mod emit_cli;
@@ -49,8 +51,10 @@ mod mqtt;
 mod nanomq;
 mod nanomq_reader;
 mod on_device;
+mod output_schema;
 mod ownership;
 mod ownership_random;
+mod plan_shown;
 mod policy_cli;
 mod policy_derive;
 mod policy_diff;
@@ -67,6 +71,7 @@ mod readers;
 mod readme;
 mod registry_authorities;
 mod registry_local;
+mod report;
 #[cfg(feature = "sandbox")]
 mod sandbox_conformance;
 #[cfg(feature = "sandbox")]

@@ -3,6 +3,8 @@
 //! Killed at any moment, the same command goes on: a mark on disk says which certificate is to be replaced, and the new key is on disk
 //! before anyone hears of it.
 
+use std::time::Instant;
+
 use clap::Args;
 use time::Duration;
 
@@ -281,7 +283,8 @@ fn carry_out(context: &Context, session: &Session, plan: &Plan) -> Result<()> {
     let store = &session.site.workspace;
     let watch = Shown::new(context, plan.steps());
     catch_interrupts();
+    let begun = Instant::now();
     // A key that never came into use is nothing to keep.
     let receipt = Run { assembly: &assembly, store, watch: &watch, purge: true }.carry_out("cert rotate", plan)?;
-    sum_up(context, &receipt, "rotated")
+    sum_up(context, &receipt, "rotated", begun.elapsed())
 }
