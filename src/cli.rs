@@ -35,6 +35,8 @@ pub mod report;
 pub mod sandbox;
 pub mod schema;
 pub mod session;
+pub mod shown;
+pub mod survey;
 pub mod targets;
 pub mod thing;
 pub mod usage;
@@ -70,6 +72,7 @@ enum Command {
     Ca(ca::CaArgs),
     Policy(policy::PolicyArgs),
     Explain(explain::ExplainArgs),
+    Report(survey::ReportArgs),
     Targets(targets::TargetsArgs),
     Schema(schema::SchemaArgs),
     #[cfg(feature = "sandbox")]
@@ -101,6 +104,7 @@ impl Cli {
             Command::Ca(args) => args.run(&context),
             Command::Policy(args) => args.run(&context),
             Command::Explain(args) => args.run(&context),
+            Command::Report(args) => args.run(&context),
             Command::Targets(args) => args.run(&context),
             Command::Schema(args) => args.run(&context),
             #[cfg(feature = "sandbox")]

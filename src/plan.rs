@@ -139,6 +139,8 @@ pub enum Step {
     AddToGroup { thing: String, group: String },
     /// Makes a key and keeps it safe.
     MakeKey { thing: String },
+    /// Makes the request that the device handed in wait for a certificate.
+    TakeRequest { thing: String },
     /// Makes the bundle's key wait for a certificate.
     ReuseKey { thing: String },
     /// Asks for the certificate of the key that waits, or finds the one whose answer was lost.
@@ -180,6 +182,7 @@ impl Step {
             Self::CreateThing { name, .. } | Self::UpdateThing { name, .. } | Self::DeleteThing { name } => Some(name),
             Self::AddToGroup { thing, .. }
             | Self::MakeKey { thing }
+            | Self::TakeRequest { thing }
             | Self::ReuseKey { thing }
             | Self::RequestCertificate { thing }
             | Self::AttachPolicy { thing, .. }
@@ -218,6 +221,7 @@ impl Step {
             Self::DeleteThingType { name } => (Fact::Gone, Resource::ThingType, name),
             Self::DeleteThingGroup { name } => (Fact::Gone, Resource::ThingGroup, name),
             Self::DeletePolicy { name } => (Fact::Gone, Resource::Policy, name),
+            Self::DeleteCertificate { certificate: Which::Id(id), .. } => (Fact::Gone, Resource::Certificate, id),
             _ => return None,
         };
         Some(Claim::new(fact, resource, name))
@@ -235,6 +239,7 @@ impl fmt::Display for Step {
             Self::UpdateThing { name, .. } => write!(f, "update thing {name}"),
             Self::AddToGroup { thing, group } => write!(f, "add {thing} to group {group}"),
             Self::MakeKey { thing } => write!(f, "make the key of {thing}"),
+            Self::TakeRequest { thing } => write!(f, "take the request of {thing}'s device"),
             Self::ReuseKey { thing } => write!(f, "take the key of {thing}"),
             Self::RequestCertificate { thing } => write!(f, "request the certificate of {thing}"),
             Self::AttachPolicy { thing, policy, .. } => {
@@ -355,15 +360,16 @@ pub fn plan(assembly: &Assembly<'_>, store: &dyn Store, options: &Options) -> Re
     let census = Census::take(registry, desired.things.iter().map(|wanted| wanted.device.thing.name.as_str()))?;
     let planned = parallel::map(registry.width(), &desired.things, |wanted| {
         let name = wanted.device.thing.name.as_str();
-        let observed = observe_one_of(&census, registry, store, name)?;
+        let observed = observe_one_of(&census, registry, store, name, assembly.handed_in(&wanted.device.thing)?)?;
         let show = store.show_bundle(name);
         let files = |own: &ObservedCertificate| match &observed.key {
             Some(key) => assembly.files(wanted, key, &own.record, &observed.bundle),
             None => Ok(Vec::new()),
         };
-        let planned = thing::plan(wanted, &observed, options.replace, &desired.chains, &show, files)?;
+        let is_ours = |own: &ObservedCertificate| ownership.is_own(&own.record, name);
+        let planned = thing::plan(wanted, &observed, options.replace, &desired.chains, &show, &is_ours, files)?;
         let own = observed.certificates.iter().chain(&observed.own);
-        let own = own.filter(|own| ownership::certificate(&own.record, name).is_ours());
+        let own = own.filter(|own| is_ours(own));
         let certificates: BTreeSet<String> = own.map(|own| own.record.arn.clone()).collect();
         Ok((planned, certificates, ownership.claim_on(name, &observed)))
     })?;
@@ -373,6 +379,8 @@ pub fn plan(assembly: &Assembly<'_>, store: &dyn Store, options: &Options) -> Re
     let mut plan = Plan { items, refusals, ..Plan::default() };
     plan.claims.extend(plan.items.iter().flat_map(|item| &item.steps).filter_map(Step::claim));
     let mut released: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let waiting = planned.iter().zip(&desired.things).filter(|((planned, ..), _)| planned.waits);
+    plan.notes.extend(thing::waits(waiting.map(|(_, wanted)| &wanted.device.thing)));
     for (planned, certificates, claim) in planned {
         plan.items.extend(planned.items);
         plan.claims.extend(claim);

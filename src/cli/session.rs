@@ -61,6 +61,8 @@ pub struct Session {
     pub connection: Connection,
     /// Whether the manifest says so itself.
     pub names_endpoint: bool,
+    /// What there is to say about the manifest; nothing of it is denied.
+    pub findings: Vec<Finding>,
     templates: OwnTemplates,
 }
 
@@ -243,13 +245,14 @@ impl Session {
             (outcome, templates) = preflight(&manifest, path, &chosen, &ground, &look)?;
             expect(&outcome)?;
         }
-        if !context.quiet {
-            context.findings(&sorted([findings, outcome.findings].concat()), Stream::Stderr)?;
+        let findings = sorted([findings, outcome.findings].concat());
+        if !context.quiet && !context.shows_findings_itself {
+            context.findings(&findings, Stream::Stderr)?;
         }
         let mut desired = outcome.desired.only(only);
         desired.chains = chains(&desired, &Authorities::new(beside(path).join(STATE)))?;
         let names_endpoint = manifest.aws.endpoint.is_some();
-        Ok(Self { site, desired, connection: ground.connection, names_endpoint, templates })
+        Ok(Self { site, desired, connection: ground.connection, names_endpoint, findings, templates })
     }
 
     /// What bundles are made from.

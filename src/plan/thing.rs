@@ -12,7 +12,7 @@ use crate::host::store::SeenBundle;
 use crate::plan::desired::DesiredThing;
 use crate::plan::observed::{Observed, ObservedCertificate, short};
 use crate::registry::Status;
-use crate::thing::Thing;
+use crate::thing::{ON_DEVICE, REQUESTS, Thing};
 
 /// The mode of a bundle's folder.
 const FOLDER_MODE: u32 = 0o700;
@@ -23,12 +23,14 @@ pub struct ThingPlan {
     pub items: Vec<Item>,
     /// Policies that are taken off its certificate and may then hang on nothing.
     pub released: Vec<String>,
+    /// Whether nothing can be done for its certificate before its device hands in a request.
+    pub waits: bool,
 }
 
 /// The plan of one thing.
 ///
 /// `replace` asks for a new key where the old one is lost, or the certificate is otherwise than wanted; `chains` are the authorities of one's
-/// own that are known here. `files` makes the bundle's files for a
+/// own that are known here; `is_ours` says whose a certificate is. `files` makes the bundle's files for a
 /// certificate that is there; the plan compares them with what is on disk.
 pub fn plan(
     desired: &DesiredThing,
@@ -36,25 +38,40 @@ pub fn plan(
     replace: bool,
     chains: &BTreeMap<String, String>,
     show_bundle: &str,
+    is_ours: &dyn Fn(&ObservedCertificate) -> bool,
     files: impl FnOnce(&ObservedCertificate) -> Result<Vec<Artefact>>,
 ) -> Result<ThingPlan> {
     let thing = &desired.device.thing;
     let mut released = Vec::new();
     let otherwise = observed.own.as_ref().map_or_else(Vec::new, |own| {
-        terms::otherwise(&thing.certificate, observed.key.as_ref(), &own.record.pem, chains)
+        terms::otherwise(&thing.certificate, observed.key.as_ref(), observed.handed.as_ref(), &own.record.pem, chains)
     });
-    let is_replaced = replace && !otherwise.is_empty();
-    let (certificate, bundle) = match keepable(observed).filter(|_| !is_replaced) {
+    let lacks_request = thing.certificate.is_on_device() && observed.handed.is_none();
+    let is_replaced = replace && !otherwise.is_empty() && !lacks_request;
+    let kept = keepable(observed);
+    if kept.is_none() && observed.pending.is_none() && lacks_request {
+        let items = vec![plan_thing(thing, observed), waiting(thing)];
+        return Ok(ThingPlan { items, released, waits: true });
+    }
+    let (certificate, bundle) = match kept.filter(|_| !is_replaced) {
         Some(own) => (
             mend_certificate(desired, own, &otherwise, &mut released),
             compare_bundle(&desired.device, &observed.bundle, &files(own)?, show_bundle),
         ),
         None => (
-            new_certificate(desired, observed, replace, is_replaced, &mut released),
+            new_certificate(desired, observed, replace, is_replaced, is_ours, &mut released),
             new_bundle(&desired.device, &observed.bundle, show_bundle),
         ),
     };
-    Ok(ThingPlan { items: vec![plan_thing(thing, observed), certificate, bundle], released })
+    Ok(ThingPlan { items: vec![plan_thing(thing, observed), certificate, bundle], released, waits: false })
+}
+
+/// A certificate that nobody can ask for yet.
+fn waiting(thing: &Thing) -> Item {
+    let mut item = Item { sign: Sign::Add, ..Item::keep(Kind::Certificate, thing.name.as_str()) };
+    let place = thing.certificate.csr.as_deref().unwrap_or(REQUESTS);
+    item.details.push(format!("{ON_DEVICE}: waits for the request of its device in {place}"));
+    item
 }
 
 /// The certificate that can go on serving: the one of the bundle's key, unless it is revoked or is to be replaced.
@@ -161,16 +178,22 @@ fn new_certificate(
     observed: &Observed,
     replace: bool,
     is_replaced: bool,
+    is_ours: &dyn Fn(&ObservedCertificate) -> bool,
     released: &mut Vec<String>,
 ) -> Item {
     let spec = &desired.device.thing.certificate;
     let thing = desired.device.thing.name.to_string();
     let is_revoked = observed.own.as_ref().is_some_and(|own| own.record.status == Status::Revoked);
     let is_other_kind = replace && observed.has_other_kind_than(spec.key);
-    let reuse = observed.key.is_some() && !is_revoked && !is_replaced && !is_other_kind;
+    let is_here = observed.key.as_ref().is_some_and(|key| key.private().is_some());
+    let reuse = is_here && !spec.is_on_device() && !is_revoked && !is_replaced && !is_other_kind;
     let mut item = Item { sign: Sign::Add, ..Item::keep(Kind::Certificate, &thing) };
     match (&observed.pending, reuse) {
         (Some(_), _) => item.details.push("for the key that an interrupted run made".to_owned()),
+        (None, _) if spec.is_on_device() => {
+            item.details.push(format!("{ON_DEVICE}, issued by {}", spec.issuer.word()));
+            item.steps.push(Step::TakeRequest { thing: thing.clone() });
+        }
         (None, true) => {
             item.details.push("for the key in the bundle".to_owned());
             item.steps.push(Step::ReuseKey { thing: thing.clone() });
@@ -191,11 +214,10 @@ fn new_certificate(
     // The bundle's own may be detached already: an earlier run died before it could delete it.
     let detached = observed.own.iter().filter(|own| !own.things.contains(&thing));
     for other in observed.certificates.iter().filter(|old| old.record.status != Status::Revoked) {
-        if let Whose::Others(why) = ownership::certificate(&other.record, &thing) {
+        if let (false, Whose::Others(why)) = (is_ours(other), ownership::certificate(&other.record, &thing)) {
             item.details.push(format!("{} was {why} and stays as it is beside it", short(&other.record.id)));
         }
     }
-    let is_ours = |old: &&ObservedCertificate| ownership::certificate(&old.record, &thing).is_ours();
     for old in observed.certificates.iter().chain(detached).filter(|old| is_ours(old) && !is_pending(old)) {
         if replace {
             item.details.push(format!("replaces {}", short(&old.record.id)));
@@ -262,4 +284,13 @@ fn compare_bundle(device: &Device, seen: &SeenBundle, files: &[Artefact], show: 
         item.steps.push(Step::WriteBundle { thing: device.thing.name.to_string() });
     }
     item
+}
+
+/// What is to be told of things whose devices have not handed in their requests.
+pub fn waits<'a>(things: impl Iterator<Item = &'a Thing>) -> Option<String> {
+    let waiting: Vec<&Thing> = things.collect();
+    let first = waiting.first()?;
+    let more = if waiting.len() > 1 { format!(" and {} more wait", waiting.len() - 1) } else { " waits".to_owned() };
+    let place = first.certificate.csr.as_deref().unwrap_or(REQUESTS);
+    Some(format!("{}{more} for the request of the device: put it at `{place}`, and apply again", first.name))
 }
