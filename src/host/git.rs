@@ -32,6 +32,8 @@ pub enum Ignored {
 /// # Errors
 /// Exit 5 when it cannot be written.
 pub fn ignore_all(folder: &Path) -> Result<()> {
+    // What a run left that was killed in the middle of it.
+    disk::sweep(folder)?;
     disk::write_if_missing(&folder.join(IGNORE), ALL.as_bytes(), 0o644)
 }
 
@@ -40,6 +42,7 @@ pub fn ignore_all(folder: &Path) -> Result<()> {
 /// # Errors
 /// Exit 5 when the `.gitignore` cannot be read or written.
 pub fn ignore(folder: &Path, names: &[&str]) -> Result<Ignored> {
+    disk::sweep(folder)?;
     let path = folder.join(IGNORE);
     let there = disk::read_if_there(&path)?.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
     let text = there.as_deref().unwrap_or(NAMED);
