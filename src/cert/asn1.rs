@@ -62,10 +62,14 @@ pub(crate) fn inside(value: AnyRef<'_>) -> der::Result<Vec<AnyRef<'_>>> {
 
 /// The same, one after the other, so that what is broken further on does not matter to what is looked at.
 pub(crate) fn values(value: AnyRef<'_>) -> impl Iterator<Item = der::Result<AnyRef<'_>>> {
-    let mut reader = SliceReader::new(value.value()).ok();
+    let mut reader = SliceReader::new(value.value()).ok().filter(|reader| !reader.is_finished());
     std::iter::from_fn(move || {
-        let reader = reader.as_mut().filter(|reader| !reader.is_finished())?;
-        Some(AnyRef::decode(reader))
+        let value = AnyRef::decode(reader.as_mut()?);
+        // Behind what is broken there is nothing to be found: a reader that stays where it is would break for ever.
+        if value.is_err() || reader.as_ref().is_some_and(der::Reader::is_finished) {
+            reader = None;
+        }
+        Some(value)
     })
 }
 

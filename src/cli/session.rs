@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use crate::bundle::contents::Assembly;
+#[cfg(feature = "aws")]
 use crate::cli::choice::flag_region;
 pub use crate::cli::choice::{Chosen, home_of};
 use crate::cli::context::Context;
