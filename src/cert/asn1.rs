@@ -66,7 +66,7 @@ pub(crate) fn values(value: AnyRef<'_>) -> impl Iterator<Item = der::Result<AnyR
     std::iter::from_fn(move || {
         let value = AnyRef::decode(reader.as_mut()?);
         // Behind what is broken there is nothing to be found: a reader that stays where it is would break for ever.
-        if value.is_err() || reader.as_ref().is_some_and(der::Reader::is_finished) {
+        if value.is_err() || reader.as_ref().is_some_and(Reader::is_finished) {
             reader = None;
         }
         Some(value)
