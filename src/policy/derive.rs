@@ -1,6 +1,6 @@
 //! The least policy for a set of operations: it allows exactly them, in as few characters as can be.
 //!
-//! What AWS cannot say exactly is made exact where that can be proved. Reserved topics are a closed set ([`closed`]), so that a wildcard
+//! What AWS cannot say exactly is made exact where that can be proved. Reserved topics are a closed set (`closed`), so that a wildcard
 //! there is the list of the topics below it. Elsewhere a policy's `*` crosses `/`, so that a level known only at run time is an Allow with
 //! `*` and a Deny on whatever crosses a level more, in the same policy, when it is proved that the Deny touches nothing declared. Where it
 //! cannot be proved the Allow stays wider and a finding says so.
