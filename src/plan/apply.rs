@@ -1,6 +1,7 @@
 //! Applying: a plan carried out step by step, with a journal, so that the same command goes on after any interruption.
 
 mod certificate;
+mod confirm;
 mod known_cas;
 mod lost_certificates;
 mod outcome;
@@ -69,6 +70,8 @@ pub struct Receipt {
 struct Progress<'a> {
     /// The certificates that it obtained, by thing.
     certificates: BTreeMap<String, CertificateRecord>,
+    /// The certificate of another machine that a thing has in place of ours.
+    gave_way: Option<String>,
     notes: Vec<String>,
     unheard: &'a Unheard,
     signers: &'a Signers,
@@ -88,14 +91,16 @@ struct Ledger {
 }
 
 impl Ledger {
-    fn new(course: Course) -> Self {
+    fn new(course: Course, plan: &Plan) -> Self {
+        // What is kept belongs to keys that nobody looks for.
+        let kept = plan.items.iter().filter_map(|item| item.id.as_deref());
         Self {
             course,
             tally: Mutex::default(),
             notes: Mutex::default(),
             claims: Mutex::default(),
             too_early: Mutex::default(),
-            unheard: Unheard::default(),
+            unheard: Unheard::knowing(kept),
             signers: Signers::default(),
         }
     }
@@ -149,7 +154,7 @@ impl Run<'_> {
         let at = at.map_err(|error| Error::bug("the time cannot be written").cause(error))?;
         self.store.record(&JournalLine::Begin { command: command.to_owned(), at, steps: total })?;
         let registry = self.assembly.registry;
-        let mut ledger = Ledger::new(course);
+        let mut ledger = Ledger::new(course, plan);
         let ran = plan.stages().iter().try_for_each(|stage| {
             parallel::map(registry.width(), stage, |chain| self.carry_out_chain(chain, total, &ledger)).map(drop)
         });
@@ -195,10 +200,16 @@ impl Run<'_> {
 
     fn take_all(&self, chain: &[&Step], total: usize, ledger: &Ledger) -> std::result::Result<(), Failure> {
         let (unheard, signers) = (&ledger.unheard, &ledger.signers);
-        let mut progress = Progress { certificates: BTreeMap::new(), notes: Vec::new(), unheard, signers };
+        let mut progress =
+            Progress { certificates: BTreeMap::new(), gave_way: None, notes: Vec::new(), unheard, signers };
         for step in chain {
             self.take_one(step, total, ledger, &mut progress)
                 .map_err(|error| Failure { error, step: Some(step.word()) })?;
+            if let (Some(other), Some(thing)) = (progress.gave_way.take(), step.thing()) {
+                // What was still to be done for ours, the other machine does for its own.
+                let gave_way = ledger.course.give_way(self.watch, thing, &other);
+                return gave_way.map_err(|error| Failure { error, step: Some(step.word()) });
+            }
         }
         Ok(())
     }
