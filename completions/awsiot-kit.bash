@@ -480,7 +480,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__apply)
-            opts="-f -y -q -v -h --file --yes --only --replace --take-over --prune --keep-going --max-errors --results --try --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
+            opts="-f -y -q -v -h --file --yes --only --replace --reissue --take-over --prune --keep-going --max-errors --results --try --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -495,6 +495,10 @@ _awsiot__kit() {
                     return 0
                     ;;
                 --only)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reissue)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3424,7 +3428,7 @@ _awsiot__kit() {
             return 0
             ;;
         awsiot__subcmd__kit__subcmd__plan)
-            opts="-f -q -v -h --file --out --exit-code --replace --take-over --prune --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
+            opts="-f -q -v -h --file --out --exit-code --replace --reissue --take-over --prune --registry --profile --region --endpoint-url --timeout --format --color --progress --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3439,6 +3443,10 @@ _awsiot__kit() {
                     return 0
                     ;;
                 --out)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reissue)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -106,6 +106,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand check" -s v -l ver
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand check" -s h -l help -d 'Print help'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand plan" -s f -l file -d 'The manifest, or `-` for stdin' -r -F
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand plan" -l out -d 'Save the plan, for `apply -f FILE`' -r -F
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand plan" -l reissue -d 'A new key and certificate beside an active one whose key is not on this machine; of THING, or of all such things' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand plan" -l registry -d 'Where things live: aws, local, or local:DIR' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand plan" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand plan" -l region -d 'AWS region' -r
@@ -129,6 +130,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand plan" -s v -l verb
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand plan" -s h -l help -d 'Print help'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand apply" -s f -l file -d 'The manifest, a plan saved by `plan --out`, or `-` for stdin' -r -F
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand apply" -l only -d 'Only this thing (can be repeated)' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand apply" -l reissue -d 'A new key and certificate beside an active one whose key is not on this machine; of THING, or of all such things' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand apply" -l max-errors -d 'Keep going until more than N things were refused, or more than N% of them; with fleets 10% when neither is said' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand apply" -l results -d 'Write what became of each thing to this file, as soon as it is known: CSV (NAME.csv) or JSON Lines' -r -F
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand apply" -l registry -d 'Where things live: aws, local, or local:DIR' -r
