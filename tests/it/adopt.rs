@@ -77,6 +77,9 @@ jobs = true
     assert!(!scene.at("policies").exists(), "lists say it all: {manifest}");
     scene.run(&["check"]).expect(0);
     let plan = scene.run(&["plan"]).expect(0);
+    assert!(changes(&plan).is_empty(), "{}", plan.out);
+    assert_eq!(plan.out.matches("active, its key is not on this machine").count(), 4, "{}", plan.out);
+    let plan = scene.run(&["plan", "--reissue"]).expect(0);
     let changes = changes(&plan);
     assert_eq!(changes.len(), 8, "{}", plan.out);
     assert!(
@@ -84,7 +87,7 @@ jobs = true
         "{}",
         plan.out
     );
-    scene.run(&["apply", "--yes"]).expect(0);
+    scene.run(&["apply", "--reissue", "--yes"]).expect(0);
     assert!(scene.run(&["plan", "--exit-code"]).expect(0).out.contains("0 to change"));
 }
 
