@@ -18,6 +18,7 @@ pub use crate::plan::step::{Step, Which};
 pub mod apply;
 pub mod desired;
 pub mod destroy;
+pub mod drift;
 pub mod forecast;
 pub mod left;
 pub mod observed;
@@ -231,6 +232,7 @@ pub fn plan(assembly: &Assembly<'_>, store: &dyn Store, options: &Options) -> Re
     let (desired, registry) = (assembly.desired, assembly.registry);
     let ownership = Ownership::new(registry, &desired.names, store.claims()?);
     let census = Census::take(registry, desired.things.iter().map(|wanted| wanted.device.thing.name.as_str()))?;
+    let drift = drift::Drift::new(registry, desired, &ownership, options);
     let planned = parallel::map(registry.width(), &desired.things, |wanted| {
         let name = wanted.device.thing.name.as_str();
         let observed = observe_one_of(&census, registry, store, name)?;
@@ -239,20 +241,30 @@ pub fn plan(assembly: &Assembly<'_>, store: &dyn Store, options: &Options) -> Re
             Some(key) => assembly.files(wanted, key, &own.record, &observed.bundle),
             None => Ok(Vec::new()),
         };
-        let planned = thing::plan(wanted, &observed, options, &desired.chains, &show, files)?;
+        let whose = ownership.thing(name, &observed);
+        let mut planned = thing::plan(wanted, &observed, &whose, options, &desired.chains, &show, files)?;
+        drift.add(&mut planned.items, wanted, &observed)?;
         let own = observed.certificates.iter().chain(&observed.own);
         let own = own.filter(|own| ownership::certificate(&own.record, name).is_ours());
         let certificates: BTreeSet<String> = own.map(|own| own.record.arn.clone()).collect();
-        Ok((planned, certificates, ownership.claim_on(name, &observed)))
+        Ok((planned, certificates, ownership.claim_on(name, &observed, options.take_over)))
     })?;
     let certificates: BTreeSet<String> = planned.iter().flat_map(|(_, own, _)| own.iter().cloned()).collect();
-    let shared = shared::Shared { desired, registry, ownership: &ownership, certificates: &certificates, options };
+    let shared = shared::Shared {
+        desired,
+        registry,
+        ownership: &ownership,
+        drift: &drift,
+        certificates: &certificates,
+        options,
+    };
     let (items, refusals) = shared.plan()?;
     let mut plan = Plan { items, refusals, ..Plan::default() };
     plan.claims.extend(plan.items.iter().flat_map(|item| &item.steps).filter_map(Step::claim));
     let mut released: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (planned, certificates, claim) in planned {
         plan.items.extend(planned.items);
+        plan.refusals.extend(planned.refusal);
         plan.claims.extend(claim);
         for policy in planned.released {
             released.entry(policy).or_default().extend(certificates.iter().cloned());

@@ -143,7 +143,8 @@ fn speaking<'a>(
         return None;
     };
     let id = short(&best.record.id);
-    let is_ours = best.record.status == Status::Active && ownership::certificate(&best.record, thing.as_str()).is_ours();
+    let is_ours =
+        best.record.status == Status::Active && ownership::certificate(&best.record, thing.as_str()).is_ours();
     let becomes = match is_ours {
         true => "applying leaves it as it is; `--reissue` makes a new one beside it",
         false => "applying makes a new one beside it, which stays as it is",

@@ -47,6 +47,7 @@ fn calls(step: &Step) -> &'static [Api] {
         Step::CreateThing { .. } => &[Api::CreateThing],
         Step::UpdateThing { .. } => &[Api::UpdateThing],
         Step::AddToGroup { .. } => &[Api::AddThingToThingGroup],
+        Step::LeaveGroup { .. } => &[Api::RemoveThingFromThingGroup],
         Step::RequestCertificate { .. } => &[Api::CreateCertificateFromCsr],
         Step::Confirm { .. } => &[Api::ListThingPrincipals],
         Step::AttachPolicy { .. } => &[Api::AttachPolicy],

@@ -26,6 +26,8 @@ pub struct Observed {
     pub record: Option<ThingRecord>,
     /// The groups it is in.
     pub groups: Vec<String>,
+    /// What is attached to it and is no certificate: ids of Cognito identities.
+    pub identities: Vec<String>,
     /// The certificates that are attached to it.
     pub certificates: Vec<ObservedCertificate>,
     /// The key that the bundle holds, when it is one.
@@ -121,12 +123,14 @@ pub fn observe(registry: &dyn Registry, store: &dyn Store, thing: &str) -> Resul
 /// Reads the state of one of the things that a census was taken of.
 pub fn observe_one_of(census: &Census, registry: &dyn Registry, store: &dyn Store, thing: &str) -> Result<Observed> {
     let record = if census.lacks(thing) { None } else { registry.describe_thing(thing)? };
-    let (mut groups, mut certificates) = (Vec::new(), Vec::new());
+    let (mut groups, mut certificates, mut identities) = (Vec::new(), Vec::new(), Vec::new());
     if record.is_some() {
         groups = registry.list_thing_groups_for_thing(thing)?;
         for arn in registry.list_thing_principals(thing)? {
-            let Some(id) = certificate_id_of(&arn) else { continue };
-            certificates.extend(ObservedCertificate::read(registry, id)?);
+            match certificate_id_of(&arn) {
+                Some(id) => certificates.extend(ObservedCertificate::read(registry, id)?),
+                None => identities.push(arn),
+            }
         }
     }
     let bundle = store.bundle(thing)?;
@@ -136,7 +140,7 @@ pub fn observe_one_of(census: &Census, registry: &dyn Registry, store: &dyn Stor
         Some(key) => own_certificate(registry, &key.public_key_der(), &certificates, &bundle)?,
         None => None,
     };
-    Ok(Observed { record, groups, certificates, key, own, pending: store.pending(thing)?, bundle })
+    Ok(Observed { record, groups, identities, certificates, key, own, pending: store.pending(thing)?, bundle })
 }
 
 /// The certificate of the bundle's key: the one that the bundle names, or one that hangs on the thing.

@@ -39,6 +39,8 @@ pub enum Step {
     UpdateThing { name: String, thing_type: Option<String>, attributes: BTreeMap<String, String> },
     /// Puts a thing into a group.
     AddToGroup { thing: String, group: String },
+    /// Takes a thing out of a group.
+    LeaveGroup { thing: String, group: String },
     /// Makes a key and keeps it safe.
     MakeKey { thing: String },
     /// Makes the bundle's key wait for a certificate.
@@ -84,6 +86,7 @@ impl Step {
         match self {
             Self::CreateThing { name, .. } | Self::UpdateThing { name, .. } | Self::DeleteThing { name } => Some(name),
             Self::AddToGroup { thing, .. }
+            | Self::LeaveGroup { thing, .. }
             | Self::MakeKey { thing }
             | Self::ReuseKey { thing }
             | Self::RequestCertificate { thing }
@@ -125,6 +128,7 @@ impl Step {
             Self::CreateThing { .. }
             | Self::UpdateThing { .. }
             | Self::AddToGroup { .. }
+            | Self::LeaveGroup { .. }
             | Self::DeleteThing { .. } => Kind::Thing,
             Self::MakeKey { .. }
             | Self::ReuseKey { .. }
@@ -165,7 +169,7 @@ impl Step {
             | Self::CreateThing { name, .. }
             | Self::UpdateThing { name, .. }
             | Self::DeleteThing { name } => Some(name),
-            Self::AddToGroup { thing, .. } => Some(thing),
+            Self::AddToGroup { thing, .. } | Self::LeaveGroup { thing, .. } => Some(thing),
             Self::MakeKey { .. }
             | Self::ReuseKey { .. }
             | Self::RequestCertificate { .. }
@@ -218,6 +222,7 @@ impl fmt::Display for Step {
             Self::CreateThing { name, .. } => write!(f, "create thing {name}"),
             Self::UpdateThing { name, .. } => write!(f, "update thing {name}"),
             Self::AddToGroup { thing, group } => write!(f, "add {thing} to group {group}"),
+            Self::LeaveGroup { thing, group } => write!(f, "take {thing} out of group {group}"),
             Self::MakeKey { thing } => write!(f, "make the key of {thing}"),
             Self::ReuseKey { thing } => write!(f, "take the key of {thing}"),
             Self::RequestCertificate { thing } => write!(f, "request the certificate of {thing}"),

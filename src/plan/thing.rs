@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ownership::{self, Whose};
+use super::refusal::Refusal;
 use super::{Item, Kind, Options, Sign, Step, Which, terms};
 use crate::artefact::Artefact;
 use crate::digest::sha256_hex;
@@ -11,7 +12,7 @@ use crate::error::Result;
 use crate::host::store::SeenBundle;
 use crate::plan::desired::DesiredThing;
 use crate::plan::observed::{Observed, ObservedCertificate, short};
-use crate::registry::Status;
+use crate::registry::{Status, ThingRecord};
 use crate::thing::Thing;
 
 /// The mode of a bundle's folder.
@@ -23,6 +24,8 @@ pub struct ThingPlan {
     pub items: Vec<Item>,
     /// Policies that are taken off its certificate and may then hang on nothing.
     pub released: Vec<String>,
+    /// What another hand's thing forbids.
+    pub refusal: Option<Refusal>,
 }
 
 /// The plan of one thing.
@@ -33,6 +36,7 @@ pub struct ThingPlan {
 pub fn plan(
     desired: &DesiredThing,
     observed: &Observed,
+    whose: &Whose,
     options: &Options,
     chains: &BTreeMap<String, String>,
     show_bundle: &str,
@@ -45,7 +49,8 @@ pub fn plan(
     });
     let is_replaced = options.replace && !otherwise.is_empty();
     let is_renewed = options.replace || options.reissue.has(thing.name.as_str());
-    let mut items = vec![plan_thing(thing, observed)];
+    let (item, refusal) = plan_thing(thing, observed, whose, options);
+    let mut items = vec![item];
     let elsewhere = elsewhere(observed, thing.name.as_str());
     // One that is off is not switched on where another is active: somebody may have given the thing that one in its place.
     let may_serve = |own: &&ObservedCertificate| own.record.status == Status::Active || elsewhere.is_empty();
@@ -64,7 +69,7 @@ pub fn plan(
             }
         }
     }
-    Ok(ThingPlan { items, released })
+    Ok(ThingPlan { items, released, refusal })
 }
 
 /// The certificate that can go on serving: the one of the bundle's key, unless it is revoked or is to be replaced.
@@ -159,11 +164,13 @@ fn leave(
     items
 }
 
-fn plan_thing(thing: &Thing, observed: &Observed) -> Item {
+fn plan_thing(thing: &Thing, observed: &Observed, whose: &Whose, options: &Options) -> (Item, Option<Refusal>) {
     let name = thing.name.to_string();
     let thing_type = thing.thing_type.as_ref().map(ToString::to_string);
-    let attributes = thing.attributes.clone();
+    let mut attributes = thing.attributes.clone();
     let mut item = Item::keep(Kind::Thing, &name);
+    let mut refusal = None;
+    let others = add_others_attributes(&mut attributes, observed, options, &mut item);
     match &observed.record {
         None => {
             item.sign = Sign::Add;
@@ -173,6 +180,14 @@ fn plan_thing(thing: &Thing, observed: &Observed) -> Item {
         }
         Some(record) if record.thing_type != thing_type || record.attributes != attributes => {
             item.sign = Sign::Change;
+            if let (Some(why), false) =
+                (whose.others(), options.take_over || !overwrites(record, &thing_type, &attributes))
+            {
+                item.details
+                    .push(format!("{why}, and has another type or other attributes: kept; --take-over changes it"));
+                refusal = Some(Refusal { kind: Kind::Thing, name: name.clone(), why: why.to_owned() });
+                return (item, refusal);
+            }
             if record.thing_type != thing_type {
                 item.details.push(change("type", record.thing_type.as_deref(), thing_type.as_deref()));
             }
@@ -188,7 +203,33 @@ fn plan_thing(thing: &Thing, observed: &Observed) -> Item {
             item.steps.push(Step::AddToGroup { thing: name.clone(), group });
         }
     }
-    item
+    item.details.extend(others);
+    (item, refusal)
+}
+
+/// Whether a thing has another type, or an attribute another value, than it is to have: what it lacks, it is only given.
+fn overwrites(record: &ThingRecord, thing_type: &Option<String>, attributes: &BTreeMap<String, String>) -> bool {
+    let is_other = |(name, value): (&String, &String)| attributes.get(name).is_some_and(|wanted| wanted != value);
+    (record.thing_type.is_some() && record.thing_type != *thing_type) || record.attributes.iter().any(is_other)
+}
+
+/// Leaves on a thing the attributes that the manifest does not name, for somebody else may have put them there; says which.
+fn add_others_attributes(
+    attributes: &mut BTreeMap<String, String>,
+    observed: &Observed,
+    options: &Options,
+    item: &mut Item,
+) -> Option<String> {
+    let record = observed.record.as_ref().filter(|_| !options.take_over && !options.prune)?;
+    let others: Vec<(&String, &String)> =
+        record.attributes.iter().filter(|(name, _)| !attributes.contains_key(*name)).collect();
+    let said: Vec<String> = others.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+    attributes.extend(others.into_iter().map(|(name, value)| (name.clone(), value.clone())));
+    if said.is_empty() {
+        return None;
+    }
+    item.sign = Sign::Change;
+    Some(format!("not in the manifest: {}; kept until --prune", said.join(", ")))
 }
 
 fn changes(before: &BTreeMap<String, String>, after: &BTreeMap<String, String>) -> Vec<String> {
@@ -233,6 +274,11 @@ fn mend_certificate(
     if !own.things.contains(&thing) {
         item.details.push(format!("attach to {thing}"));
         item.steps.push(Step::AttachThing { thing: thing.clone(), certificate: which() });
+    }
+    let elsewhere: Vec<&str> = own.things.iter().filter(|other| **other != thing).map(String::as_str).collect();
+    if !elsewhere.is_empty() {
+        item.sign = Sign::Change;
+        item.details.push(format!("also attached to {}, which the manifest does not say", elsewhere.join(", ")));
     }
     if own.record.status != Status::Active {
         item.details.push(change("status", Some(own.record.status.word()), Some(Status::Active.word())));

@@ -2,6 +2,7 @@
 
 mod adopt;
 mod authority;
+mod drift;
 mod errors;
 mod faults;
 mod killed;

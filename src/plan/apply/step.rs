@@ -37,6 +37,7 @@ impl Run<'_> {
                 attributes: attributes.clone(),
             }),
             Step::AddToGroup { thing, group } => registry.add_thing_to_thing_group(thing, group),
+            Step::LeaveGroup { thing, group } => gone_is_fine(registry.remove_thing_from_thing_group(thing, group)),
             Step::MakeKey { thing } => {
                 let made = key::generate(self.desired(thing)?.device.thing.certificate.key)?;
                 self.store.save_pending_key(thing, &made.to_pkcs8_pem())
