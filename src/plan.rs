@@ -25,6 +25,7 @@ pub mod observed;
 pub mod orphans;
 pub mod ownership;
 pub mod preflight;
+pub mod record;
 pub mod refusal;
 pub mod saved;
 pub mod shared;
