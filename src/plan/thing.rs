@@ -1,6 +1,6 @@
 //! The plan of one thing: the thing itself, its certificate and its bundle.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::ownership::{self, Whose};
 use super::record::{self, change};
@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::host::store::SeenBundle;
 use crate::plan::desired::DesiredThing;
 use crate::plan::observed::{Observed, ObservedCertificate, short};
-use crate::registry::{Status, ThingRecord};
+use crate::registry::Status;
 use crate::thing::Thing;
 
 /// The mode of a bundle's folder.
