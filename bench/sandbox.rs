@@ -1,4 +1,7 @@
-//! How many messages a second the sandbox carries, against Mosquitto (TLS, ACL file), in one run.
+//! How many messages a second the sandbox carries, against Mosquitto (TLS, ACL file) and MiniStack (`AUTH=true`), in one run.
+//!
+//! MiniStack comes from PyPI (`pip install ministack cryptography`); its listener for devices binds every interface while the run lasts. With
+//! `--without-ministack` it is left out, and the output says so.
 //!
 //! `cargo bench --bench sandbox -- [CLIENTS] [SECONDS]` (2,000 and 20 when nothing is said). Every client subscribes to a topic of its own and
 //! publishes to it, ten messages on their way at most; what is counted is what comes back. Both brokers demand client certificates and ask
@@ -77,17 +80,8 @@ fn free_port() -> u16 {
 
 fn sandbox(folder: &Path) -> Broker {
     let program = env!("CARGO_BIN_EXE_awsiot-kit");
-    let policy = r#"{"Version":"2012-10-17","Statement":[
-        {"Effect":"Allow","Action":"iot:Connect","Resource":"arn:aws:iot:us-east-1:000000000000:client/load-*"},
-        {"Effect":"Allow","Action":["iot:Publish","iot:Receive"],"Resource":"arn:aws:iot:us-east-1:000000000000:topic/load/*"},
-        {"Effect":"Allow","Action":"iot:Subscribe","Resource":"arn:aws:iot:us-east-1:000000000000:topicfilter/load/*"}]}"#;
-    fs::create_dir_all(folder.join("policies")).unwrap();
-    fs::write(folder.join("policies/load.json"), policy).unwrap();
-    let manifest =
-        "version = 1\nregistry = \"local\"\n[things.load]\npolicy = \"policies/load.json\"\npublish = [\"load/x\"]\n";
-    fs::write(folder.join("awsiot.toml"), manifest).unwrap();
-    let applied = Command::new(program).args(["apply", "--yes", "-q"]).current_dir(folder).output().unwrap();
-    assert!(applied.status.success(), "{}", String::from_utf8_lossy(&applied.stderr));
+    manifest(folder, "local");
+    apply(folder, &[]);
     let port = free_port();
     let begin = Instant::now();
     let child = Command::new(program)
@@ -101,6 +95,62 @@ fn sandbox(folder: &Path) -> Broker {
     let bundle = folder.join("out/load");
     let tls = connector(&bundle.join("root-ca.pem"), &bundle.join("certificate.pem"), &bundle.join("private-key.pem"));
     Broker { name: "sandbox", child, port, tls, started }
+}
+
+/// The statements that let clients `load-*` use topics `load/*`, in a file of their own, and a manifest that asks for them.
+fn manifest(folder: &Path, registry: &str) {
+    let policy = r#"{"Version":"2012-10-17","Statement":[
+        {"Effect":"Allow","Action":"iot:Connect","Resource":"arn:aws:iot:us-east-1:000000000000:client/load-*"},
+        {"Effect":"Allow","Action":["iot:Publish","iot:Receive"],"Resource":"arn:aws:iot:us-east-1:000000000000:topic/load/*"},
+        {"Effect":"Allow","Action":"iot:Subscribe","Resource":"arn:aws:iot:us-east-1:000000000000:topicfilter/load/*"}]}"#;
+    fs::create_dir_all(folder.join("policies")).unwrap();
+    fs::write(folder.join("policies/load.json"), policy).unwrap();
+    let manifest = format!(
+        "version = 1\nregistry = \"{registry}\"\n[things.load]\npolicy = \"policies/load.json\"\npublish = [\"load/x\"]\n"
+    );
+    fs::write(folder.join("awsiot.toml"), manifest).unwrap();
+}
+
+fn apply(folder: &Path, more: &[&str]) {
+    let applied = Command::new(env!("CARGO_BIN_EXE_awsiot-kit"))
+        .args(["apply", "--yes", "-q"])
+        .args(more)
+        .envs([("AWS_ACCESS_KEY_ID", "test"), ("AWS_SECRET_ACCESS_KEY", "test"), ("AWS_REGION", "us-east-1")])
+        .current_dir(folder)
+        .output()
+        .unwrap();
+    assert!(applied.status.success(), "{}", String::from_utf8_lossy(&applied.stderr));
+}
+
+fn ministack(folder: &Path) -> Broker {
+    manifest(folder, "aws");
+    let (api, port) = (free_port(), free_port());
+    let begin = Instant::now();
+    let child = Command::new("ministack")
+        .envs([
+            ("BIND_HOST", "127.0.0.1"),
+            ("IOT_MTLS_ENABLED", "1"),
+            ("MINISTACK_HOST", "localhost"),
+            ("AUTH", "true"),
+        ])
+        .envs([("GATEWAY_PORT", api.to_string()), ("IOT_MTLS_PORT", port.to_string())])
+        .current_dir(folder)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("pip install ministack cryptography");
+    wait_for(port);
+    let started = begin.elapsed();
+    wait_for(api);
+    let url = format!("http://127.0.0.1:{api}");
+    apply(folder, &["--endpoint-url", &url]);
+    let bundle = folder.join("out/load");
+    // It has a CA of its own, where AWS has Amazon's roots.
+    let ca = Command::new("curl").args(["-sf", &format!("{url}/_ministack/iot/ca.pem")]).output().unwrap();
+    assert!(ca.status.success(), "it shows no CA");
+    fs::write(folder.join("ca.pem"), ca.stdout).unwrap();
+    let tls = connector(&folder.join("ca.pem"), &bundle.join("certificate.pem"), &bundle.join("private-key.pem"));
+    Broker { name: "ministack", child, port, tls, started }
 }
 
 fn mosquitto(folder: &Path) -> Broker {
@@ -265,11 +315,20 @@ fn main() {
     let clients = numbers.first().copied().unwrap_or(2000);
     let seconds = numbers.get(1).copied().unwrap_or(20) as u64;
     let folder = tempfile::tempdir().unwrap();
-    let mut rates = [[0.0; 2]; 2];
-    for (at, name) in ["sandbox", "mosquitto"].into_iter().enumerate() {
+    let with_ministack = !std::env::args().any(|word| word == "--without-ministack");
+    let mut rates = [[0.0; 2]; 3];
+    for (at, name) in ["sandbox", "mosquitto", "ministack"].into_iter().enumerate() {
+        if name == "ministack" && !with_ministack {
+            println!("ministack  is left out");
+            continue;
+        }
         let place = folder.path().join(name);
         fs::create_dir(&place).unwrap();
-        let broker = if name == "sandbox" { sandbox(&place) } else { mosquitto(&place) };
+        let broker = match name {
+            "sandbox" => sandbox(&place),
+            "mosquitto" => mosquitto(&place),
+            _ => ministack(&place),
+        };
         for qos in [0, 1] {
             let rate = load(&broker, clients, qos, seconds);
             rates[at][usize::from(qos)] = rate;
@@ -282,5 +341,8 @@ fn main() {
     }
     for qos in [0, 1] {
         println!("sandbox/mosquitto QoS {qos}: {:.2} (promised: 0.50 at least)", rates[0][qos] / rates[1][qos]);
+        if with_ministack {
+            println!("sandbox/ministack QoS {qos}: {:.2} (promised: 2.00 at least)", rates[0][qos] / rates[2][qos]);
+        }
     }
 }

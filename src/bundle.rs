@@ -6,11 +6,14 @@ use serde::{Deserialize, Serialize};
 use time::format_description::well_known::Rfc3339;
 
 use crate::artefact::Artefact;
-use crate::cert::inspect;
+use crate::cert::holder::DeviceKey;
+use crate::cert::{handed, inspect};
 use crate::digest::sha256_hex;
 use crate::emit::{Connection, Credentials, Device, Emission, Emit, OptionKind};
 use crate::error::{Error, Result};
+use crate::host::Host;
 use crate::secret::Secret;
+use crate::thing::Thing;
 
 pub mod contents;
 pub mod rehearsal;
@@ -97,11 +100,12 @@ pub fn artefacts(from: &Ingredients<'_>) -> Result<Vec<Artefact>> {
 fn common_files(from: &Ingredients<'_>) -> Vec<Artefact> {
     let credentials = from.credentials;
     let certificate = format!("{}{}", credentials.certificate_pem, credentials.chain_pem);
-    let mut artefacts = vec![
-        Artefact::secret("private-key.pem", credentials.private_key_pem.clone(), "private key, PKCS#8"),
+    let key = credentials.key().map(|key| Artefact::secret("private-key.pem", key.clone(), "private key, PKCS#8"));
+    let mut artefacts: Vec<Artefact> = key.into_iter().collect();
+    artefacts.extend([
         Artefact::public("certificate.pem", certificate, "device certificate, then its chain"),
         Artefact::public("root-ca.pem", credentials.roots_pem.as_str(), "roots that the device must trust"),
-    ];
+    ]);
     for (at, (_, document)) in from.policies.iter().enumerate() {
         let path = if at == 0 { "policy.json".to_owned() } else { format!("policy-{}.json", at + 1) };
         artefacts.push(Artefact::public(path, document.as_str(), "policy as registered"));
@@ -112,6 +116,12 @@ fn common_files(from: &Ingredients<'_>) -> Vec<Artefact> {
 /// The files of one of the thing's targets, by its place in the thing's list, with their paths in the bundle.
 pub fn target_files(from: &Ingredients<'_>, at: usize) -> Result<Vec<Artefact>> {
     let Some(Emit { target, options, .. }) = from.device.emit.get(at) else { return Ok(Vec::new()) };
+    if from.credentials.key().is_none() && !target.habits.on_device {
+        return Err(Error::input(
+            "target-key-on-device",
+            format!("the files of `{}` hold the private key, which the device keeps", target.name),
+        ));
+    }
     let none = BTreeMap::new();
     let Some((own, _)) = from.device.views().nth(at) else { return Ok(Vec::new()) };
     let emission = Emission {
@@ -128,11 +138,14 @@ pub fn target_files(from: &Ingredients<'_>, at: usize) -> Result<Vec<Artefact>> 
 }
 
 fn describe(from: &Ingredients<'_>, artefacts: &[Artefact]) -> Result<Artefact> {
-    let certificate = inspect::certificate(from.credentials.certificate_pem.as_bytes())?;
-    let not_after = certificate
-        .not_after
-        .format(&Rfc3339)
-        .map_err(|error| Error::bug("the certificate's end cannot be written").cause(error))?;
+    let not_after = if from.is_rehearsal {
+        // Of a certificate that is thrown away any end will do: reading it costs more than most of the files.
+        "2049-12-31T23:59:59Z".to_owned()
+    } else {
+        let certificate = inspect::certificate(from.credentials.certificate_pem.as_bytes())?;
+        let end = certificate.not_after.format(&Rfc3339);
+        end.map_err(|error| Error::bug("the certificate's end cannot be written").cause(error))?
+    };
     let mut policies = from.policies.iter().map(|(name, document)| PolicyDescription {
         name: name.clone(),
         characters: crate::policy::characters(document),
@@ -174,4 +187,17 @@ pub fn secret_options(emit: &Emit) -> impl Iterator<Item = (&'static str, String
         .iter()
         .filter(|spec| spec.kind == OptionKind::Secret)
         .map(move |spec| (spec.name, format!("{}/{}.txt", target.name, spec.name)))
+}
+
+/// The request that a thing's device handed in, when the manifest leaves the key with it and the request is here.
+///
+/// # Errors
+/// Exit 3 when what lies there is no request.
+pub fn handed_in(machine: &dyn Host, thing: &Thing) -> Result<Option<DeviceKey>> {
+    let Some(path) = &thing.certificate.csr else { return Ok(None) };
+    let name = thing.name.as_str();
+    let Some(bytes) = machine.device_request(path, name)? else { return Ok(None) };
+    let (pem, request) = handed::read(&bytes)
+        .map_err(|error| error.on(name).context(format!("the request of `{name}` in `{path}` is of no use")))?;
+    Ok(Some(DeviceKey { public_key: request.public_key, request_pem: Some(pem) }))
 }

@@ -9,6 +9,8 @@ pub mod constraint;
 pub mod crl;
 mod engine;
 pub mod firmware;
+pub mod handed;
+pub mod holder;
 pub mod inspect;
 pub mod key;
 pub mod keystore;

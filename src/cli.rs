@@ -36,6 +36,8 @@ pub mod results;
 pub mod sandbox;
 pub mod schema;
 pub mod session;
+pub mod shown;
+pub mod survey;
 pub mod targets;
 pub mod thing;
 pub mod usage;
@@ -71,6 +73,7 @@ enum Command {
     Ca(ca::CaArgs),
     Policy(policy::PolicyArgs),
     Explain(explain::ExplainArgs),
+    Report(survey::ReportArgs),
     Targets(targets::TargetsArgs),
     Schema(schema::SchemaArgs),
     #[cfg(feature = "sandbox")]
@@ -102,6 +105,7 @@ impl Cli {
             Command::Ca(args) => args.run(&context),
             Command::Policy(args) => args.run(&context),
             Command::Explain(args) => args.run(&context),
+            Command::Report(args) => args.run(&context),
             Command::Targets(args) => args.run(&context),
             Command::Schema(args) => args.run(&context),
             #[cfg(feature = "sandbox")]

@@ -7,6 +7,7 @@ pub mod configuration;
 pub mod endpoint;
 pub mod files;
 pub mod live;
+pub mod packets;
 pub mod rights;
 pub mod symptom;
 

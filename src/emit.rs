@@ -14,7 +14,6 @@ use crate::finding::{Finding, Place};
 use crate::render::{Format, render};
 use crate::secret::Secret;
 use crate::thing::Thing;
-use crate::thing::mqtt::MqttSettings;
 use crate::thing::operation::{self, Operations};
 
 pub mod arduino;
@@ -24,6 +23,7 @@ pub mod device_client;
 pub mod esp_idf;
 pub mod freertos;
 pub mod greengrass;
+mod habits;
 pub mod java;
 pub mod kura;
 pub mod micropython;
@@ -42,6 +42,7 @@ pub mod thingpark;
 pub mod version;
 pub mod zephyr;
 
+pub use habits::Habits;
 pub use program::topic_lines;
 
 /// Every target, in the order of the documentation.
@@ -92,45 +93,10 @@ pub struct Target {
 }
 
 impl Target {
-    /// What a thing wishes of MQTT that the system has no way to say.
-    pub fn cannot_say(&self, wishes: &MqttSettings) -> Vec<Finding> {
-        let Habits { session, keep_alive, version } = self.habits;
-        let unsaid = [
-            ("session", wishes.session.is_some() && !session),
-            ("keep-alive", wishes.keep_alive.is_some() && !keep_alive),
-            ("mqtt", wishes.version.is_some() && !version),
-        ];
-        let unsaid = unsaid.into_iter().filter(|(_, unsaid)| *unsaid);
-        unsaid
-            .map(|(key, _)| {
-                Finding::warn("target-mqtt", format!("`{}` has no way to say `{key}`: what it has stays", self.name))
-                    .help("leave the key out for this thing, or see to it by hand")
-            })
-            .collect()
-    }
-
     /// Whether devices get AWS credentials by a role alias, for which they must know the credential provider's host name.
     pub fn uses_credential_provider(&self) -> bool {
         self.options.iter().any(|option| option.name == ROLE_ALIAS)
     }
-}
-
-/// Which of a thing's wishes about MQTT a target's files can say; for the others `check` has a finding.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Habits {
-    /// `session`
-    pub session: bool,
-    /// `keep-alive`
-    pub keep_alive: bool,
-    /// `mqtt`
-    pub version: bool,
-}
-
-impl Habits {
-    /// None of them.
-    pub const FIXED: Self = Self { session: false, keep_alive: false, version: false };
-    /// All of them.
-    pub const FREE: Self = Self { session: true, keep_alive: true, version: true };
 }
 
 /// The option that names a role alias.
@@ -340,7 +306,7 @@ pub struct Connection {
 /// Key and certificate of one thing, in the one form that all else is made from.
 #[derive(Clone)]
 pub struct Credentials {
-    /// PKCS#8 PEM.
+    /// PKCS#8 PEM; empty when the device keeps the key.
     pub private_key_pem: Secret,
     /// The device certificate, PEM.
     pub certificate_pem: String,
@@ -352,6 +318,13 @@ pub struct Credentials {
     pub certificate_id: String,
     /// AWS's certificate ARN.
     pub certificate_arn: String,
+}
+
+impl Credentials {
+    /// The private key, PKCS#8 PEM; none when the device keeps it.
+    pub fn key(&self) -> Option<&Secret> {
+        Some(&self.private_key_pem).filter(|key| !key.expose().is_empty())
+    }
 }
 
 /// The target of a name.

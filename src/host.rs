@@ -40,4 +40,10 @@ pub trait Host: Send + Sync {
     /// # Errors
     /// Exit 3 when it is not there or is empty.
     fn secret(&self, source: &SecretSource) -> Result<Secret>;
+    /// The request that a thing's device made: the file of this path, or the file of the thing in the folder of this path; none when there is
+    /// none yet. Relative paths are relative to the manifest.
+    ///
+    /// # Errors
+    /// Exit 3 when a folder holds several for the thing, or the file cannot be read.
+    fn device_request(&self, path: &str, thing: &str) -> Result<Option<Vec<u8>>>;
 }

@@ -25,4 +25,5 @@ pub mod render;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 pub mod secret;
+pub mod survey;
 pub mod thing;

@@ -236,17 +236,18 @@ pub fn plan(assembly: &Assembly<'_>, store: &dyn Store, options: &Options) -> Re
     let drift = drift::Drift::new(registry, desired, &ownership, options);
     let planned = parallel::map(registry.width(), &desired.things, |wanted| {
         let name = wanted.device.thing.name.as_str();
-        let observed = observe_one_of(&census, registry, store, name)?;
+        let observed = observe_one_of(&census, registry, store, name, assembly.handed_in(&wanted.device.thing)?)?;
         let show = store.show_bundle(name);
         let files = |own: &ObservedCertificate| match &observed.key {
             Some(key) => assembly.files(wanted, key, &own.record, &observed.bundle),
             None => Ok(Vec::new()),
         };
+        let is_ours = |own: &ObservedCertificate| ownership.is_own(&own.record, name);
         let whose = ownership.thing(name, &observed);
-        let mut planned = thing::plan(wanted, &observed, &whose, options, &desired.chains, &show, files)?;
+        let mut planned = thing::plan(wanted, &observed, &whose, options, &desired.chains, &show, &is_ours, files)?;
         drift.add(&mut planned.items, wanted, &observed)?;
         let own = observed.certificates.iter().chain(&observed.own);
-        let own = own.filter(|own| ownership::certificate(&own.record, name).is_ours());
+        let own = own.filter(|own| is_ours(own));
         let certificates: BTreeSet<String> = own.map(|own| own.record.arn.clone()).collect();
         Ok((planned, certificates, ownership.claim_on(name, &observed, options.take_over)))
     })?;
@@ -263,6 +264,8 @@ pub fn plan(assembly: &Assembly<'_>, store: &dyn Store, options: &Options) -> Re
     let mut plan = Plan { items, refusals, ..Plan::default() };
     plan.claims.extend(plan.items.iter().flat_map(|item| &item.steps).filter_map(Step::claim));
     let mut released: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let waiting = planned.iter().zip(&desired.things).filter(|((planned, ..), _)| planned.waits);
+    plan.notes.extend(thing::waits(waiting.map(|(_, wanted)| &wanted.device.thing)));
     for (planned, certificates, claim) in planned {
         plan.items.extend(planned.items);
         plan.refusals.extend(planned.refusal);

@@ -2,6 +2,9 @@
 //!
 //! A value that the format cannot express stops the rendering; nothing is ever dropped and nothing can break out of its quotes.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, ValueKind};
 use minijinja::{Environment, ErrorKind, UndefinedBehavior};
@@ -133,11 +136,60 @@ fn escape_xml(out: &mut String, c: char) -> std::result::Result<(), char> {
     Ok(())
 }
 
+/// A template that was compiled: its format, its name, its text, and the environment that holds it.
+type Compiled = (Format, String, String, Rc<Environment<'static>>);
+
+/// So many templates are kept compiled per thread; a run uses fewer.
+const KEPT: usize = 32;
+
+thread_local! {
+    /// A fleet's files are made from the same few templates, thing after thing.
+    static COMPILED: RefCell<Vec<Compiled>> = const { RefCell::new(Vec::new()) };
+}
+
 /// Renders a template; `name` is what a message calls it.
 ///
 /// # Errors
 /// When the template is wrong, names a value that there is not, or a value cannot be written in the format.
 pub fn render(format: Format, name: &str, template: &str, values: impl Serialize) -> Result<String> {
+    let known = COMPILED.with_borrow(|compiled| {
+        let same = |own: &&Compiled| own.0 == format && own.1 == name && own.2 == template;
+        compiled.iter().find(same).map(|own| Rc::clone(&own.3))
+    });
+    let environment = match known {
+        Some(environment) => environment,
+        None => {
+            let mut environment = environment(format)?;
+            environment
+                .add_template_owned(name.to_owned(), template.to_owned())
+                .map_err(|error| failure(name, &error))?;
+            let environment = Rc::new(environment);
+            COMPILED.with_borrow_mut(|compiled| {
+                if compiled.len() >= KEPT {
+                    compiled.clear();
+                }
+                compiled.push((format, name.to_owned(), template.to_owned(), Rc::clone(&environment)));
+            });
+            environment
+        }
+    };
+    let rendered = environment.get_template(name).and_then(|template| template.render(Serde(values)));
+    rendered.map_err(|error| failure(name, &error))
+}
+
+fn failure(name: &str, error: &minijinja::Error) -> Error {
+    let place = error.line().map(|line| format!(" at line {line}")).unwrap_or_default();
+    let failure = Error::input("template", format!("template `{name}` cannot be rendered{place}"))
+        .cause(error.detail().map_or_else(|| error.kind().to_string(), str::to_owned))
+        .on(name);
+    if error.kind() == ErrorKind::UndefinedError {
+        return failure.hint("the template uses a value that this target does not give");
+    }
+    failure
+}
+
+/// What templates of a format are rendered in.
+fn environment(format: Format) -> Result<Environment<'static>> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_syntax(
@@ -168,16 +220,7 @@ pub fn render(format: Format, name: &str, template: &str, values: impl Serialize
         };
         out.write_str(&text).map_err(minijinja::Error::from)
     });
-    environment.render_named_str(name, template, Serde(values)).map_err(|error| {
-        let place = error.line().map(|line| format!(" at line {line}")).unwrap_or_default();
-        let mut failure = Error::input("template", format!("template `{name}` cannot be rendered{place}"))
-            .cause(error.detail().map_or_else(|| error.kind().to_string(), str::to_owned))
-            .on(name);
-        if error.kind() == ErrorKind::UndefinedError {
-            failure = failure.hint("the template uses a value that this target does not give");
-        }
-        failure
-    })
+    Ok(environment)
 }
 
 #[cfg(test)]

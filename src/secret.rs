@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 /// A private key or a password.
 ///
 /// It has no `Debug`, no `Display` and no `Serialize`: it cannot slip into a message, a log or a plan.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Secret(Zeroizing<Vec<u8>>);
 
 impl Secret {

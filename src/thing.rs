@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::finding::Place;
-pub use crate::thing::credential::{CertificateSpec, Issuer, KeyKind};
+pub use crate::thing::credential::{CertificateSpec, Issuer, KeyKind, ON_DEVICE, REQUESTS};
 use crate::thing::mqtt::MqttSettings;
 use crate::thing::name::{ClientId, GroupName, PolicyName, ShadowName, ThingName, ThingTypeName};
 use crate::thing::operation::{Operation, Operations};

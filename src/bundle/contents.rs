@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::artefact::Artefact;
 use crate::bundle::{self, Ingredients};
 use crate::cert::chain::{Pool, is_signed_by};
+use crate::cert::holder::{DeviceKey, Holder};
 use crate::cert::key::PrivateKey;
 use crate::cert::{inspect, pem, read};
 use crate::emit::{Connection, Credentials, Emit};
@@ -36,18 +37,26 @@ pub struct Assembly<'a> {
 }
 
 impl Assembly<'_> {
+    /// The request that a thing's device handed in, when the manifest leaves the key with it and the request is here.
+    ///
+    /// # Errors
+    /// Exit 3 when what lies there is no request.
+    pub fn handed_in(&self, thing: &Thing) -> Result<Option<DeviceKey>> {
+        bundle::handed_in(self.machine, thing)
+    }
+
     /// The files of a thing's bundle; passwords that were made before are taken from the bundle that is there.
     pub fn files(
         &self,
         desired: &DesiredThing,
-        key: &PrivateKey,
+        key: &Holder,
         certificate: &CertificateRecord,
         seen: &SeenBundle,
     ) -> Result<Vec<Artefact>> {
         let device = &desired.device;
         let thing = &device.thing;
         let credentials = Credentials {
-            private_key_pem: key.to_pkcs8_pem(),
+            private_key_pem: key.private().map_or_else(Secret::default, PrivateKey::to_pkcs8_pem),
             certificate_pem: with_line_end(&certificate.pem),
             chain_pem: self.chain(thing, certificate)?,
             roots_pem: with_line_end(&self.registry.trusted_roots()?),

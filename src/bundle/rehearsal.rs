@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use time::Duration;
 
-use super::{Ingredients, common_files, describe, secret_options, target_files};
+use super::{Ingredients, common_files, describe, handed_in, secret_options, target_files};
 use crate::artefact::Artefact;
 use crate::cert::authority::{self, KeptAuthority, LeafTerms};
 use crate::cert::key::{self, PrivateKey};
@@ -88,6 +88,9 @@ impl Rehearsal<'_> {
         let thing = &device.thing;
         let mut findings = Vec::new();
         let credentials = self.credentials(thing, &mut findings)?;
+        if let Err(error) = handed_in(self.host, thing) {
+            findings.push(refusal("certificate-request", error, thing.place.clone())?);
+        }
         let secrets: Vec<BTreeMap<String, Secret>> =
             device.emit.iter().map(|emit| self.secrets(emit, &mut findings)).collect::<Result<_>>()?;
         let from = Ingredients {
@@ -140,7 +143,7 @@ impl Rehearsal<'_> {
         let days = wanted.days.unwrap_or(DAYS);
         // Held while they are made, so that several threads do not make the same.
         let mut stock = lock(&self.stock.credentials);
-        let name = format!("{} {} {days}", wanted.key.word(), wanted.issuer.word());
+        let name = format!("{} {} {days}", wanted.key_word(), wanted.issuer.word());
         let made = match stock.get(&name) {
             Some(made) => made.clone(),
             None => {
@@ -176,7 +179,7 @@ impl Rehearsal<'_> {
             None => (authority::self_signed(&key, COMMON_NAME, &terms)?, String::new()),
         };
         Ok(Credentials {
-            private_key_pem: key.to_pkcs8_pem(),
+            private_key_pem: if thing.certificate.is_on_device() { Secret::default() } else { key.to_pkcs8_pem() },
             roots_pem: self.roots_pem.clone().unwrap_or_else(|| certificate_pem.clone()),
             certificate_pem,
             chain_pem,

@@ -1,6 +1,7 @@
 //! `awsiot-kit apply`: the main job.
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use clap::Args;
 use serde_json::json;
@@ -13,13 +14,14 @@ use crate::cli::progress::{Shown, catch_interrupts};
 use crate::cli::report::{ask, can_ask, is_closed_pipe};
 use crate::cli::results::Results;
 use crate::cli::session::{Access, Session, manifest_text};
+use crate::cli::shown::{Showing, grouped, show, show_nothing_to_change};
 use crate::error::{Error, Exit, Result};
 use crate::finding::Source;
 use crate::host::store::Store;
 use crate::plan::apply::{Patience, Receipt, Run};
 use crate::plan::observed::observe;
 use crate::plan::saved::Saved;
-use crate::plan::{self, Options, Plan};
+use crate::plan::{self, Kind, Options, Plan, Step};
 
 /// Make it so: things, certificates, policies and bundles as the manifest says
 #[derive(Args, Debug)]
@@ -158,7 +160,8 @@ pub fn apply(context: &Context, source: &Source, path: &Path, wish: &Wish<'_>) -
     if let Some(saved) = wish.saved {
         saved.expect(&plan)?;
     }
-    plan_and_ask(context, &plan, wish.consent, "apply")?;
+    let showing = Showing { assembly: &assembly, store, all_files: false };
+    plan_and_ask(context, showing, &plan, wish.consent, "apply")?;
     if !plan.is_empty() {
         context.say_ignored(&store.make_out(&mut session.things())?);
     }
@@ -168,8 +171,10 @@ pub fn apply(context: &Context, source: &Source, path: &Path, wish: &Wish<'_>) -
     let (purge, patience) = (false, wish.patience.unwrap_or(usual));
     let watch = Shown::new(context, plan.steps()).telling(results, patience);
     catch_interrupts();
+    let begun = Instant::now();
     let receipt = Run { assembly: &assembly, store, watch: &watch, purge, patience }.carry_out("apply", &plan)?;
-    sum_up(context, &receipt, "applied")?;
+    sum_up(context, &receipt, "applied", begun.elapsed())?;
+    next(context, &assembly, &plan);
     pace::after(context, assembly.registry);
     Ok(Exit::Done)
 }
@@ -204,8 +209,8 @@ pub fn tidy(
 /// # Errors
 /// Exit 3 when the work of another hand stands in the way; exit 2 when there is nobody to ask and nobody said yes; exit 1 when the answer
 /// is no.
-pub fn plan_and_ask(context: &Context, plan: &Plan, consent: Consent, verb: &str) -> Result<()> {
-    let shown = plan_shown(context, plan);
+pub fn plan_and_ask(context: &Context, showing: Showing<'_>, plan: &Plan, consent: Consent, verb: &str) -> Result<()> {
+    let shown = plan_shown(context, showing, plan);
     plan.expect_no_refusals()?;
     let is_agreed = match consent {
         Consent::Ask => false,
@@ -229,23 +234,52 @@ pub fn plan_and_ask(context: &Context, plan: &Plan, consent: Consent, verb: &str
     Err(Error::new(Exit::No, "declined", "nothing was done"))
 }
 
-fn plan_shown(context: &Context, plan: &Plan) -> Result<()> {
+fn plan_shown(context: &Context, showing: Showing<'_>, plan: &Plan) -> Result<()> {
     if plan.is_empty() && !context.is_json() {
-        return super::plan::show_nothing_to_change(context, plan);
+        return show_nothing_to_change(context, plan);
     }
-    super::plan::show(context, plan)
+    show(context, plan, showing)
 }
 
-/// Says what a run did.
-pub fn sum_up(context: &Context, receipt: &Receipt, word: &str) -> Result<()> {
+/// Says what a run did, and how long that took.
+pub fn sum_up(context: &Context, receipt: &Receipt, word: &str, took: Duration) -> Result<()> {
     if context.is_json() {
-        return context.json(&json!({ word: { "steps": receipt.steps, "notes": receipt.notes } }));
+        let seconds = (took.as_secs_f64() * 10.0).round() / 10.0;
+        return context.json(&json!({ word: { "steps": receipt.steps, "seconds": seconds, "notes": receipt.notes } }));
     }
     for note in &receipt.notes {
         context.line(note)?;
     }
-    if receipt.steps > 0 {
-        context.line(&format!("{word}: {} steps", receipt.steps))?;
+    match receipt.steps {
+        0 => Ok(()),
+        1 => context.line(&format!("{word}: 1 step in {}", in_words(took))),
+        steps => context.line(&format!("{word}: {} steps in {}", grouped(steps), in_words(took))),
     }
-    Ok(())
+}
+
+/// A time as people say it: `0.4 s`, `12 s`, `3 min 20 s`.
+fn in_words(time: Duration) -> String {
+    match time.as_secs() {
+        0..10 => format!("{:.1} s", time.as_secs_f64()),
+        seconds @ 10..120 => format!("{seconds} s"),
+        seconds => format!("{} min {} s", seconds / 60, seconds % 60),
+    }
+}
+
+/// Says where the bundles are that were written, and what a person does with them.
+fn next(context: &Context, assembly: &Assembly<'_>, plan: &Plan) {
+    let written = || plan.items.iter().filter(|item| item.kind == Kind::Bundle && !item.steps.is_empty());
+    let Some(first) = written().next() else { return };
+    let thing = first.steps.iter().find_map(Step::thing);
+    let wanted = assembly.desired.things.iter().find(|own| Some(own.device.thing.name.as_str()) == thing);
+    let readme = wanted.and_then(|own| own.device.emit.first()).map(|emit| format!("{}/README.md", emit.target.name));
+    let folder = &first.name;
+    let what = match written().count() {
+        1 => format!("next: copy {folder} to its device"),
+        count => format!("next: copy each of {} bundles, {folder} and so on, to its device", grouped(count)),
+    };
+    context.note(&match readme {
+        Some(readme) => format!("{what}; {folder}/{readme} says what is left to do there"),
+        None => what,
+    });
 }

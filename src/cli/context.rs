@@ -93,6 +93,8 @@ pub struct Context {
     pub globals: Globals,
     /// Where the command sends something though its registry is local, when it does.
     pub destination: Option<String>,
+    /// Whether the command shows what there is to say about the manifest in its own way.
+    pub shows_findings_itself: bool,
     report: Report,
 }
 
@@ -106,14 +108,29 @@ impl Context {
         };
         choice.write_global();
         let report = Report { format: globals.format, quiet: globals.quiet, verbose: globals.verbose };
-        Self { globals, destination: None, report }
+        Self { globals, destination: None, shows_findings_itself: false, report }
     }
 
     /// The same for a command that sends something there.
     #[must_use]
     pub fn sending_to(&self, destination: Option<&str>) -> Self {
         let destination = destination.map(str::to_owned);
-        Self { globals: self.globals.clone(), destination, report: self.report }
+        Self { destination, ..self.copy() }
+    }
+
+    /// The same for a command that shows findings in its own way.
+    #[must_use]
+    pub fn without_findings(&self) -> Self {
+        Self { shows_findings_itself: true, ..self.copy() }
+    }
+
+    fn copy(&self) -> Self {
+        Self {
+            globals: self.globals.clone(),
+            destination: self.destination.clone(),
+            shows_findings_itself: self.shows_findings_itself,
+            report: self.report,
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! `awsiot-kit destroy`: takes down, in the legal order, what the manifest made.
 
+use std::time::Instant;
+
 use clap::Args;
 
 use crate::bundle::contents::Assembly;
@@ -8,6 +10,7 @@ use crate::cli::context::{Context, ManifestArg};
 use crate::cli::pace;
 use crate::cli::progress::{Shown, catch_interrupts};
 use crate::cli::session::Session;
+use crate::cli::shown::Showing;
 use crate::error::{Exit, Result};
 use crate::host::store::Store;
 use crate::parallel;
@@ -97,13 +100,14 @@ pub fn take_down(
     plan: &Plan,
     how: &TakeDown,
 ) -> Result<Exit> {
-    plan_and_ask(context, plan, how.consent, how.verb)?;
+    plan_and_ask(context, Showing { assembly, store, all_files: false }, plan, how.consent, how.verb)?;
     pace::before(context, assembly.registry, plan);
     let watch = Shown::new(context, plan.steps());
     catch_interrupts();
+    let begun = Instant::now();
     let run = Run { assembly, store, watch: &watch, purge: how.purge, patience: Patience::None };
     let receipt = run.carry_out(how.verb, plan)?;
-    sum_up(context, &receipt, how.done)?;
+    sum_up(context, &receipt, how.done, begun.elapsed())?;
     pace::after(context, assembly.registry);
     Ok(Exit::Done)
 }

@@ -19,10 +19,11 @@ use crate::doctor::configuration::{self, ClientOf};
 use crate::doctor::endpoint::Endpoint;
 use crate::doctor::live::Greeted;
 use crate::doctor::rights::Question;
-use crate::doctor::{Link, State, endpoint, live, rights, symptom};
+use crate::doctor::{Link, State, endpoint, live, packets, rights, symptom};
 use crate::emit::Device;
 use crate::error::{Error, Exit, Result};
 use crate::finding::nearest::nearest;
+use crate::host::disk;
 use crate::host::probe::{self, Conversation, Papers};
 use crate::host::store::Store;
 use crate::policy::context::Context as PolicyContext;
@@ -44,7 +45,7 @@ pub struct DoctorArgs {
     #[command(flatten)]
     manifest: ManifestArg,
     /// The thing, or the folder of a bundle; without it all things of the manifest
-    #[arg(value_name = "THING")]
+    #[arg(value_name = "THING", add = clap_complete::ArgValueCandidates::new(crate::cli::complete::wanted_things))]
     thing: Option<String>,
     /// Look at files, configuration, registry and policies only
     #[arg(long)]
@@ -58,8 +59,11 @@ pub struct DoctorArgs {
     /// Publish to the thing's own topics too, an empty JSON object each
     #[arg(long)]
     publish: bool,
+    /// Hold the system's own buffers against what its configuration sends and is sent, with messages and shadow documents of BYTES (256)
+    #[arg(long, value_name = "BYTES", num_args = 0..=1, require_equals = true, default_missing_value = "256")]
+    packets: Option<usize>,
     /// What the client shows: `AWS_ERROR_MQTT_UNEXPECTED_HANGUP`, `rc=-2`, `-0x7780`
-    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, conflicts_with_all = ["thing", "offline", "take_over_id", "publish"])]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, conflicts_with_all = ["thing", "offline", "take_over_id", "publish", "packets"])]
     symptom: Option<String>,
 }
 
@@ -113,6 +117,11 @@ impl DoctorArgs {
                 return Ok(links);
             }
         }
+        for link in self.buffers(session, device)? {
+            if !hold(&mut links, link) {
+                return Ok(links);
+            }
+        }
         let asked = self.registered(session, device, &certificate)?;
         let broken = asked.iter().any(Link::is_broken);
         links.extend(asked);
@@ -129,6 +138,22 @@ impl DoctorArgs {
         }
         let may_connect = !is_aws || self.take_over_id;
         self.network(&mut links, &Doing::of(device), &bundle, &host, port, may_connect)?;
+        Ok(links)
+    }
+
+    /// The buffers of the thing's systems, when they are asked for.
+    fn buffers(&self, session: &Session, device: &Device) -> Result<Vec<Link>> {
+        let Some(payload) = self.packets else { return Ok(Vec::new()) };
+        let bundle = Path::new(&session.site.workspace.show_bundle(device.thing.name.as_str())).to_owned();
+        let operations = device.operations();
+        let filters = operations.iter().filter(|own| own.action == Action::Subscribe).map(|own| own.on.to_string());
+        let filters: Vec<String> = filters.collect();
+        let mut links = Vec::new();
+        for (own, emit) in device.views() {
+            let file = |name: &str| disk::read_text(&bundle.join(emit.target.name).join(name)).ok();
+            let file = |name: &str| file(name).map(|source| source.text().to_owned());
+            links.extend(packets::judge(emit, &own, &filters, payload, &file));
+        }
         Ok(links)
     }
 

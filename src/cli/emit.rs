@@ -41,7 +41,7 @@ pub struct EmitArgs {
     #[command(flatten)]
     manifest: ManifestArg,
     /// This thing only, whether its manifest names the target or not
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = clap_complete::ArgValueCandidates::new(crate::cli::complete::wanted_things))]
     thing: Option<String>,
     /// The folder for the files, one per thing below it when there are several; by default the bundles'
     #[arg(long, value_name = "DIR")]
@@ -234,7 +234,7 @@ fn files(session: &Session, thing: &str, target: &Target, folder: &Path, check: 
         Some(Artefact { path, ..file })
     });
     let mine: Vec<Artefact> = mine.collect();
-    if !check {
+    if let (false, Some(key)) = (check, key.private()) {
         guard::expect_no_other_key(folder, &mine, key)?;
     }
     Ok(mine)

@@ -8,16 +8,21 @@ use clap::builder::PossibleValue;
 use crate::cli::context::Context;
 use crate::error::{Error, Exit, Result};
 use crate::host::disk;
-use crate::manifest::starter::{STARTERS, Starter};
+use crate::manifest::starter::{STARTERS, for_target};
 
 /// Write a commented manifest to start from
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  awsiot-kit init\n  awsiot-kit init --template fleet plant/awsiot.toml\n\n\
-    Exit codes: 0 written, 2 usage, 5 a file is there already or cannot be written.")]
+#[command(
+    after_help = "Examples:\n  awsiot-kit init\n  awsiot-kit init --target mosquitto\n  awsiot-kit init --template fleet plant/awsiot.toml\n\n\
+    Exit codes: 0 written, 2 usage, 5 a file is there already or cannot be written."
+)]
 pub struct InitArgs {
     /// What to start from
     #[arg(long, value_name = "NAME", default_value = STARTERS[0].name, value_parser = starters())]
     template: String,
+    /// The system that the device runs on, instead: a target, or a language as `python`
+    #[arg(long, value_name = "NAME", conflicts_with = "template", add = clap_complete::ArgValueCandidates::new(crate::cli::complete::starting_targets))]
+    target: Option<String>,
     /// The manifest to write, or a folder for it
     #[arg(value_name = "PATH", default_value = "awsiot.toml")]
     path: PathBuf,
@@ -34,11 +39,16 @@ impl InitArgs {
             .iter()
             .find(|starter| starter.name == self.template)
             .ok_or_else(|| Error::usage(format!("unknown template `{}`", self.template)))?;
+        let for_target = self.target.as_deref().map(for_target::text).transpose()?;
+        let (manifest, beside) = match &for_target {
+            Some(text) => (text.as_str(), &[][..]),
+            None => (starter.manifest, starter.beside),
+        };
         if self.path == Path::new("-") {
-            context.data(starter.manifest.as_bytes())?;
+            context.data(manifest.as_bytes())?;
             return Ok(Exit::Done);
         }
-        let files = files(starter, &self.path);
+        let files = files(manifest, beside, &self.path);
         for (path, _) in &files {
             if path.symlink_metadata().is_ok() {
                 return Err(Error::machine("exists", format!("`{}` is there already", path.display()))
@@ -61,11 +71,11 @@ impl InitArgs {
 }
 
 /// What is written and where: the manifest first.
-fn files(starter: &Starter, path: &Path) -> Vec<(PathBuf, &'static str)> {
+fn files<'a>(text: &'a str, beside: &[(&str, &'a str)], path: &Path) -> Vec<(PathBuf, &'a str)> {
     let folder = path.is_dir() || path.as_os_str().as_encoded_bytes().ends_with(b"/");
     let manifest = if folder { path.join("awsiot.toml") } else { path.to_owned() };
-    let beside = starter.beside.iter().map(|(name, text)| (manifest.with_file_name(name), *text));
+    let beside = beside.iter().map(|(name, text)| (manifest.with_file_name(name), *text));
     let mut files: Vec<_> = beside.collect();
-    files.insert(0, (manifest, starter.manifest));
+    files.insert(0, (manifest, text));
     files
 }

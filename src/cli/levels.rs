@@ -11,13 +11,13 @@ use crate::policy::codes::{acceptable, all, is_accepted};
 #[derive(Args, Clone, Debug, Default)]
 pub struct Levels {
     /// Makes a warning count as denied (can be repeated)
-    #[arg(short = 'D', long = "deny", value_name = "CODE")]
+    #[arg(short = 'D', long = "deny", value_name = "CODE", add = clap_complete::ArgValueCandidates::new(crate::cli::complete::codes))]
     deny: Vec<String>,
     /// Makes a lint of a policy a warning (can be repeated)
-    #[arg(short = 'W', long = "warn", value_name = "CODE")]
+    #[arg(short = 'W', long = "warn", value_name = "CODE", add = clap_complete::ArgValueCandidates::new(crate::cli::complete::codes))]
     warn: Vec<String>,
     /// Leaves a finding out, as `allow` in the manifest does (can be repeated)
-    #[arg(short = 'A', long = "allow", value_name = "CODE")]
+    #[arg(short = 'A', long = "allow", value_name = "CODE", add = clap_complete::ArgValueCandidates::new(crate::cli::complete::codes))]
     allow: Vec<String>,
 }
 

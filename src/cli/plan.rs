@@ -1,27 +1,26 @@
-//! `awsiot-kit plan`: what apply would do; and how plans are shown.
+//! `awsiot-kit plan`: what apply would do.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use anstyle::AnsiColor;
 use clap::Args;
-use serde_json::json;
 
 use crate::cli::context::{Context, ManifestArg};
-use crate::cli::report::{colour, paint};
 use crate::cli::session::{Access, Session};
+use crate::cli::shown::{Showing, show};
 use crate::error::{Error, Exit, Result};
 use crate::finding::nearest::did_you_mean;
 use crate::host::disk;
 use crate::plan::saved::Saved;
-use crate::plan::{self, Item, Options, Plan, Reissue, Sign};
+use crate::plan::{self, Options, Reissue};
 
 /// Show what apply would do
 #[derive(Args, Debug)]
 #[command(
     after_help = "Examples:\n  awsiot-kit plan\n  awsiot-kit plan --out today.plan && awsiot-kit apply -f today.plan\n  \
     awsiot-kit plan --exit-code --quiet || echo drift\n\n\
-    + is made, ~ is changed, = is kept, - is taken down.\n\n\
+    + is made, ~ is changed, - is taken down; what is kept is listed with -v. Below a policy that changes are operations that it\n    \
+    gains and loses, one for each action; of files that only their owner may read nothing is shown.\n\n\
     Exit codes: 0 done, 1 there are changes (with --exit-code), 2 usage, 3 the manifest is wrong, 4 registry, 5 this machine."
 )]
 pub struct PlanArgs {
@@ -33,6 +32,9 @@ pub struct PlanArgs {
     /// Exit 1 when there is something to do
     #[arg(long)]
     exit_code: bool,
+    /// Show what differs in every file, not only in the first few
+    #[arg(long)]
+    diff: bool,
     #[command(flatten)]
     options: OptionArgs,
 }
@@ -85,7 +87,8 @@ impl PlanArgs {
         let session = Session::open(context, &self.manifest.file, Access::Read)?;
         let options = self.options.options(session.things())?;
         let plan = plan::plan(&session.assembly(), &session.site.workspace, &options)?;
-        show(context, &plan)?;
+        let assembly = session.assembly();
+        show(context, &plan, Showing { assembly: &assembly, store: &session.site.workspace, all_files: self.diff })?;
         plan.expect_no_refusals()?;
         if let Some(file) = &self.out {
             let manifest = self.manifest.file.display().to_string();
@@ -95,45 +98,4 @@ impl PlanArgs {
         }
         Ok(if self.exit_code && !plan.is_all_kept() { Exit::No } else { Exit::Done })
     }
-}
-
-/// Prints what a plan that does nothing has to say all the same, and that it does nothing.
-pub fn show_nothing_to_change(context: &Context, plan: &Plan) -> Result<()> {
-    let width = plan.items.iter().map(|item| item.name.chars().count()).max().unwrap_or(0);
-    for item in plan.items.iter().filter(|item| item.sign != Sign::Keep) {
-        context.line(&text(item, width))?;
-    }
-    context.line(&format!("nothing to change: {}", plan.counts()))
-}
-
-/// Prints a plan to stdout: a line per resource, then the counts.
-pub fn show(context: &Context, plan: &Plan) -> Result<()> {
-    if context.is_json() {
-        for item in &plan.items {
-            context.json(&json!({
-                "action": item.sign, "kind": item.kind, "name": item.name, "id": item.id, "details": item.details,
-            }))?;
-        }
-        return context.json(&json!({ "plan": plan.counts() }));
-    }
-    let width = plan.items.iter().map(|item| item.name.chars().count()).max().unwrap_or(0);
-    for item in &plan.items {
-        context.line(&text(item, width))?;
-    }
-    if !plan.items.is_empty() {
-        context.line("")?;
-    }
-    context.line(&plan.counts().to_string())
-}
-
-fn text(item: &Item, width: usize) -> String {
-    let style = match item.sign {
-        Sign::Add => colour(AnsiColor::Green),
-        Sign::Change => colour(AnsiColor::Yellow),
-        Sign::Keep => anstyle::Style::new().dimmed(),
-        Sign::Remove => colour(AnsiColor::Red),
-    };
-    let line =
-        format!("{} {:<11}  {:<width$}  {}", item.sign.character(), item.kind, item.name, item.details.join(", "));
-    paint(style, line.trim_end())
 }

@@ -68,6 +68,11 @@ impl Report {
         write(Stream::Stdout, json_line(value)?.as_bytes())
     }
 
+    /// One JSON object as the line that would be printed.
+    pub fn json_line(&self, value: &impl Serialize) -> Result<String> {
+        json_line(value)
+    }
+
     /// Writes one JSON object, on one line, to either stream.
     pub fn object(&self, value: &impl Serialize, stream: Stream) -> Result<()> {
         write(stream, json_line(value)?.as_bytes())

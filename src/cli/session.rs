@@ -63,6 +63,8 @@ pub struct Session {
     pub names_endpoint: bool,
     /// Whether the manifest has fleets.
     pub has_fleets: bool,
+    /// What there is to say about the manifest; nothing of it is denied.
+    pub findings: Vec<Finding>,
     templates: OwnTemplates,
 }
 
@@ -245,13 +247,14 @@ impl Session {
             (outcome, templates) = preflight(&manifest, path, &chosen, &ground, &look)?;
             expect(&outcome)?;
         }
-        if !context.quiet {
-            context.findings(&sorted([findings, outcome.findings].concat()), Stream::Stderr)?;
+        let findings = sorted([findings, outcome.findings].concat());
+        if !context.quiet && !context.shows_findings_itself {
+            context.findings(&findings, Stream::Stderr)?;
         }
         let mut desired = outcome.desired.only(only);
         desired.chains = chains(&desired, &Authorities::new(beside(path).join(STATE)))?;
         let (names_endpoint, has_fleets) = (manifest.aws.endpoint.is_some(), manifest.fleets().next().is_some());
-        Ok(Self { site, desired, connection: ground.connection, names_endpoint, has_fleets, templates })
+        Ok(Self { site, desired, connection: ground.connection, names_endpoint, has_fleets, findings, templates })
     }
 
     /// What bundles are made from.

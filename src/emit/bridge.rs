@@ -305,11 +305,20 @@ pub fn table(routes: &[Route]) -> Vec<Line<'_>> {
         .collect()
 }
 
+/// What stands in place of a key that the device keeps.
+const KEY_ON_DEVICE: &str = "# The private key\n\nThe device made it and keeps it: it never was here. The configuration beside this file names the path of the \
+    key (`private-key.pem`): put the key that the certificate request was made with there, readable by the program alone (0600), or change the path \
+    to where it lies.\n";
+
 /// The key, certificate (with its chain) and roots as three PEM files under these names.
 pub fn credential_files(emission: &Emission<'_>) -> Vec<Artefact> {
-    let Credentials { private_key_pem, certificate_pem, chain_pem, roots_pem, .. } = emission.credentials;
+    let Credentials { certificate_pem, chain_pem, roots_pem, .. } = emission.credentials;
+    let key = match emission.credentials.key() {
+        Some(key) => Artefact::secret("private-key.pem", key.clone(), "private key, PKCS#8"),
+        None => Artefact::public("KEY.md", KEY_ON_DEVICE, "where the private key belongs"),
+    };
     vec![
-        Artefact::secret("private-key.pem", private_key_pem.clone(), "private key, PKCS#8"),
+        key,
         Artefact::public(
             "certificate.pem",
             format!("{certificate_pem}{chain_pem}"),

@@ -33,7 +33,7 @@ pub const TARGET: Target = Target {
         "copy the configuration to `~/.aws-iot-device-client/`",
     ],
     operations: |_, _| Operations::new(),
-    habits: Habits::FIXED,
+    habits: Habits { on_device: true, ..Habits::FIXED },
     check,
     emit,
 };

@@ -52,7 +52,7 @@ pub const TARGET: Target = Target {
         "copy the PEM files to the root folder, and run the installer with `config.yaml`",
     ],
     operations,
-    habits: Habits::FIXED,
+    habits: Habits { on_device: true, ..Habits::FIXED },
     check,
     emit,
 };

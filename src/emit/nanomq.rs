@@ -88,7 +88,7 @@ pub const TARGET: Target = Target {
         "name `nanomq.conf` in the broker's own configuration, and restart it",
     ],
     operations: |thing, _| bridge::operations(thing),
-    habits: Habits::FREE,
+    habits: Habits { on_device: true, ..Habits::FREE },
     check: check::check,
     emit,
 };
@@ -126,6 +126,11 @@ fn row(route: &Route) -> Option<Row> {
     } else if source == target {
         // An empty target leaves the name alone.
         ("", "", "")
+    } else if let Some(prefix) =
+        target.strip_suffix(source.as_str()).filter(|above| above.ends_with('/') && !has_wildcard(above))
+    {
+        // The whole name behind another: the topic above a tree keeps its name too.
+        ("", prefix, "")
     } else {
         match remap(source, target) {
             Some(remap) => (remap.core, remap.target_prefix, remap.target_suffix),

@@ -5,7 +5,6 @@ mod packets;
 mod release;
 mod values;
 
-pub use credentials::csr_from_keygen;
 pub(crate) use credentials::{c_macro, fitting};
 
 use crate::artefact::Artefact;
@@ -83,7 +82,7 @@ pub const TARGET: Target = Target {
         "have the application subscribe to what `awsiot_topics.h` lists",
     ],
     operations,
-    habits: Habits::FIXED,
+    habits: Habits { on_device: true, ..Habits::FIXED },
     check,
     emit,
 };
@@ -159,6 +158,11 @@ fn publishes(thing: &Thing) -> Vec<(&str, bool)> {
     let outward = thing.routes.iter().filter(|route| route.direction == Direction::Out);
     let own = thing.publish.iter().map(|own| (own.topic.as_str(), own.retain));
     own.chain(outward.map(|route| (route.remote.as_str(), route.retain))).collect()
+}
+
+/// The largest packet that the library makes or takes without the payload of a message, in bytes, and what it is.
+pub fn largest_packet(thing: &Thing, options: &Options) -> (usize, &'static str) {
+    values::buffer(thing, options)
 }
 
 fn check(thing: &Thing, options: &Options, port: u16) -> Vec<Finding> {
@@ -295,7 +299,11 @@ fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {
         .mode(0o755),
     ];
     files.extend(credentials::modem(credentials, tag, values.modem)?);
-    files.extend(if release < FIRST_WITH_FILES {
+    // What is built in holds the key, and the device's own is not here.
+    let built_in = credentials.key().is_some();
+    files.extend(if !built_in {
+        Vec::new()
+    } else if release < FIRST_WITH_FILES {
         credentials::header(credentials)
     } else {
         credentials::build_files(credentials, release < FIRST_WITH_PEM)

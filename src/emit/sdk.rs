@@ -35,7 +35,7 @@ pub const TARGET: Target = Target {
     ],
     by_hand: &["install the SDK", "run the client"],
     operations: |_, _| Operations::new(),
-    habits: Habits::FIXED,
+    habits: Habits { on_device: true, ..Habits::FIXED },
     check,
     emit,
 };

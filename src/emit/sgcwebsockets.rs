@@ -77,7 +77,7 @@ pub const TARGET: Target = Target {
         "set events, then `Active := True`; publish in one's own code",
     ],
     operations: |_, _| Operations::new(),
-    habits: Habits { session: true, keep_alive: true, version: false },
+    habits: Habits { version: false, ..Habits::FREE },
     check,
     emit,
 };

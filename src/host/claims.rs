@@ -19,6 +19,8 @@ pub enum Resource {
     ThingGroup,
     /// A policy.
     Policy,
+    /// A certificate that carries no mark of ours, because the device asked for it: by its id.
+    Certificate,
 }
 
 /// What is remembered of a resource.

@@ -32,8 +32,9 @@ pub fn watch_signals(watched: bool) -> bool {
             std::process::exit(Exit::Interrupted as i32);
         }
         if INTERRUPTED.swap(true, Ordering::SeqCst) {
-            // The second time the person means it.
-            let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL);
+            // The second time the person means it: the step that is being done is left where it is, and found again by the next run.
+            #[allow(clippy::exit, reason = "a signal ends the program wherever it is")]
+            std::process::exit(Exit::Interrupted as i32);
         }
     });
     WATCHED.swap(watched, Ordering::SeqCst)

@@ -9,20 +9,44 @@ use time::OffsetDateTime;
 
 use crate::artefact::Artefact;
 use crate::cert::authority::KeptAuthority;
-use crate::error::Result;
+use crate::cert::holder::{DeviceKey, Holder};
+use crate::cert::key::PrivateKey;
+use crate::cert::request;
+use crate::error::{Error, Result};
 use crate::host::claims::{Claim, Claims};
 use crate::secret::Secret;
 
 /// A key that waits for its certificate: it is on disk before anyone hears of it, and stays there until the bundle holds it.
+///
+/// Of a key that the device keeps, the request waits.
 pub struct Pending {
-    /// The private key, PKCS#8 PEM.
-    pub private_key: Secret,
+    /// The private key, PKCS#8 PEM; none when the device keeps it.
+    pub private_key: Option<Secret>,
+    /// The request that the device made, PEM; none when the key is here.
+    pub request: Option<String>,
     /// When a certificate was first asked for; `None` when it was not yet.
     ///
     /// An answer may have been lost since: a certificate for this key may exist that nobody heard of.
     pub requested: Option<OffsetDateTime>,
     /// The certificate, PEM, once the answer is on disk.
     pub certificate: Option<String>,
+}
+
+impl Pending {
+    /// Who holds the key.
+    ///
+    /// # Errors
+    /// When what waits cannot be read.
+    pub fn holder(&self) -> Result<Holder> {
+        match (&self.private_key, &self.request) {
+            (Some(key), _) => PrivateKey::from_pkcs8_pem(key).map(Holder::Here),
+            (None, Some(pem)) => {
+                let public_key = request::read(pem.as_bytes())?.public_key;
+                Ok(Holder::Device(DeviceKey { public_key, request_pem: Some(pem.clone()) }))
+            }
+            (None, None) => Err(Error::bug("nothing waits for a certificate")),
+        }
+    }
 }
 
 /// A file of a bundle as it is on disk.
@@ -51,6 +75,8 @@ pub struct SeenBundle {
     pub passwords: BTreeMap<String, Secret>,
     /// The kind of the registry that it was made for, and its thing's ARN there, as `bundle.json` says.
     pub made_for: Option<(String, String)>,
+    /// Whether `bundle.json` names no private key: the device keeps it.
+    pub key_elsewhere: bool,
 }
 
 /// What was moved aside when a bundle was taken away, and where to.
@@ -105,6 +131,8 @@ pub trait Store: Send + Sync {
     fn all_pending(&self) -> Result<Vec<String>>;
     /// Keeps a key until its bundle is written. One that waits already is never replaced.
     fn save_pending_key(&self, thing: &str, private_key: &Secret) -> Result<()>;
+    /// Keeps a device's request until its bundle is written. Whatever waits already is never replaced.
+    fn save_pending_request(&self, thing: &str, request_pem: &str) -> Result<()>;
     /// Records that a certificate is about to be asked for.
     fn save_request(&self, thing: &str, at: OffsetDateTime) -> Result<()>;
     /// Keeps the certificate that came back.

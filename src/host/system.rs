@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use time::OffsetDateTime;
 
+use crate::cert::handed::ENDINGS;
 use crate::emit::SecretSource;
 use crate::error::{Error, Result};
 use crate::host::Host;
@@ -29,6 +30,23 @@ impl Host for ThisMachine {
         match source {
             SecretSource::Env(name) => secret_of_environment(name),
             SecretSource::File(path) => secret_of_file(&self.folder.join(path)),
+        }
+    }
+
+    fn device_request(&self, path: &str, thing: &str) -> Result<Option<Vec<u8>>> {
+        let place = self.folder.join(path);
+        if !place.is_dir() {
+            return if place.exists() { disk::read_input(&place).map(Some) } else { Ok(None) };
+        }
+        let files = ENDINGS.iter().map(|ending| place.join(format!("{thing}{ending}")));
+        let mut found = files.filter(|file| file.is_file());
+        let (Some(first), second) = (found.next(), found.next()) else { return Ok(None) };
+        match second {
+            None => disk::read_input(&first).map(Some),
+            Some(second) => Err(Error::input("request-twice", format!("two files hold a request of `{thing}`"))
+                .cause(format!("`{}` and `{}`", first.display(), second.display()))
+                .on(thing)
+                .hint("leave the one that the device made last")),
         }
     }
 }

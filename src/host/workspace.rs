@@ -28,6 +28,7 @@ use crate::secret::Secret;
 
 /// The files of a waiting key.
 const KEY: &str = "private-key.pem";
+const REQUEST: &str = "request.pem";
 const REQUESTED: &str = "requested";
 const CERTIFICATE: &str = "certificate.pem";
 /// Where files of a bundle that are not ours go; no digest of a key starts so.
@@ -146,7 +147,7 @@ impl Workspace {
         for name in disk::names_in(&pending)? {
             let folder = pending.join(&name);
             disk::sweep(&folder)?;
-            if name.starts_with('.') || !folder.join(KEY).exists() {
+            if name.starts_with('.') || !(folder.join(KEY).exists() || folder.join(REQUEST).exists()) {
                 folder::remove(&folder)?;
             }
         }
@@ -210,15 +211,19 @@ impl Workspace {
 impl Store for Workspace {
     fn pending(&self, thing: &str) -> Result<Option<Pending>> {
         let folder = self.pending_folder(thing);
-        let Some(private_key) = disk::read_if_there(&folder.join(KEY))? else { return Ok(None) };
+        let private_key = disk::read_if_there(&folder.join(KEY))?.map(Secret::new);
+        let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+        let request = disk::read_if_there(&folder.join(REQUEST))?.map(text);
+        if private_key.is_none() && request.is_none() {
+            return Ok(None);
+        }
         let requested = disk::read_if_there(&folder.join(REQUESTED))?.map(|bytes| {
             // A time that cannot be read still says that something was asked for: look at everything since ever.
             let text = String::from_utf8_lossy(&bytes);
             OffsetDateTime::parse(text.trim(), &Rfc3339).unwrap_or(OffsetDateTime::UNIX_EPOCH)
         });
-        let certificate =
-            disk::read_if_there(&folder.join(CERTIFICATE))?.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-        Ok(Some(Pending { private_key: Secret::new(private_key), requested, certificate }))
+        let certificate = disk::read_if_there(&folder.join(CERTIFICATE))?.map(text);
+        Ok(Some(Pending { private_key, request, requested, certificate }))
     }
 
     fn all_pending(&self) -> Result<Vec<String>> {
@@ -233,6 +238,13 @@ impl Store for Workspace {
         disk::make_folder(&folder, 0o700)?;
         disk::sync_folder_of(&folder)?;
         disk::write_new(&folder.join(KEY), private_key.expose(), 0o600)
+    }
+
+    fn save_pending_request(&self, thing: &str, request_pem: &str) -> Result<()> {
+        let folder = self.pending_folder(thing);
+        disk::make_folder(&folder, 0o700)?;
+        disk::sync_folder_of(&folder)?;
+        disk::write_new(&folder.join(REQUEST), request_pem.as_bytes(), 0o644)
     }
 
     fn save_request(&self, thing: &str, at: OffsetDateTime) -> Result<()> {
@@ -254,9 +266,9 @@ impl Store for Workspace {
 
     fn keep_pending(&self, thing: &str) -> Result<Option<String>> {
         let Some(pending) = self.pending(thing)? else { return Ok(None) };
-        let kept = self.keep_key(thing, pending.private_key.expose())?;
+        let kept = pending.private_key.map(|key| self.keep_key(thing, key.expose())).transpose()?;
         self.clear_pending(thing)?;
-        Ok(Some(kept))
+        Ok(kept)
     }
 
     fn authority(&self, name: &str) -> Result<KeptAuthority> {

@@ -150,14 +150,33 @@ const DEEPEST: usize = 32;
 pub fn parse(source: &Source, report: &mut Report) -> Object {
     let mut remarks = Vec::new();
     let tokens = lex(source, &mut remarks);
-    let mut parser =
-        Parser { source, tokens, at: 0, stopped: false, replaced: Vec::new(), findings: &mut report.findings };
+    let mut parser = Parser {
+        source,
+        tokens,
+        at: 0,
+        stopped: false,
+        replaced: Vec::new(),
+        included: Vec::new(),
+        findings: &mut report.findings,
+    };
     let mut root = Object::default();
     let braces = parser.mark('{');
     if parser.members(&mut root, braces, 0).is_some() && parser.at < parser.tokens.len() {
         parser.wrong("nothing is expected here");
     }
-    let replaced = std::mem::take(&mut parser.replaced);
+    let Parser { tokens, at, replaced, included, .. } = parser;
+    let unread = tokens.into_iter().skip(at).filter(|(token, _)| !matches!(token, Token::Mark(_)));
+    let mut last = None;
+    for (_, span) in unread {
+        // One setting a line is enough for the account.
+        let (line, _) = source.line(span.start);
+        if last.replace(line) != Some(line) {
+            report.mark_lost(&source.place(span), "NanoMQ stops before it comes here");
+        }
+    }
+    for span in included {
+        report.mark_lost(&source.place(span), "the included file is not read here");
+    }
     for span in root.settings() {
         report.expect(&source.place(span));
     }
@@ -186,6 +205,8 @@ struct Parser<'a> {
     stopped: bool,
     /// Where values stand that later ones took the place of.
     replaced: Vec<Span>,
+    /// Where files are included.
+    included: Vec<Span>,
     findings: &'a mut Vec<Finding>,
 }
 
@@ -235,6 +256,7 @@ impl Parser<'_> {
                 Token::Word(key) if key == "include" => {
                     self.at += 1;
                     let skipped = self.here();
+                    self.included.push(span);
                     while matches!(self.tokens.get(self.at), Some((Token::Word(_) | Token::Quoted(_), _))) {
                         let last = matches!(self.tokens.get(self.at), Some((Token::Quoted(_), _)));
                         self.at += 1;

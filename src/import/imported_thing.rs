@@ -1,7 +1,12 @@
 //! What an importer read, each value with its place, before it becomes a thing that a manifest can hold.
 
+mod endpoint;
 mod fold;
 mod routes;
+
+pub use endpoint::{foreign, is_aws};
+
+use std::ops::Range;
 
 use crate::emit::paths::NAMES;
 use crate::emit::{Device, Emit, OptionValue, Options, target};
@@ -9,7 +14,7 @@ use crate::finding::{Finding, Level, Place, Source, Span};
 use crate::import::account::Report;
 use crate::manifest::AwsSettings;
 use crate::thing::mqtt::MqttSettings;
-use crate::thing::name::{ClientId, ShadowName, ThingName, check_region};
+use crate::thing::name::{ClientId, ShadowName, ThingName};
 use crate::thing::topic::{check_filter, check_forward, check_topic};
 use crate::thing::{CertificateSpec, Direction, LastWill, PolicyChoice, Publication, Route, Services, Thing};
 
@@ -46,6 +51,8 @@ pub struct ImportedThing {
     pub target: &'static str,
     /// Those options.
     pub options: Vec<(&'static str, OptionValue)>,
+    /// Its settings, and the findings about them by their place among all, where the document can have several connections.
+    pub section: (Vec<Place>, Range<usize>),
 }
 
 /// What an importer read in a single document.
@@ -148,6 +155,7 @@ impl ImportedThing {
             will: None,
             target,
             options: Vec::new(),
+            section: (Vec::new(), 0..0),
         }
     }
 
@@ -168,10 +176,9 @@ impl ImportedThing {
     }
 
     /// Says of all of its lines that they are left out.
-    pub fn leave_out(self, report: &mut Report) {
-        let places = self.routes.into_iter().map(|(_, place)| place).chain(self.endpoint.map(|(_, place)| place));
-        for place in places.chain(self.client_id.map(|(_, place)| place)).chain([self.name.1]) {
-            report.mark_lost(&place, "a connection to a broker that is not AWS's is left out");
+    pub fn leave_out(&self, report: &mut Report) {
+        for place in self.section.0.iter().chain([&self.name.1]) {
+            report.mark_lost(place, "a connection to a broker that is not AWS's is left out");
         }
     }
 
@@ -307,64 +314,6 @@ impl ImportedThing {
         let client_id = client_id.ok().or_else(|| ClientId::parse(name.as_str()).ok()).unwrap_or_else(ClientId::any);
         (name, client_id)
     }
-
-    /// Endpoint, port and region; a second endpoint in the same file cannot be carried over, and one that is not AWS's never is.
-    fn endpoint(&self, aws: &mut AwsSettings, report: &mut Report) {
-        let Some(((host, port), place)) = &self.endpoint else { return };
-        let label = |label: &str| {
-            !label.is_empty()
-                && label.len() < 64
-                && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-                && !label.starts_with('-')
-                && !label.ends_with('-')
-        };
-        if host.len() > 253 || !host.split('.').all(label) {
-            let finding = Finding::deny("bridge-value", format!("`{}` is not a host name", host.escape_debug()));
-            report.lost(finding.help("give the endpoint that `aws iot describe-endpoint --endpoint-type iot:Data-ATS` shows; nothing is substituted in this file"), place);
-            return;
-        }
-        if !is_aws(host) {
-            report.lost(foreign(host, "the manifest takes no endpoint from it"), place);
-            return;
-        }
-        if let Some((prefix, rest)) = host.split_once(".iot.") {
-            if !prefix.ends_with("-ats") && rest.contains("amazonaws.com") {
-                let says = format!("`{host}` is the endpoint with a certificate that today's trust stores do not know");
-                let finding = Finding::warn("bridge-endpoint-legacy", says);
-                report.say(finding.help("take the one of `iot:Data-ATS`, with `-ats` in its first part"), place);
-            }
-            let region = rest.split('.').next().filter(|region| check_region(region).is_ok());
-            aws.region = aws.region.take().or(region.map(str::to_owned));
-        }
-        if aws.endpoint.as_ref().is_some_and(|other| other != host) {
-            let says = format!("the file names two endpoints; the manifest has only the first, not `{host}`");
-            report.lost(
-                Finding::warn("bridge-value", says).help("import the other bridge from a file of its own"),
-                place,
-            );
-            return;
-        }
-        aws.endpoint = Some(host.clone());
-        aws.port = Some(*port).filter(|port| *port != 8883);
-    }
-}
-
-/// Whether a host is an endpoint of AWS IoT Core's data plane (General Reference, "AWS IoT Core endpoints", and VPC endpoints of it).
-pub fn is_aws(host: &str) -> bool {
-    let host = host.to_ascii_lowercase();
-    let amazon = [".amazonaws.com", ".amazonaws.com.cn", ".api.aws"].iter().any(|end| host.ends_with(end));
-    amazon
-        && (host.contains(".iot.")
-            || host.contains(".iot-fips.")
-            || host.starts_with("iot.")
-            || host.contains(".vpce."))
-}
-
-/// A broker that is not AWS's.
-pub fn foreign(host: &str, then: &str) -> Finding {
-    let says = format!("`{}` is not an endpoint of AWS IoT: {then}", host.escape_debug());
-    Finding::warn("bridge-endpoint-foreign", says)
-        .help("where it is a domain of your own for AWS IoT, write it as `endpoint` under `[aws]`")
 }
 
 /// Asking for QoS 2.

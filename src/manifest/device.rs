@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::diagnostics::quoted;
 use super::placeholders::{Filled, Filler, Lack};
-use super::raw::CertificateTable;
+use super::raw::{CertificateTable, KeyChoice};
 use super::text::Text;
 use crate::emit::{Device, Emit, Options, client};
 use crate::finding::{Finding, Place};
@@ -12,7 +12,7 @@ use crate::thing::name::{
     AttributeName, ClientId, GroupName, NameProblem, PolicyName, ShadowName, ThingName, ThingTypeName,
     check_attribute_value,
 };
-use crate::thing::{CertificateSpec, Issuer, PolicyChoice, Thing};
+use crate::thing::{CertificateSpec, Issuer, KeyKind, PolicyChoice, REQUESTS, Thing};
 
 /// What is made of a text, and whether the row is in it; for texts of one thing.
 pub(super) struct Maker<'a> {
@@ -121,6 +121,7 @@ impl Maker<'_> {
         for (own, emit) in client::views(&thing, &systems) {
             let mut remarks = (emit.target.check)(&own, &emit.options, self.port);
             remarks.extend(emit.target.cannot_say(&own.mqtt));
+            remarks.extend(emit.target.cannot_do_without_key(&own.certificate));
             // What is said of a row is said of every row: it belongs to the table that asks for the target.
             let about = |place: &Place| self.filler.row.is_none() || place.source.name() == self.filler.source.name();
             self.findings.extend(remarks.into_iter().map(|finding| match &finding.place {
@@ -212,7 +213,7 @@ impl Maker<'_> {
     fn certificate(&mut self, table: Option<&CertificateTable>) -> CertificateSpec {
         let Some(table) = table else { return CertificateSpec::default() };
         let issuer = table.issuer.as_ref().map(|issuer| issuer.value.clone()).unwrap_or_default();
-        let key = table.key.as_ref().map(|key| key.value).unwrap_or_default();
+        let (key, csr) = self.key(table, &issuer);
         let days = table.days.as_ref().and_then(|days| {
             // A hundred years; beyond 9999 X.509 has no date.
             let value = u32::try_from(days.value).ok().filter(|days| (1..=36_500).contains(days));
@@ -227,7 +228,42 @@ impl Maker<'_> {
             }
             value
         });
-        CertificateSpec { key, issuer, days }
+        CertificateSpec { key, issuer, days, csr }
+    }
+
+    /// The kind of a key that is made here; or where the request of one that the device keeps lies.
+    fn key(&mut self, table: &CertificateTable, issuer: &Issuer) -> (KeyKind, Option<String>) {
+        let kind = match table.key.as_ref().map(|key| key.value) {
+            Some(KeyChoice::Here(kind)) => Some(kind),
+            Some(KeyChoice::OnDevice) | None => None,
+        };
+        let csr = match (&table.csr, &table.key) {
+            (Some(text), _) => self.text(text, None, "manifest-value", |path| match path.trim() {
+                "" => Err(NameProblem("it is the path of a request, or of a folder of them".to_owned())),
+                path if path.contains(char::is_control) => {
+                    Err(NameProblem("a path has no line ends and no other control characters".to_owned()))
+                }
+                _ => Ok(path.to_owned()),
+            }),
+            (None, Some(key)) if key.value == KeyChoice::OnDevice => Some(REQUESTS.to_owned()),
+            (None, _) => return (kind.unwrap_or_default(), None),
+        };
+        let span = table.csr.as_ref().map(|csr| csr.span.clone()).or(table.key.as_ref().map(|key| key.span.clone()));
+        let span = span.unwrap_or_default();
+        if let (Some(kind), Some(key)) = (kind, &table.key) {
+            let message =
+                format!("`key` asks for a new {} key, and `csr` for the one that the device made", kind.word());
+            let finding = Finding::deny("certificate-key", message);
+            self.note(finding.help("leave `key` out, or write `key = \"on-device\"`"), &key.span);
+        }
+        if *issuer == Issuer::SelfSigned {
+            let finding = Finding::deny(
+                "certificate-key",
+                "a self-signed certificate is signed with the key that the device keeps",
+            );
+            self.note(finding.help("`issuer = \"aws\"`, or an authority of your own: `ca:NAME`"), &span);
+        }
+        (KeyKind::default(), Some(csr.unwrap_or_else(|| REQUESTS.to_owned())))
     }
 
     pub(super) fn emit(&mut self) -> Vec<Emit> {

@@ -10,7 +10,7 @@ use super::value::{At, Named, Qos, Value, Version, Word, check_keys, layered, ta
 use crate::finding::{Finding, Span};
 use crate::thing::mqtt::{MqttVersion, Session};
 use crate::thing::name::ThingName;
-use crate::thing::{Direction, Issuer, KeyKind};
+use crate::thing::{Direction, Issuer, KeyKind, ON_DEVICE};
 
 table! {
     /// An awsiot-kit manifest: which things exist, which topics they use and which systems they run on.
@@ -149,8 +149,10 @@ table! {
 table! {
     /// What a certificate is like.
     pub(super) CertificateTable, "`certificate`", required [] {
-        /// The kind of its key.
-        "key" key: At<KeyKind>,
+        /// The kind of its key; `on-device` for one that the device makes and keeps.
+        "key" key: At<KeyChoice>,
+        /// The request that the device made, or the folder of such requests; the key is the device's then.
+        "csr" csr: Text,
         /// Who signs it: `aws`, `ca:NAME` or `self-signed`.
         "issuer" issuer: At<Issuer>,
         /// For how many days; AWS's own certificates end on 2049-12-31 whatever this says.
@@ -263,13 +265,20 @@ impl Word for Enrol {
     }
 }
 
-impl Word for KeyKind {
+/// A key that is made here, of this kind, or one that its device keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum KeyChoice {
+    Here(KeyKind),
+    OnDevice,
+}
+
+impl Word for KeyChoice {
     const WHAT: &'static str = "kind of key";
     fn words() -> Vec<&'static str> {
-        Self::ALL.iter().map(|kind| kind.word()).collect()
+        KeyKind::ALL.iter().map(|kind| kind.word()).chain([ON_DEVICE]).collect()
     }
     fn from_word(word: &str) -> Option<Self> {
-        Self::from_word(word)
+        if word == ON_DEVICE { Some(Self::OnDevice) } else { KeyKind::from_word(word).map(Self::Here) }
     }
 }
 

@@ -61,7 +61,8 @@ impl Repeats {
         more.sort_by_key(|(key, _)| *key);
         more.into_iter()
             .map(|((code, _), alike)| {
-                let message = format!("{} more like this one", alike.count - SHOWN);
+                // Findings of one place are sorted by their text: what stands for the rest comes after all that begin with a letter.
+                let message = format!("… and {} more like this one", alike.count - SHOWN);
                 Finding { level: alike.level, ..Finding::deny(code, message).at_place(alike.first) }
             })
             .collect()

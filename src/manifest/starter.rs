@@ -1,5 +1,7 @@
 //! The manifests that `init` writes: commented, and without a finding.
 
+pub mod for_target;
+
 /// A manifest to start from.
 #[derive(Debug)]
 pub struct Starter {

@@ -212,9 +212,10 @@ impl Page {
         if *certificate == CertificateSpec::default() {
             return;
         }
-        let (kind, issuer) = (certificate.key.word(), string(&certificate.issuer.word()));
+        let (kind, issuer) = (certificate.key_word(), string(&certificate.issuer.word()));
         let days = certificate.days.map(|days| format!(", days = {days}")).unwrap_or_default();
-        self.line(format_args!("certificate = {{ key = \"{kind}\", issuer = {issuer}{days} }}"));
+        let csr = certificate.csr.as_ref().map(|path| format!(", csr = {}", self.filled(path))).unwrap_or_default();
+        self.line(format_args!("certificate = {{ key = \"{kind}\", issuer = {issuer}{days}{csr} }}"));
     }
 
     fn emit(&mut self, thing: &Thing, emit: &Emit) {

@@ -48,6 +48,8 @@ pub struct Names {
 pub struct DesiredThing {
     /// The thing, and the systems that it runs on.
     pub device: Device,
+    /// The fleet that it is of.
+    pub fleet: Option<String>,
     /// The names of its policies; mostly one.
     pub policies: Vec<String>,
 }
@@ -82,7 +84,7 @@ impl Desired {
         for (name, document) in made.policies {
             self.policies.entry(name).or_insert_with(|| document.to_string());
         }
-        self.things.push(DesiredThing { device: made.device, policies: names });
+        self.things.push(DesiredThing { device: made.device, fleet: made.fleet, policies: names });
     }
 
     /// The policies of a thing with their documents.
@@ -107,6 +109,8 @@ impl Desired {
 pub struct Made {
     /// The thing, and the systems that it runs on.
     pub device: Device,
+    /// The fleet that it is of.
+    pub fleet: Option<String>,
     /// Its policies by name, in their order, as they are to be registered; several things may share them.
     pub policies: Vec<(String, Arc<str>)>,
     /// Whether no thing before it had them.
@@ -139,7 +143,7 @@ impl<'a> Policies<'a> {
     /// # Errors
     /// When this machine does not let a template be read.
     pub fn of(&mut self, resolved: ResolvedThing, findings: &mut Vec<Finding>) -> Result<Made> {
-        let (device, allow) = (resolved.device, resolved.allow);
+        let (device, fleet, allow) = (resolved.device, resolved.fleet, resolved.allow);
         let thing = &device.thing;
         let (name, documents, form) = match &thing.policy {
             PolicyChoice::Template(name) => {
@@ -150,7 +154,7 @@ impl<'a> Policies<'a> {
                 match self.best_form(resolved.generic.as_ref(), resolved.by_values.as_ref(), thing) {
                     Some(form) => {
                         if let Some(policies) = self.made.get(&form) {
-                            return Ok(Made { policies: policies.clone(), device, is_first: false, allow });
+                            return Ok(Made { policies: policies.clone(), device, fleet, is_first: false, allow });
                         }
                         let documents = derived(&form.0, thing, self.home, findings)?;
                         let name = match &form.1 {
@@ -167,7 +171,7 @@ impl<'a> Policies<'a> {
         };
         let (policies, is_first) = self.named(&name, documents, thing, findings);
         self.made.extend(form.map(|form| (form, policies.clone())));
-        Ok(Made { device, policies, is_first, allow })
+        Ok(Made { device, fleet, policies, is_first, allow })
     }
 
     /// The form of a thing that most share; of equals the one with fewer variables.

@@ -110,7 +110,11 @@ impl<'a> Destruction<'a> {
         let id = &own.record.id;
         let mut item = Item { sign: Sign::Remove, id: Some(id.clone()), ..Item::keep(Kind::Certificate, name) };
         item.details.push(short(id).to_owned());
-        match (ownership::certificate(&own.record, name), thing) {
+        let whose = match self.ownership.is_own(&own.record, name) {
+            true => Whose::Ours,
+            false => ownership::certificate(&own.record, name),
+        };
+        match (whose, thing) {
             (Whose::Ours, _) => {
                 self.going.insert(own.record.arn.clone());
                 self.policies.extend(own.policies.iter().cloned());

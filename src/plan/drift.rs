@@ -59,7 +59,8 @@ impl<'a> Drift<'a> {
     /// When the registry does not answer.
     pub fn add(&self, items: &mut Vec<Item>, wanted: &DesiredThing, observed: &Observed) -> Result<()> {
         let name = wanted.device.thing.name.as_str();
-        let foreign = observed.certificates.iter().filter_map(|other| {
+        let foreign = observed.certificates.iter().filter(|other| !self.ownership.is_own(&other.record, name));
+        let foreign = foreign.filter_map(|other| {
             ownership::certificate(&other.record, name).others().map(|why| (other, why.to_owned()))
         });
         let foreign: Result<Vec<Item>> =

@@ -61,6 +61,7 @@ fn calls(step: &Step) -> &'static [Api] {
         Step::DeleteThingType { .. } => &[Api::DeprecateThingType, Api::DeleteThingType],
         Step::DeleteThingGroup { .. } => &[Api::DeleteThingGroup],
         Step::MakeKey { .. }
+        | Step::TakeRequest { .. }
         | Step::ReuseKey { .. }
         | Step::WriteBundle { .. }
         | Step::RemoveBundle { .. }

@@ -5,6 +5,7 @@ pub mod effective;
 use std::collections::HashSet;
 use std::ops::ControlFlow;
 
+use crate::cert::holder::{DeviceKey, Holder};
 use crate::cert::inspect;
 use crate::cert::key::PrivateKey;
 use crate::error::{Error, Result};
@@ -30,8 +31,10 @@ pub struct Observed {
     pub identities: Vec<String>,
     /// The certificates that are attached to it.
     pub certificates: Vec<ObservedCertificate>,
-    /// The key that the bundle holds, when it is one.
-    pub key: Option<PrivateKey>,
+    /// The key that the bundle is for, when there is one.
+    pub key: Option<Holder>,
+    /// The request that the device handed in, for a key that it keeps.
+    pub handed: Option<DeviceKey>,
     /// The certificate of the bundle's key; attached to the thing or not.
     pub own: Option<ObservedCertificate>,
     /// The key that waits for its certificate.
@@ -42,13 +45,13 @@ pub struct Observed {
 
 impl Observed {
     /// The key that waits for its certificate, when it is one.
-    pub fn pending_key(&self) -> Option<PrivateKey> {
-        PrivateKey::from_pkcs8_pem(&self.pending.as_ref()?.private_key).ok()
+    pub fn pending_key(&self) -> Option<Holder> {
+        self.pending.as_ref()?.holder().ok()
     }
 
     /// Whether the bundle has a key, of another kind than this.
     pub fn has_other_kind_than(&self, kind: KeyKind) -> bool {
-        self.key.as_ref().is_some_and(|key| key.kind() != kind.into())
+        self.key.as_ref().and_then(Holder::kind).is_some_and(|own| own != kind.into())
     }
 }
 
@@ -117,11 +120,17 @@ impl Census {
 
 /// Reads the state of one thing.
 pub fn observe(registry: &dyn Registry, store: &dyn Store, thing: &str) -> Result<Observed> {
-    observe_one_of(&Census::default(), registry, store, thing)
+    observe_one_of(&Census::default(), registry, store, thing, None)
 }
 
-/// Reads the state of one of the things that a census was taken of.
-pub fn observe_one_of(census: &Census, registry: &dyn Registry, store: &dyn Store, thing: &str) -> Result<Observed> {
+/// Reads the state of one of the things that a census was taken of; `handed` is the request that its device made, if it is to keep its key.
+pub fn observe_one_of(
+    census: &Census,
+    registry: &dyn Registry,
+    store: &dyn Store,
+    thing: &str,
+    handed: Option<DeviceKey>,
+) -> Result<Observed> {
     let record = if census.lacks(thing) { None } else { registry.describe_thing(thing)? };
     let (mut groups, mut certificates, mut identities) = (Vec::new(), Vec::new(), Vec::new());
     if record.is_some() {
@@ -135,12 +144,29 @@ pub fn observe_one_of(census: &Census, registry: &dyn Registry, store: &dyn Stor
     }
     let bundle = store.bundle(thing)?;
     // A file that is no key any more is no key: the plan says what becomes of it.
-    let key = bundle.private_key.as_ref().and_then(|key| PrivateKey::from_pkcs8_pem(key).ok());
+    let here = bundle.private_key.as_ref().and_then(|key| PrivateKey::from_pkcs8_pem(key).ok()).map(Holder::Here);
+    let key = here.or_else(|| elsewhere(&bundle, handed.as_ref()));
     let own = match &key {
         Some(key) => own_certificate(registry, &key.public_key_der(), &certificates, &bundle)?,
         None => None,
     };
-    Ok(Observed { record, groups, identities, certificates, key, own, pending: store.pending(thing)?, bundle })
+    let pending = store.pending(thing)?;
+    Ok(Observed { record, groups, identities, certificates, key, handed, own, pending, bundle })
+}
+
+/// The key that the device keeps: the one that the bundle was made for, else the one whose request is here.
+fn elsewhere(bundle: &SeenBundle, handed: Option<&DeviceKey>) -> Option<Holder> {
+    let named = bundle.certificate.as_deref().filter(|_| bundle.key_elsewhere);
+    let bundled = named.and_then(|pem| inspect::certificate(pem.as_bytes()).ok()).map(|own| own.public_key);
+    let key = match (bundled, handed) {
+        (Some(public_key), Some(handed)) if handed.public_key != public_key => {
+            DeviceKey { public_key, request_pem: None }
+        }
+        (_, Some(handed)) => handed.clone(),
+        (Some(public_key), None) => DeviceKey { public_key, request_pem: None },
+        (None, None) => return None,
+    };
+    Some(Holder::Device(key))
 }
 
 /// The certificate of the bundle's key: the one that the bundle names, or one that hangs on the thing.

@@ -30,9 +30,9 @@ struct InUse {
 }
 
 impl InUse {
-    fn add(&mut self, thing: &str, certificate: Option<&str>, key: Option<PrivateKey>) {
+    fn add(&mut self, thing: &str, certificate: Option<&str>, key: Option<Vec<u8>>) {
         self.ids.extend(certificate.and_then(id_of));
-        self.keys.extend(key.map(|key| key.public_key_der()));
+        self.keys.extend(key);
         self.things.insert(thing.to_owned());
     }
 
@@ -77,11 +77,15 @@ pub fn add(
             items.push(item);
         }
         // Also of one that goes: its step takes its certificates along.
-        in_use.add(&thing, pending.certificate.as_deref(), PrivateKey::from_pkcs8_pem(&pending.private_key).ok());
+        in_use.add(&thing, pending.certificate.as_deref(), pending.holder().ok().map(|key| key.public_key_der()));
     }
     for thing in store.all_bundles()? {
         let bundle = store.bundle(&thing)?;
-        let key = bundle.private_key.as_ref().and_then(|key| PrivateKey::from_pkcs8_pem(key).ok());
+        let key = bundle
+            .private_key
+            .as_ref()
+            .and_then(|key| PrivateKey::from_pkcs8_pem(key).ok())
+            .map(|key| key.public_key_der());
         in_use.add(&thing, bundle.certificate.as_deref(), key);
     }
     items.extend(certificates(registry, &in_use, ownership)?);

@@ -103,6 +103,11 @@ impl<'a> Ownership<'a> {
         &self.claims
     }
 
+    /// Whether a certificate is a thing's own: by the mark in it, or because it was made here for a key that its device keeps.
+    pub fn is_own(&self, record: &CertificateRecord, thing: &str) -> bool {
+        certificate(record, thing).is_ours() || self.claims.was_made(Resource::Certificate, &record.id)
+    }
+
     /// Whether a thing is the manifest's by name: it has it, or had it.
     pub fn has_thing(&self, name: &str) -> bool {
         let had = || self.claims.of(Resource::Thing, name).is_some();
@@ -156,7 +161,7 @@ impl<'a> Ownership<'a> {
         if let Some(other) = self.claims.other(Resource::Thing, name) {
             return Whose::Others(format!("made by {other}"));
         }
-        let is_own = |own: &ObservedCertificate| certificate(&own.record, name).is_ours();
+        let is_own = |own: &ObservedCertificate| self.is_own(&own.record, name);
         let has_own = observed.certificates.iter().chain(&observed.own).any(is_own);
         let has_bundle = observed.bundle.exists && self.bundle(name, observed).is_ours();
         if has_own || has_bundle || observed.pending.is_some() { Whose::Ours } else { Whose::not_made_here() }

@@ -2,7 +2,8 @@
 //!
 //! Things are resolved, their policies made and linted, and every file of every bundle is made once with a key that is thrown away.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
 
 use crate::bundle::rehearsal::Rehearsal;
 use crate::error::Result;
@@ -104,6 +105,7 @@ impl Preflight<'_> {
         outcome: &mut Outcome,
     ) -> Result<()> {
         let width = std::thread::available_parallelism().map_or(1, usize::from);
+        let clean = Clean::default();
         let mut repeats = Repeats::default();
         loop {
             let chunk: Vec<ResolvedThing> = things.by_ref().take(AT_ONCE).collect();
@@ -118,7 +120,7 @@ impl Preflight<'_> {
                 found.extend(own.into_iter().filter(|finding| !is_accepted(&thing.allow, finding)));
                 made.push(thing);
             }
-            let look = Look { rehearsal: self.rehearsal, lints: self.lints, only: self.only };
+            let look = Look { rehearsal: self.rehearsal, lints: self.lints, only: self.only, clean: &clean };
             let looked_at = parallel::map(width, &made, |made| look.at(made))?;
             for (made, (more, bytes)) in made.into_iter().zip(looked_at) {
                 found.extend(more);
@@ -139,6 +141,48 @@ struct Look<'a> {
     rehearsal: Option<&'a Rehearsal<'a>>,
     lints: bool,
     only: &'a [String],
+    clean: &'a Clean,
+}
+
+/// Policies that have no findings, with a stand-in for the thing's name: a fleet's policies mostly differ in nothing else.
+#[derive(Default)]
+struct Clean(Mutex<BTreeSet<String>>);
+
+impl Clean {
+    /// So many are kept, so that memory does not grow with the fleet.
+    const KEPT: usize = 64;
+
+    /// What a thing's policies say but for its name; none where the name could be mistaken for a word of the policy.
+    fn form(made: &Made) -> Option<String> {
+        let thing = &made.device.thing;
+        let names = [thing.client_id.as_str(), thing.name.as_str()];
+        let is_plain = |name: &str| {
+            let has = |kind: fn(&u8) -> bool| name.bytes().any(|b| kind(&b));
+            let letters = name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+            // No action, key or variable has digits in it.
+            letters && name.len() > 3 && has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic)
+        };
+        // Neither has a region's name to be taken for the thing's.
+        let is_region = |name: &str, text: &str| {
+            text.split([':', '"']).any(|own| own != name && own.contains(name) && !own.contains('/'))
+        };
+        let texts = made.policies.iter().map(|(_, text)| &**text).collect::<Vec<_>>().join("\n");
+        if !names.iter().all(|name| is_plain(name) && !is_region(name, &texts)) {
+            return None;
+        }
+        Some(texts.replace(names[0], "\u{E000}").replace(names[1], "\u{E001}"))
+    }
+
+    fn has(&self, form: Option<&String>) -> bool {
+        form.is_some_and(|form| self.0.lock().unwrap_or_else(PoisonError::into_inner).contains(form))
+    }
+
+    fn add(&self, form: Option<String>) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.len() < Self::KEPT {
+            all.extend(form);
+        }
+    }
 }
 
 impl Look<'_> {
@@ -151,7 +195,15 @@ impl Look<'_> {
         }
         let mut findings = Vec::new();
         if self.lints && (made.is_first || !self.only.is_empty()) {
-            findings.extend(lints(made));
+            let form = Clean::form(made);
+            if !self.clean.has(form.as_ref()) {
+                let own = lints(made);
+                if own.is_empty() {
+                    self.clean.add(form);
+                }
+                let is_accepted = |finding: &Finding| is_accepted(&made.allow, finding);
+                findings.extend(own.into_iter().filter(|finding| !is_accepted(finding)));
+            }
         }
         let Some(rehearsal) = self.rehearsal else { return Ok((findings, 0)) };
         let policies: Vec<(String, String)> =
@@ -167,7 +219,6 @@ fn lints(made: &Made) -> Vec<Finding> {
     let sources: Vec<Source> =
         made.policies.iter().map(|(name, document)| Source::new(format!("policy {name}"), &**document)).collect();
     let findings = lint_together(&sources, &Settings::default()).into_iter();
-    let findings = findings.filter(|finding| !is_accepted(&made.allow, finding));
     findings.map(|finding| about(finding, &made.device.thing)).collect()
 }
 

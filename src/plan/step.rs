@@ -43,6 +43,8 @@ pub enum Step {
     LeaveGroup { thing: String, group: String },
     /// Makes a key and keeps it safe.
     MakeKey { thing: String },
+    /// Makes the request that the device handed in wait for a certificate.
+    TakeRequest { thing: String },
     /// Makes the bundle's key wait for a certificate.
     ReuseKey { thing: String },
     /// Asks for the certificate of the key that waits, or finds the one whose answer was lost.
@@ -88,6 +90,7 @@ impl Step {
             Self::AddToGroup { thing, .. }
             | Self::LeaveGroup { thing, .. }
             | Self::MakeKey { thing }
+            | Self::TakeRequest { thing }
             | Self::ReuseKey { thing }
             | Self::RequestCertificate { thing }
             | Self::Confirm { thing, .. }
@@ -131,6 +134,7 @@ impl Step {
             | Self::LeaveGroup { .. }
             | Self::DeleteThing { .. } => Kind::Thing,
             Self::MakeKey { .. }
+            | Self::TakeRequest { .. }
             | Self::ReuseKey { .. }
             | Self::RequestCertificate { .. }
             | Self::Confirm { .. }
@@ -171,6 +175,7 @@ impl Step {
             | Self::DeleteThing { name } => Some(name),
             Self::AddToGroup { thing, .. } | Self::LeaveGroup { thing, .. } => Some(thing),
             Self::MakeKey { .. }
+            | Self::TakeRequest { .. }
             | Self::ReuseKey { .. }
             | Self::RequestCertificate { .. }
             | Self::Confirm { .. }
@@ -206,6 +211,7 @@ impl Step {
             Self::DeleteThingType { name } => (Fact::Gone, Resource::ThingType, name),
             Self::DeleteThingGroup { name } => (Fact::Gone, Resource::ThingGroup, name),
             Self::DeletePolicy { name } => (Fact::Gone, Resource::Policy, name),
+            Self::DeleteCertificate { certificate: Which::Id(id), .. } => (Fact::Gone, Resource::Certificate, id),
             _ => return None,
         };
         Some(Claim::new(fact, resource, name))
@@ -224,6 +230,7 @@ impl fmt::Display for Step {
             Self::AddToGroup { thing, group } => write!(f, "add {thing} to group {group}"),
             Self::LeaveGroup { thing, group } => write!(f, "take {thing} out of group {group}"),
             Self::MakeKey { thing } => write!(f, "make the key of {thing}"),
+            Self::TakeRequest { thing } => write!(f, "take the request of {thing}'s device"),
             Self::ReuseKey { thing } => write!(f, "take the key of {thing}"),
             Self::RequestCertificate { thing } => write!(f, "request the certificate of {thing}"),
             Self::Confirm { thing, .. } => write!(f, "see that {thing} has no other new certificate"),

@@ -3,22 +3,31 @@
 use std::collections::BTreeMap;
 
 use crate::cert::chain::is_signed_by;
+use crate::cert::holder::{DeviceKey, Holder};
 use crate::cert::inspect::{self, Certificate};
-use crate::cert::key::PrivateKey;
-use crate::thing::{CertificateSpec, Issuer};
+use crate::thing::{CertificateSpec, Issuer, ON_DEVICE};
 
-/// What is otherwise, as `there → wanted`; empty when all is as wanted, or nobody can tell.
+/// What is otherwise, as `there → wanted`; empty when all is as wanted, or nobody can tell. `handed` is the request that the device handed in.
 ///
 /// `chains` are the authorities of one's own that are known here, by name, PEM.
 pub fn otherwise(
     wanted: &CertificateSpec,
-    key: Option<&PrivateKey>,
+    key: Option<&Holder>,
+    handed: Option<&DeviceKey>,
     certificate_pem: &str,
     chains: &BTreeMap<String, String>,
 ) -> Vec<String> {
     let mut all = Vec::new();
-    if let Some(kind) = key.map(PrivateKey::kind).filter(|kind| *kind != wanted.key.into()) {
-        all.push(format!("{} → {}", kind, wanted.key.word()));
+    match (key, wanted.is_on_device()) {
+        (Some(Holder::Here(key)), false) if key.kind() != wanted.key.into() => {
+            all.push(format!("{} → {}", key.kind(), wanted.key.word()));
+        }
+        (Some(Holder::Here(key)), true) => all.push(format!("{} → {}", key.kind(), ON_DEVICE)),
+        (Some(Holder::Device(_)), false) => all.push(format!("{} → {}", ON_DEVICE, wanted.key.word())),
+        (Some(Holder::Device(own)), true) if handed.is_some_and(|handed| handed.public_key != own.public_key) => {
+            all.push("the device handed in the request of another key".to_owned());
+        }
+        _ => {}
     }
     let Ok(certificate) = inspect::certificate(certificate_pem.as_bytes()) else { return all };
     if let Some(there) = other_issuer(&wanted.issuer, &certificate, chains) {

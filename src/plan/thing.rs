@@ -14,7 +14,7 @@ use crate::host::store::SeenBundle;
 use crate::plan::desired::DesiredThing;
 use crate::plan::observed::{Observed, ObservedCertificate, short};
 use crate::registry::Status;
-use crate::thing::Thing;
+use crate::thing::{ON_DEVICE, REQUESTS, Thing};
 
 /// The mode of a bundle's folder.
 const FOLDER_MODE: u32 = 0o700;
@@ -27,12 +27,14 @@ pub struct ThingPlan {
     pub released: Vec<String>,
     /// What another hand's thing forbids.
     pub refusal: Option<Refusal>,
+    /// Whether nothing can be done for its certificate before its device hands in a request.
+    pub waits: bool,
 }
 
 /// The plan of one thing.
 ///
 /// `options` say whether there is to be a new key where the old one is not here, or the certificate is otherwise than wanted; `chains` are the authorities of one's
-/// own that are known here. `files` makes the bundle's files for a
+/// own that are known here; `is_ours` says whose a certificate is. `files` makes the bundle's files for a
 /// certificate that is there; the plan compares them with what is on disk.
 pub fn plan(
     desired: &DesiredThing,
@@ -41,36 +43,49 @@ pub fn plan(
     options: &Options,
     chains: &BTreeMap<String, String>,
     show_bundle: &str,
+    is_ours: &dyn Fn(&ObservedCertificate) -> bool,
     files: impl FnOnce(&ObservedCertificate) -> Result<Vec<Artefact>>,
 ) -> Result<ThingPlan> {
     let thing = &desired.device.thing;
     let mut released = Vec::new();
     let otherwise = observed.own.as_ref().map_or_else(Vec::new, |own| {
-        terms::otherwise(&thing.certificate, observed.key.as_ref(), &own.record.pem, chains)
+        terms::otherwise(&thing.certificate, observed.key.as_ref(), observed.handed.as_ref(), &own.record.pem, chains)
     });
-    let is_replaced = options.replace && !otherwise.is_empty();
+    let lacks_request = thing.certificate.is_on_device() && observed.handed.is_none();
+    let is_replaced = options.replace && !otherwise.is_empty() && !lacks_request;
     let is_renewed = options.replace || options.reissue.has(thing.name.as_str());
     let (item, refusal) = record::plan(thing, observed, whose, options);
     let mut items = vec![item];
-    let elsewhere = elsewhere(observed, thing.name.as_str());
+    let elsewhere = elsewhere(observed, is_ours);
+    let kept = keepable(observed);
+    let may_wait = elsewhere.is_empty() || is_renewed;
+    if kept.is_none() && observed.pending.is_none() && lacks_request && may_wait {
+        items.push(waiting(thing));
+        return Ok(ThingPlan { items, released, refusal, waits: true });
+    }
     // One that is off is not switched on where another is active: somebody may have given the thing that one in its place.
     let may_serve = |own: &&ObservedCertificate| own.record.status == Status::Active || elsewhere.is_empty();
-    match keepable(observed).filter(|_| !is_replaced).filter(may_serve) {
+    match kept.filter(|_| !is_replaced).filter(may_serve) {
         Some(own) => {
             items.push(mend_certificate(desired, own, &otherwise, &mut released));
             items.extend(elsewhere.iter().map(|other| said_of(other, thing, BESIDE)));
             items.push(compare_bundle(&desired.device, &observed.bundle, &files(own)?, show_bundle));
         }
-        None => {
-            if elsewhere.is_empty() || is_renewed {
-                items.push(new_certificate(desired, observed, options.replace, is_replaced, &mut released));
-                items.push(new_bundle(&desired.device, &observed.bundle, show_bundle));
-            } else {
-                items.extend(leave(desired, observed, &elsewhere, show_bundle, &mut released));
-            }
+        None if may_wait => {
+            items.push(new_certificate(desired, observed, options.replace, is_replaced, is_ours, &mut released));
+            items.push(new_bundle(&desired.device, &observed.bundle, show_bundle));
         }
+        None => items.extend(leave(desired, observed, &elsewhere, show_bundle, &mut released)),
     }
-    Ok(ThingPlan { items, released, refusal })
+    Ok(ThingPlan { items, released, refusal, waits: false })
+}
+
+/// A certificate that nobody can ask for yet.
+fn waiting(thing: &Thing) -> Item {
+    let mut item = Item { sign: Sign::Add, ..Item::keep(Kind::Certificate, thing.name.as_str()) };
+    let place = thing.certificate.csr.as_deref().unwrap_or(REQUESTS);
+    item.details.push(format!("{ON_DEVICE}: waits for the request of its device in {place}"));
+    item
 }
 
 /// The certificate that can go on serving: the one of the bundle's key, unless it is revoked or is to be replaced.
@@ -91,7 +106,10 @@ fn is_being_replaced(observed: &Observed) -> bool {
 }
 
 /// The active certificates that this program made for a thing and whose keys are not here: made on another machine, or their keys are lost.
-fn elsewhere<'a>(observed: &'a Observed, thing: &str) -> Vec<&'a ObservedCertificate> {
+fn elsewhere<'a>(
+    observed: &'a Observed,
+    is_ours: &dyn Fn(&ObservedCertificate) -> bool,
+) -> Vec<&'a ObservedCertificate> {
     if is_being_replaced(observed) && observed.own.is_some() {
         return Vec::new();
     }
@@ -99,7 +117,7 @@ fn elsewhere<'a>(observed: &'a Observed, thing: &str) -> Vec<&'a ObservedCertifi
         observed.pending_key().iter().chain(&observed.key).map(|key| key.public_key_der()).collect();
     let is_here = |other: &ObservedCertificate| here.iter().any(|key| other.is_of(key));
     let active = observed.certificates.iter().filter(|other| other.record.status == Status::Active);
-    active.filter(|other| ownership::certificate(&other.record, thing).is_ours() && !is_here(other)).collect()
+    active.filter(|other| is_ours(other) && !is_here(other)).collect()
 }
 
 /// What is said of a certificate whose key is elsewhere.
@@ -214,16 +232,22 @@ fn new_certificate(
     observed: &Observed,
     replace: bool,
     is_replaced: bool,
+    is_ours: &dyn Fn(&ObservedCertificate) -> bool,
     released: &mut Vec<String>,
 ) -> Item {
     let spec = &desired.device.thing.certificate;
     let thing = desired.device.thing.name.to_string();
     let is_revoked = observed.own.as_ref().is_some_and(|own| own.record.status == Status::Revoked);
     let is_other_kind = replace && observed.has_other_kind_than(spec.key);
-    let reuse = observed.key.is_some() && !is_revoked && !is_replaced && !is_other_kind;
+    let is_here = observed.key.as_ref().is_some_and(|key| key.private().is_some());
+    let reuse = is_here && !spec.is_on_device() && !is_revoked && !is_replaced && !is_other_kind;
     let mut item = Item { sign: Sign::Add, ..Item::keep(Kind::Certificate, &thing) };
     match (&observed.pending, reuse) {
         (Some(_), _) => item.details.push("for the key that an interrupted run made".to_owned()),
+        (None, _) if spec.is_on_device() => {
+            item.details.push(format!("{ON_DEVICE}, issued by {}", spec.issuer.word()));
+            item.steps.push(Step::TakeRequest { thing: thing.clone() });
+        }
         (None, true) => {
             item.details.push("for the key in the bundle".to_owned());
             item.steps.push(Step::ReuseKey { thing: thing.clone() });
@@ -246,11 +270,10 @@ fn new_certificate(
     // The bundle's own may be detached already: an earlier run died before it could delete it.
     let detached = observed.own.iter().filter(|own| !own.things.contains(&thing));
     for other in observed.certificates.iter().filter(|old| old.record.status != Status::Revoked) {
-        if let Whose::Others(why) = ownership::certificate(&other.record, &thing) {
+        if let (false, Whose::Others(why)) = (is_ours(other), ownership::certificate(&other.record, &thing)) {
             item.details.push(format!("{} was {why} and stays as it is beside it", short(&other.record.id)));
         }
     }
-    let is_ours = |old: &&ObservedCertificate| ownership::certificate(&old.record, &thing).is_ours();
     for old in observed.certificates.iter().chain(detached).filter(|old| is_ours(old) && !is_pending(old)) {
         if replace {
             item.details.push(format!("replaces {}", short(&old.record.id)));
@@ -317,4 +340,13 @@ fn compare_bundle(device: &Device, seen: &SeenBundle, files: &[Artefact], show: 
         item.steps.push(Step::WriteBundle { thing: device.thing.name.to_string() });
     }
     item
+}
+
+/// What is to be told of things whose devices have not handed in their requests.
+pub fn waits<'a>(things: impl Iterator<Item = &'a Thing>) -> Option<String> {
+    let waiting: Vec<&Thing> = things.collect();
+    let first = waiting.first()?;
+    let more = if waiting.len() > 1 { format!(" and {} more wait", waiting.len() - 1) } else { " waits".to_owned() };
+    let place = first.certificate.csr.as_deref().unwrap_or(REQUESTS);
+    Some(format!("{}{more} for the request of the device: put it at `{place}`, and apply again", first.name))
 }

@@ -1,7 +1,10 @@
 //! The policies in a file: one document, several one after another, or those inside of what other programs write.
 //!
-//! `aws iot get-policy` and `get-policy-version` have the document as a string, a CloudFormation template (JSON) as the property of an
-//! `AWS::IoT::Policy`, Terraform (`show -json` of a plan or state) as a string of an `aws_iot_policy`; `policy render --format json` wraps it.
+//! `aws iot get-policy` and `get-policy-version` have the document as a string, a CloudFormation template (JSON or YAML) as the property of an
+//! `AWS::IoT::Policy`, Terraform (`show -json` of a plan or state, or the state file) as a string of an `aws_iot_policy`; `policy render
+//! --format json` wraps it.
+
+mod yaml;
 
 use super::document::Document;
 use super::parse;
@@ -29,7 +32,16 @@ pub struct Policies {
 
 /// All policies of a file; of one that holds none, the file as a policy, with what is wrong.
 pub fn policies(source: &Source) -> Policies {
-    let (values, problems) = json::read_stream(source.text());
+    let (mut values, mut problems) = json::read_stream(source.text());
+    if !problems.is_empty() && source.text().contains("AWS::IoT::Policy") {
+        (values, problems) = match yaml::read_stream(source.text()) {
+            Ok(values) => (values, Vec::new()),
+            Err(problem) => return Policies { found: vec![unread(source, &problem)], together: false },
+        };
+    }
+    if values.iter().any(is_log_of_terraform) {
+        return Policies { found: vec![without_text(source, LOG, &(0..0))], together: false };
+    }
     let whole = || {
         let (document, findings) = parse::read(source);
         Policies { found: vec![Found { document, findings }], together: true }
@@ -64,6 +76,31 @@ pub fn good_policies(source: &Source) -> Result<Vec<Document>> {
     }
 }
 
+/// What `terraform plan -json` prints: lines for programs to follow along, in which no policy's text stands.
+const LOG: &str = "this is the log of `terraform plan -json`, which has no policies in it";
+
+fn is_log_of_terraform(node: &Node) -> bool {
+    node.get("@level").is_some() && node.get("@module").is_some()
+}
+
+/// A policy whose text is not in the file.
+fn without_text(source: &Source, why: &str, span: &Span) -> Found {
+    let help = "write the plan with `terraform plan -out PLAN`, and lint what `terraform show -json PLAN` prints; what AWS alone knows before the apply, lint in the state after it";
+    Found {
+        document: empty(source),
+        findings: vec![Finding::deny(parse::SYNTAX, why).help(help).at(source, span.clone())],
+    }
+}
+
+fn unread(source: &Source, problem: &json::Problem) -> Found {
+    let finding = Finding::deny(parse::SYNTAX, problem.message.clone()).at(source, problem.span.clone());
+    Found { document: empty(source), findings: vec![finding] }
+}
+
+fn empty(source: &Source) -> Document {
+    Document { source: source.clone(), ..Document::new(Vec::new()) }
+}
+
 fn of_node(source: &Source, node: &Node) -> Found {
     let (document, findings) = parse::read_node(source, node, source.text().get(node.span.clone()));
     Found { document, findings }
@@ -75,7 +112,19 @@ fn collect(source: &Source, node: &Node, found: &mut Vec<Found>) {
     let document = if is("Type", "AWS::IoT::Policy") {
         node.get("Properties").and_then(|own| own.get("PolicyDocument"))
     } else if is("type", "aws_iot_policy") {
-        node.get("values").and_then(|own| own.get("policy"))
+        let instances =
+            node.get("instances").map_or(&[][..], Node::items).iter().filter_map(|own| own.get("attributes"));
+        for values in node.get("values").into_iter().chain(instances) {
+            found.push(match values.get("policy") {
+                Some(Node { span, value: Value::Text(text) }) => in_string(source, span, text),
+                other => without_text(
+                    source,
+                    "this policy's text is known only after the apply",
+                    &other.unwrap_or(values).span,
+                ),
+            });
+        }
+        return;
     } else if node.get("policyName").or(node.get("policyArn")).is_some() {
         node.get("policyDocument")
     } else if node.get("policy").is_some() {
@@ -84,9 +133,10 @@ fn collect(source: &Source, node: &Node, found: &mut Vec<Found>) {
         None
     };
     if let Some(document) = document {
-        found.push(match &document.value {
-            Value::Text(text) => in_string(source, document, text),
-            _ => of_node(source, &resolved(document)),
+        let resolved = resolved(document);
+        found.push(match &resolved.value {
+            Value::Text(text) => in_string(source, &resolved.span, text),
+            _ => of_node(source, &resolved),
         });
         return;
     }
@@ -102,19 +152,22 @@ fn collect(source: &Source, node: &Node, found: &mut Vec<Found>) {
     }
 }
 
-/// A policy that is the text of a JSON string; its places become those of the string's own characters.
-fn in_string(source: &Source, string: &Node, text: &str) -> Found {
+/// A policy that is the text of a string; its places become those of a JSON string's own characters, or, where the text was put together
+/// or stands in YAML's own forms of strings, that of the whole.
+fn in_string(source: &Source, string: &Span, text: &str) -> Found {
     let (inner, problems) = json::read(text);
-    let places = places(source.text().get(string.span.clone()).unwrap_or_default());
+    let raw = source.text().get(string.clone()).unwrap_or_default();
+    let is_json = json::read(raw).0.is_some_and(|own| own.text() == Some(text));
+    let places = if is_json { places(raw) } else { Vec::new() };
     let moved = |span: &Span| {
-        let at = |offset: usize| string.span.start + places.get(offset).or(places.last()).copied().unwrap_or(0);
-        at(span.start)..at(span.end)
+        let at = |offset: usize| string.start + places.get(offset).or(places.last()).copied().unwrap_or(0);
+        if is_json { at(span.start)..at(span.end) } else { string.clone() }
     };
     let mut findings: Vec<Finding> = Vec::new();
     findings
         .extend(problems.into_iter().map(|own| Finding::deny(parse::SYNTAX, own.message).at(source, moved(&own.span))));
     let Some(inner) = inner else {
-        return Found { document: Document { source: source.clone(), ..Document::new(Vec::new()) }, findings };
+        return Found { document: empty(source), findings };
     };
     let (document, more) = parse::read_node(source, &at_places(&inner, &moved), Some(text));
     findings.extend(more);
@@ -266,6 +319,36 @@ mod tests {
             "{found:?}"
         );
         assert!(found[1].starts_with("arn:aws:iot:*:*:client/Thing at "), "{found:?}");
+    }
+
+    #[test]
+    fn a_template_in_yaml_is_read_as_one_in_json() {
+        let template = "Resources:\n  P:\n    Type: AWS::IoT::Policy\n    Properties:\n      PolicyDocument:\n        Version: 2012-10-17\n        Statement:\n          - Effect: Allow\n            Action: [iot:Connect]\n            Resource:\n              - !Sub arn:${AWS::Partition}:iot:${AWS::Region}:${AWS::AccountId}:client/${!iot:Connection.Thing.ThingName}\n              - !Join ['', ['arn:aws:iot:', !Ref AWS::Region, ':', !Ref 'AWS::AccountId', ':client/x']]\n  Q:\n    Type: AWS::IoT::Policy\n    Properties:\n      PolicyDocument: !Sub |\n        {\"Version\": \"2012-10-17\", \"Statement\": {\"Effect\": \"Allow\", \"Action\": \"iot:Connect\", \"Resource\": \"arn:aws:iot:${AWS::Region}:1:client/y\"}}\n";
+        let found = resources(template);
+        assert!(
+            found[0].starts_with("arn:aws:iot:*:*:client/${iot:Connection.Thing.ThingName} at !Sub arn:${AWS"),
+            "{found:?}"
+        );
+        assert!(found[1].starts_with("arn:aws:iot:*:*:client/x at !Join ["), "{found:?}");
+        assert!(found[2].starts_with("arn:aws:iot:*:1:client/y at "), "{found:?}");
+        let broken = policies(&Source::new("p", "Type: AWS::IoT::Policy\na: [")).found;
+        assert_eq!(broken[0].findings.len(), 1);
+    }
+
+    #[test]
+    fn what_terraform_does_not_tell_is_said() {
+        let log = r#"{"@level":"info","@message":"Plan: 1 to add","@module":"terraform.ui","type":"change_summary"}"#;
+        let unknown =
+            r#"{"planned_values":{"root_module":{"resources":[{"type":"aws_iot_policy","values":{"name":"p"}}]}}}"#;
+        for (text, says) in [(log, "the log of"), (unknown, "only after the apply")] {
+            let found = policies(&Source::new("p", text)).found;
+            assert!(found[0].findings[0].message.contains(says), "{found:?}");
+        }
+        let state = format!(
+            r#"{{"version":4,"resources":[{{"mode":"managed","type":"aws_iot_policy","instances":[{{"attributes":{{"policy":{}}}}}]}}]}}"#,
+            serde_json::to_string(POLICY).unwrap()
+        );
+        assert_eq!(resources(&state), ["* at \\\"*\\\""]);
     }
 
     #[test]

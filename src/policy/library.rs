@@ -68,7 +68,36 @@ pub fn values_of(thing: &Thing, home: &Home) -> Values {
 /// # Errors
 /// When a value is missing, the template is wrong, or what comes out is no policy.
 pub fn fill(template: &Source, values: &Values) -> Result<Document> {
-    let missing: Vec<String> = needed(template)?.into_iter().filter(|name| !values.contains_key(name)).collect();
+    Prepared::new(template.clone())?.fill(values)
+}
+
+/// A template that is filled in many times, and the values that it needs.
+#[derive(Debug)]
+pub struct Prepared {
+    template: Source,
+    needed: BTreeSet<String>,
+}
+
+impl Prepared {
+    /// Looks what a template needs.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn new(template: Source) -> Result<Self> {
+        Ok(Self { needed: needed(&template)?, template })
+    }
+
+    /// Fills it in.
+    ///
+    /// # Errors
+    /// When a value is missing, or what comes out is no policy.
+    pub fn fill(&self, values: &Values) -> Result<Document> {
+        filled(&self.template, &self.needed, values)
+    }
+}
+
+fn filled(template: &Source, needed: &BTreeSet<String>, values: &Values) -> Result<Document> {
+    let missing: Vec<&String> = needed.iter().filter(|name| !values.contains_key(*name)).collect();
     if let [first, ..] = missing.as_slice() {
         let names = missing.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         return Err(Error::input("template-value", format!("the template `{}` needs {names}", template.name()))

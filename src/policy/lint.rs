@@ -62,6 +62,7 @@ pub const LINTS: &[Lint] = &[
     lint("policy-variable-unknown", Deny, "AWS IoT has no such variable", variables::unknown),
     lint("policy-variable-unversioned", Deny, "variables are plain text in this version", variables::unversioned),
     lint("policy-variable-in-deny", Warn, "a Deny does nothing while its variable has no value", variables::in_deny),
+    lint("policy-variable-in-core", Warn, "a Greengrass core has no thing variables", variables::in_core),
     lint("policy-arn", Deny, "not the ARN of an AWS IoT resource", arns::malformed),
     lint("policy-arn-foreign", Warn, "a resource of another account or region", arns::foreign),
     lint("policy-http-only", Warn, "an action that counts over HTTPS only", kinds::http_only),

@@ -123,6 +123,18 @@ impl Glob {
         Some(Self::canonical(tokens).widened())
     }
 
+    /// Everything that begins as both do before any wildcard; `None` where they have no such beginning, or it would end in a stand-in.
+    pub fn shared_start(&self, other: &Self) -> Option<Self> {
+        let pairs = self.0.iter().zip(&other.0).take_while(|(a, b)| a == b && matches!(a, Token::Char(_)));
+        let mut tokens: Vec<Token> = pairs.map(|(token, _)| *token).collect();
+        let count = |wanted: char| tokens.iter().filter(|token| **token == Token::Char(wanted)).count();
+        if tokens.is_empty() || count(ANY_VALUE) != count(END_OF_VALUE) {
+            return None;
+        }
+        tokens.push(Token::Many);
+        Some(Self(tokens))
+    }
+
     /// For each level of unknown text: the pattern with at least one `/` in its place, everything else widened.
     pub fn with_level_crossed(&self) -> Vec<Self> {
         let levels = self.0.iter().enumerate().filter(|(_, token)| **token == Token::Level);

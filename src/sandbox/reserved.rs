@@ -1,6 +1,8 @@
 //! Topics that AWS keeps for itself: which a client may publish to, what is served here, and which it may subscribe to.
 //!
-//! Developer Guide, "Reserved topics".
+//! The table of them is `thing::reserved`.
+
+use crate::thing::reserved::{Service, find, is_reserved};
 
 /// What a client publishes to where the topic begins with `$`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,42 +44,37 @@ pub enum Reserved<'a> {
     },
     /// Basic ingest: straight to a rule, to no subscriber.
     Rule(&'a str),
-    /// AWS serves it and this stand-in does not: Device Defender, streams, location, commands.
+    /// AWS serves it and this stand-in does not: Device Defender, streams, location, commands, Greengrass.
     NotHere,
     /// AWS takes no publish there.
     Closed,
 }
 
-/// What a topic is that a client publishes to; none for one that is not reserved.
+/// What a topic is that a client publishes to, by the table of reserved topics; none for one that is not reserved.
 pub fn published(topic: &str) -> Option<Reserved<'_>> {
-    if !topic.starts_with('$') {
+    if !is_reserved(topic) {
         return None;
     }
-    let levels: Vec<&str> = topic.split('/').collect();
-    let format = |word: &str| matches!(word, "json" | "cbor");
-    let verb = |word: &str| matches!(word, "get" | "update" | "delete");
-    Some(match levels.as_slice() {
-        ["$aws", "things", thing, "shadow", word] if verb(word) => Reserved::Shadow { thing, name: None, verb: word },
-        ["$aws", "things", thing, "shadow", "name", name, word] if verb(word) => {
-            Reserved::Shadow { thing, name: Some(name), verb: word }
+    let Some(found) = find(topic).filter(|found| found.topic.clients.may_publish()) else {
+        return Some(Reserved::Closed);
+    };
+    let value = |name: &str| found.value(name).unwrap_or_default();
+    let verb = topic.rsplit('/').next().unwrap_or_default();
+    Some(match found.topic.service {
+        Service::Shadow | Service::NamedShadow => {
+            Reserved::Shadow { thing: value("thing"), name: found.value("shadow"), verb }
         }
-        ["$aws", "things", thing, "jobs", word @ ("get" | "start-next")] => {
-            Reserved::Jobs { thing, job: None, verb: word }
+        Service::Jobs => Reserved::Jobs { thing: value("thing"), job: found.value("job"), verb },
+        Service::Provisioning => {
+            let format = value("format");
+            match found.value("template") {
+                Some(template) => Reserved::Provision { template, format },
+                None if topic.starts_with("$aws/certificates/create-from-csr/") => Reserved::CreateFromCsr { format },
+                None => Reserved::CreateKeys { format },
+            }
         }
-        ["$aws", "things", thing, "jobs", job, word @ ("get" | "update")] => {
-            Reserved::Jobs { thing, job: Some(job), verb: word }
-        }
-        ["$aws", "certificates", "create", word] if format(word) => Reserved::CreateKeys { format: word },
-        ["$aws", "certificates", "create-from-csr", word] if format(word) => Reserved::CreateFromCsr { format: word },
-        ["$aws", "provisioning-templates", template, "provision", word] if format(word) => {
-            Reserved::Provision { template, format: word }
-        }
-        ["$aws", "rules", rule, ..] => Reserved::Rule(rule),
-        ["$aws", "things", _, "defender", "metrics", word] if format(word) => Reserved::NotHere,
-        ["$aws", "things", _, "streams", _, "get" | "describe", word] if format(word) => Reserved::NotHere,
-        ["$aws", "device_location", _, "get_position_estimate"] => Reserved::NotHere,
-        ["$aws", "commands", "things" | "clients", _, "executions", ..] => Reserved::NotHere,
-        _ => Reserved::Closed,
+        Service::BasicIngest => Reserved::Rule(value("rule")),
+        _ => Reserved::NotHere,
     })
 }
 
@@ -105,6 +102,9 @@ mod tests {
             Some(Reserved::Jobs { thing: "t", job: Some("j1"), verb: "update" })
         );
         assert_eq!(published("$aws/rules/r/a/b"), Some(Reserved::Rule("r")));
+        for served in ["$aws/things/t/jobs/$next/namespace-x/get", "$aws/things/t/defender/metrics/cbor"] {
+            assert_eq!(published(served), Some(Reserved::NotHere), "{served}");
+        }
         for closed in
             ["$SYS/x", "$aws/things/t/shadow/get/accepted", "$aws/events/presence/connected/c", "$share/g/a", "$x"]
         {

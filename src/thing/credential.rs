@@ -69,4 +69,24 @@ pub struct CertificateSpec {
     pub issuer: Issuer,
     /// For how many days; AWS's own certificates take no such wish (they end on 2049-12-31).
     pub days: Option<u32>,
+    /// Where the request lies that the device made, a file or a folder of them, relative to the manifest: its key never comes here, and
+    /// `key` says nothing.
+    pub csr: Option<String>,
 }
+
+impl CertificateSpec {
+    /// Whether the key is made on the device and stays there.
+    pub fn is_on_device(&self) -> bool {
+        self.csr.is_some()
+    }
+
+    /// The word for the key in manifests: its kind, or `on-device`.
+    pub fn key_word(&self) -> &'static str {
+        if self.is_on_device() { ON_DEVICE } else { self.key.word() }
+    }
+}
+
+/// The word for a key that its device makes and keeps.
+pub const ON_DEVICE: &str = "on-device";
+/// The folder of requests, beside the manifest, when the manifest names none.
+pub const REQUESTS: &str = "requests";

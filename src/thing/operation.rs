@@ -1,9 +1,10 @@
 //! An operation: one thing that a client does on the wire, and so one thing that a policy has to allow.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fmt;
 
-use crate::thing::name::{ClientId, ShadowName, ThingName};
+use crate::thing::name::{ANY_THING, ClientId, ShadowName, ThingName};
 use crate::thing::reserved::{self, Service};
 use crate::thing::topic::{Pattern, Piece};
 
@@ -99,7 +100,10 @@ pub fn connect(client: &ClientId) -> Operation {
 ///
 /// A final `#` is what a broker matches with it: any topic below, and the one above (`a/#` matches `a`, MQTT 3.1.1 §4.7.1.2).
 pub fn publish(topic: &str, retain: bool) -> Vec<Operation> {
-    let patterns = std::iter::once(topic).chain(topic.strip_suffix("/#")).map(Pattern::topics);
+    // Of AWS's topics there is only what its tables have.
+    let is_topic = |above: &&str| !above.starts_with("$aws/") || reserved::find(above).is_some();
+    let above = topic.strip_suffix("/#").filter(is_topic);
+    let patterns = std::iter::once(topic).chain(above).map(Pattern::topics);
     patterns
         .flat_map(|on| {
             let retained = retain.then(|| Operation { action: Action::RetainPublish, on: on.clone() });
@@ -134,8 +138,40 @@ pub fn subscribe_below(topic: &str, answers: &[&str]) -> Vec<Operation> {
         .collect()
 }
 
+/// What a service was used with: the names and values that are known.
+type Known = Vec<(String, String)>;
+
+/// So many are kept per thread; a manifest's shapes use fewer.
+const KEPT: usize = 64;
+
+thread_local! {
+    /// What whichever thing connects does with a service, which is asked for anew for every row of a fleet.
+    static OF_ANY_THING: RefCell<Vec<(Service, Known, Vec<Operation>)>> = const { RefCell::new(Vec::new()) };
+}
+
 /// What a device does with a service over reserved topics: it publishes the requests and subscribes to what AWS publishes.
 fn uses(service: Service, known: &[(&str, &str)]) -> Vec<Operation> {
+    let is_same = |own: &Known| {
+        own.len() == known.len() && own.iter().zip(known).all(|(own, other)| (own.0.as_str(), own.1.as_str()) == *other)
+    };
+    if !known.iter().any(|(_, value)| value.chars().eq([ANY_THING])) {
+        return spelt_out(service, known);
+    }
+    OF_ANY_THING.with_borrow_mut(|all| {
+        if let Some((.., operations)) = all.iter().find(|(own, names, _)| *own == service && is_same(names)) {
+            return operations.clone();
+        }
+        let operations = spelt_out(service, known);
+        if all.len() >= KEPT {
+            all.clear();
+        }
+        let known = known.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        all.push((service, known, operations.clone()));
+        operations
+    })
+}
+
+fn spelt_out(service: Service, known: &[(&str, &str)]) -> Vec<Operation> {
     let rows = reserved::of(service).flat_map(|row| row.filters(known).into_iter().map(|topic| (row.clients, topic)));
     rows.flat_map(
         |(clients, topic)| if clients.may_publish() { publish(&topic, false) } else { subscribe_levels(&topic) },

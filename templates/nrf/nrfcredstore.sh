@@ -11,5 +11,7 @@ device=${1:?"usage: sh nrfcredstore.sh DEVICE"}
 cd "$(dirname "$0")/modem"
 nrfcredstore "$device" write {{ sec_tag }} ROOT_CA_CERT ca-cert.pem
 nrfcredstore "$device" write {{ sec_tag }} CLIENT_CERT client-cert.pem
+{% if key_here %}
 nrfcredstore "$device" write {{ sec_tag }} CLIENT_KEY private-key.pem
+{% endif %}
 nrfcredstore "$device" list --tag {{ sec_tag }}

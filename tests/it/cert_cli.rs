@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::judge::approve;
+use crate::scene::Scene;
 
 /// Runs the program in a folder, without a terminal; the passwords stand in the environment.
 fn run(at: &Path, args: &str) -> (i32, String, String) {
@@ -427,6 +428,22 @@ fn a_rotation_that_was_killed_goes_on_with_the_same_key() {
     assert!(fs::read(at.join("out/pump-1/private-key.pem")).unwrap() != old);
     let list = good(at, "cert list");
     assert!(list.contains("\tINACTIVE\t") && list.lines().count() == 2, "{list}");
+}
+
+#[test]
+fn a_certificate_is_revoked_by_the_name_of_its_thing_while_it_has_one() {
+    let scene = Scene::new(
+        "version = 1\nregistry = \"local\"\n[things.pump-1]\npublish = [\"t\"]\n[things.pump-2]\npublish = [\"t\"]\n",
+    );
+    scene.run(&["apply", "--yes"]).expect(0);
+    scene.run(&["cert", "revoke", "pump-1", "--yes"]).expect(0);
+    let list = scene.run(&["cert", "list", "--format", "json"]).expect(0).out;
+    let status = |thing: &str| list.lines().find(|line| line.contains(thing)).unwrap().contains("REVOKED");
+    assert!(status("pump-1") && !status("pump-2"), "{list}");
+    let again = scene.run(&["cert", "revoke", "pump-1", "--yes"]).expect(4);
+    assert!(again.err.contains("no active certificate"), "{}", again.err);
+    let none = scene.run(&["cert", "revoke", "pump-7", "--yes"]).expect(3);
+    assert!(none.err.contains("no thing of the registry"), "{}", none.err);
 }
 
 #[test]

@@ -380,6 +380,25 @@ fn ctrl_c_ends_a_run_between_two_steps_with_130_and_the_next_one_goes_on() {
 }
 
 #[test]
+fn a_second_signal_ends_a_run_at_once_with_130_too() {
+    let scene = five();
+    let mut child = scene.command(&["apply", "--yes", "--progress", "plain"]).spawn().unwrap();
+    let mut err = BufReader::new(child.stderr.take().unwrap());
+    let signal = |signal| rustix::process::kill_process(rustix::process::Pid::from_child(&child), signal).unwrap();
+    let mut seen = String::new();
+    while !seen.contains("[3/") {
+        assert!(err.read_line(&mut seen).unwrap() > 0, "{seen}");
+    }
+    // Two different ones: of the same, one that waits is enough for the kernel.
+    use rustix::process::Signal;
+    [Signal::STOP, Signal::INT, Signal::TERM, Signal::CONT].into_iter().for_each(signal);
+    assert_eq!(child.wait().unwrap().code(), Some(130), "{seen}");
+    drop(err);
+    scene.run(&["apply", "--yes"]).expect(0);
+    holds::applied(&scene, &FIVE);
+}
+
+#[test]
 fn a_run_that_this_machine_stops_halfway_is_half_done() {
     let scene = five();
     fs::create_dir_all(scene.at("out")).unwrap();

@@ -9,14 +9,17 @@ use awsiot_kit::doctor::endpoint::{self, Endpoint};
 use awsiot_kit::doctor::files::{self, Files};
 use awsiot_kit::doctor::live::{self, Answered, Greeted, Reached, Shaken};
 use awsiot_kit::doctor::rights::{self, Question};
-use awsiot_kit::doctor::{Link, State};
+use awsiot_kit::doctor::{Link, State, packets};
 use awsiot_kit::policy::context::{Context, ThingContext};
 use awsiot_kit::registry::Status;
 use awsiot_kit::sandbox::directory::{Attached, Identity};
-use awsiot_kit::thing::KeyKind;
 use awsiot_kit::thing::name::{ClientId, ThingName};
 use awsiot_kit::thing::operation::{self, Operations};
+use awsiot_kit::thing::{KeyKind, Thing};
 use time::macros::datetime;
+
+use crate::fixture::{bare, emit, publication, text};
+use crate::import::with_target;
 
 const ARN: &str = "arn:aws:iot:eu-central-1:123456789012";
 const HOST: &str = "a1b2c3d4e5f6g7-ats.iot.eu-central-1.amazonaws.com";
@@ -429,4 +432,53 @@ fn what_the_network_answers_is_named() {
     ] {
         assert!(matches!(link.state, State::Holds(_)), "{link:?}");
     }
+}
+
+#[test]
+fn a_buffer_that_is_smaller_than_what_goes_through_it_is_named() {
+    let thing = Thing { shadows: vec![None], publish: vec![publication("up/pump-7", false)], ..bare("pump-7") };
+    let judge = |target: &str, given: &[(&str, &str)], payload: usize, edit: &dyn Fn(String) -> String| {
+        let device = with_target(thing.clone(), target, given);
+        let operations = device.operations();
+        let own = operations.iter().filter(|own| own.action == operation::Action::Subscribe);
+        let filters: Vec<String> = own.map(|own| own.on.to_string()).collect();
+        let files = emit(target, &thing, given, 8883).unwrap();
+        let file = |name: &str| files.iter().any(|file| file.path == name).then(|| edit(text(&files, name)));
+        packets::judge(&device.emit[0], &thing, &filters, payload, &file)
+    };
+    let same = |text: String| text;
+    // As they are emitted all of them hold what they are for.
+    for (target, given) in [
+        ("nrf", vec![]),
+        ("nrf", vec![("sdk", "2.5")]),
+        ("nrf", vec![("fota", "true")]),
+        ("arduino", vec![]),
+        ("esp-idf", vec![]),
+        ("mosquitto", vec![]),
+    ] {
+        let links = judge(target, &given, 256, &same);
+        assert!(links.iter().all(|link| matches!(link.state, State::Holds(_))), "{target} {given:?}: {links:#?}");
+    }
+    // 19, by the files: the buffer that PubSubClient has when nobody sets one.
+    let unset =
+        |text: String| text.lines().filter(|line| !line.contains("setBufferSize")).collect::<Vec<_>>().join("\n");
+    says(
+        &judge("arduino", &[], 900, &unset),
+        "buffer-small",
+        "setBufferSize is 256: the client drops it without a word",
+    );
+    let short = |text: String| text.replace("setBufferSize(", "setBufferSize(512); // ");
+    says(&judge("arduino", &[], 900, &short), "buffer-small", "setBufferSize is 512");
+    says(&judge("esp-idf", &[], 1200, &same), "buffer-small", "CONFIG_MQTT_NETWORK_BUFFER_SIZE is 2048");
+    // The commonest of nRF's: seven filters of the shadow, and the SDK's own default of 256 bytes.
+    let default = |text: String| {
+        text.lines().filter(|line| !line.contains("_BUFFER_SIZE")).map(|line| format!("{line}\n")).collect::<String>()
+    };
+    says(
+        &judge("nrf", &[], 256, &default),
+        "buffer-small",
+        "CONFIG_MQTT_HELPER_RX_TX_BUFFER_SIZE is 256: the client gives up",
+    );
+    says(&judge("nrf", &[], 2000, &same), "buffer-small", "CONFIG_MQTT_HELPER_PAYLOAD_BUFFER_LEN is 2048");
+    says(&judge("mosquitto", &[], 200_000, &same), "payload-large", "AWS takes 131072");
 }

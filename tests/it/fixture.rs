@@ -145,17 +145,22 @@ pub fn emit_with(
     port: u16,
     templates: &BTreeMap<String, String>,
 ) -> Result<Vec<Artefact>> {
+    emit_for(name, thing, &options(name, given), &connection(port), templates)
+}
+
+/// What a target emits with options as they are.
+pub fn emit_for(
+    name: &str,
+    thing: &Thing,
+    options: &Options,
+    connection: &Connection,
+    templates: &BTreeMap<String, String>,
+) -> Result<Vec<Artefact>> {
     let secrets =
         ["keystore-password", "pfx-password"].map(|name| (name.to_owned(), Secret::from("changeit".to_owned())));
-    (target(name).unwrap().emit)(&Emission {
-        thing,
-        options: &options(name, given),
-        connection: &connection(port),
-        credentials: &credentials(),
-        secrets: &BTreeMap::from(secrets),
-        templates,
-        is_rehearsal: false,
-    })
+    let (credentials, secrets) = (&credentials(), &BTreeMap::from(secrets));
+    let emission = Emission { thing, options, connection, credentials, secrets, templates, is_rehearsal: false };
+    (target(name).unwrap().emit)(&emission)
 }
 
 /// The text of one of the files.

@@ -88,6 +88,7 @@ impl Store for FusedStore<'_> {
         fn claims() -> Result<Claims>;
         writes
         fn save_pending_key(thing: &str, private_key: &Secret) -> Result<()>;
+        fn save_pending_request(thing: &str, request_pem: &str) -> Result<()>;
         fn save_request(thing: &str, at: OffsetDateTime) -> Result<()>;
         fn save_pending_certificate(thing: &str, pem: &str) -> Result<()>;
         fn clear_pending(thing: &str) -> Result<()>;

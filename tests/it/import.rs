@@ -47,7 +47,7 @@ fn compare(path: &Path, made: &str) {
 }
 
 /// The devices that a manifest's text stands for, which `check` must accept.
-fn things(manifest: &str) -> Vec<Device> {
+pub fn things(manifest: &str) -> Vec<Device> {
     let source = Source::new("awsiot.toml", manifest);
     let no_inventory = |_: &str| -> Result<Source, Error> { Err(Error::bug("an imported manifest has no inventory")) };
     let reading = manifest::read(&source, &no_inventory);
@@ -153,8 +153,8 @@ pub fn thing() -> impl Strategy<Value = Thing> {
     let routes = (prop::option::of(route(0)), prop::option::of(route(1)), prop::option::of(route(2)));
     let own = (prop::option::of(topic()), prop::option::of(topic()), any::<bool>());
     let will = prop::option::of((topic(), "[ -!#-\\[\\]-~]{0,9}", 0..2u8));
-    (routes, own, any::<[bool; 3]>(), will).prop_map(
-        |((a, b, c), (publish, subscribe, retain), [classic, named, jobs], will)| Thing {
+    (routes, own, any::<[bool; 3]>(), will)
+        .prop_map(|((a, b, c), (publish, subscribe, retain), [classic, named, jobs], will)| Thing {
             routes: [a, b, c]
                 .into_iter()
                 .flatten()
@@ -174,8 +174,14 @@ pub fn thing() -> impl Strategy<Value = Thing> {
                 retain: false,
             }),
             ..bare("gw-1")
-        },
-    )
+        })
+        .prop_map(|mut thing| {
+            // A thing that does nothing is refused by the import.
+            if thing.routes.is_empty() && thing.publish.is_empty() && thing.subscribe.is_empty() && !thing.jobs {
+                thing.publish.push(Publication { topic: "own/gw-1".to_owned(), retain: false });
+            }
+            thing
+        })
 }
 
 /// Services over reserved topics, one or two at a time: a broker takes eight filters in one subscription.
@@ -230,8 +236,11 @@ proptest! {
         let reserved = !thing.shadows.is_empty() || thing.jobs || thing.services != Services::default();
         let mixed = thing.routes.iter().any(|route| route.retain) && reserved;
         let device = with_target(thing, "mosquitto", &[]);
-        prop_assume!(!mixed && !any_deny(&crate::fixture::check("mosquitto", &device.thing, &[], port)));
-        assert_same(&there_and_back("mosquitto", "awsiot-bridge.conf", &device.thing, &[], port), &device, true, port);
+        prop_assume!(!any_deny(&crate::fixture::check("mosquitto", &device.thing, &[], port)));
+        let imported = there_and_back("mosquitto", "awsiot-bridge.conf", &device.thing, &[], port);
+        if !mixed {
+            assert_same(&imported, &device, true, port);
+        }
     }
 
     #[test]

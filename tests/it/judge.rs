@@ -7,6 +7,8 @@ use std::process::{Command, Stdio};
 /// The package (Debian's name) that a judge comes with.
 const PACKAGES: &[(&str, &str)] = &[
     ("openssl", "openssl"),
+    ("fish", "fish"),
+    ("zsh", "zsh"),
     ("keytool", "default-jre-headless"),
     ("java", "default-jdk-headless"),
     ("certtool", "gnutls-bin"),

@@ -32,6 +32,7 @@ groups = ["plants", "lyon"]
 attributes = {{ site = "lyon", line = "4" }}
 publish = ["telemetry/{{thing}}", {{ topic = "state/{{thing}}", retain = true }}]
 subscribe = ["cmd/{{thing}}/#"]
+one-at-a-time = true
 {targets}
 [things.sensor-a]
 publish = ["telemetry/{{thing}}"]

@@ -39,6 +39,32 @@ fn every_starter_passes_check_without_a_finding() {
 }
 
 #[test]
+fn every_target_has_a_manifest_to_start_from_that_check_denies_nothing_of() {
+    for word in awsiot_kit::manifest::starter::for_target::words() {
+        let folder = tempfile::tempdir().unwrap();
+        let (exit, _, err) = run(folder.path(), &["init", "--target", word]);
+        assert_eq!(exit, 0, "{word}: {err}");
+        let (exit, out, err) = run(folder.path(), &["check"]);
+        assert_eq!(exit, 0, "{word}: {out}{err}");
+        // Every option that is only shown can be had by taking its `#` away.
+        let path = folder.path().join("awsiot.toml");
+        let text = fs::read_to_string(&path).unwrap();
+        let (head, options) = text.split_once("\n[things.device-1.emit.").unwrap();
+        let options: String = options
+            .lines()
+            .map(|line| format!("{}\n", line.strip_prefix("# ").filter(|rest| rest.contains(" = ")).unwrap_or(line)))
+            .collect();
+        fs::write(&path, format!("{head}\n[things.device-1.emit.{options}")).unwrap();
+        let (_, out, err) = run(folder.path(), &["check", "--format", "json"]);
+        for unknown in ["manifest-syntax", "manifest-unknown-key", "manifest-unknown-option", "manifest-type"] {
+            assert!(!out.contains(&format!("\"{unknown}\"")), "{word}: {out}{err}");
+        }
+    }
+    let (exit, _, err) = run(tempfile::tempdir().unwrap().path(), &["init", "--target", "mosquito"]);
+    assert!(exit == 2 && err.contains("mosquitto"), "{err}");
+}
+
+#[test]
 fn every_file_of_the_starters_is_in_use() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/manifest");
     let used: Vec<&str> = STARTERS

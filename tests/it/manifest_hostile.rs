@@ -156,7 +156,7 @@ fn a_fleet_with_a_fault_in_every_row_shows_some_and_counts_the_rest() {
     let manifest = reading.manifest.unwrap();
     let findings = manifest.resolve(&around(&manifest)).1;
     assert_eq!(findings.len(), 21);
-    assert!(findings.iter().any(|finding| finding.message == "980 more like this one"));
+    assert!(findings.iter().any(|finding| finding.message == "… and 980 more like this one"));
 }
 
 #[test]

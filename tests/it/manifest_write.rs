@@ -102,8 +102,9 @@ prop_compose! {
         attributes in prop::collection::btree_map("[a-zA-Z0-9_.,@/:#-]{1,8}", "[a-zA-Z0-9_.,@/:#=\\[\\]-]{0,8}", 0..5),
         template in option::of("[a-z/{}.]{1,9}".prop_filter("the word for none", |name| name != "derived")),
         key in prop::sample::select(KeyKind::ALL.to_vec()),
-        issuer in prop::sample::select(vec![Issuer::Aws, Issuer::SelfSigned, Issuer::Ca("my \"ca\"".to_owned())]),
+        issuer in prop::sample::select(vec![Issuer::Aws, Issuer::SelfSigned, Issuer::Ca("my-ca".to_owned())]),
         days in option::of(1u32..9000),
+        csr in option::of("[a-z {}/.]{0,9}[a-z]"),
         mqtt in mqtt(),
         emit in options(),
     ) -> Device {
@@ -114,7 +115,11 @@ prop_compose! {
             groups: groups.iter().map(|group| GroupName::parse(group).unwrap()).collect(),
             attributes,
             policy: template.map_or(PolicyChoice::Derived, PolicyChoice::Template),
-            certificate: CertificateSpec { key, issuer, days },
+            certificate: match csr {
+                // A key that is not here has no kind, and signs nothing here.
+                Some(csr) if issuer != Issuer::SelfSigned => CertificateSpec { key: KeyKind::default(), issuer, days, csr: Some(csr) },
+                _ => CertificateSpec { key, issuer, days, csr: None },
+            },
             mqtt,
             // Systems whose client ids cannot differ stand side by side here.
             one_at_a_time: true,

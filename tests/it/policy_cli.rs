@@ -161,6 +161,39 @@ fn a_manifests_things_and_its_operator_get_their_policies() {
 }
 
 #[test]
+fn policies_are_found_at_their_places_in_what_other_tools_write() {
+    let folder = tempfile::tempdir().unwrap();
+    let stack = "Resources:\n  Pump:\n    Type: AWS::IoT::Policy\n    Properties:\n      PolicyName: pump\n      PolicyDocument:\n        Version: '2012-10-17'\n\
+        \x20       Statement:\n          - Effect: Allow\n            Action: iot:Connect\n            Resource: !Sub 'arn:${AWS::Partition}:iot:${AWS::Region}:${AWS::AccountId}:client/*'\n";
+    let hcl = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iot:Publish","Resource":"arn:aws:iot:eu-west-1:123456789012:topic/*"}]}"#;
+    let plan = serde_json::json!({"planned_values": {"root_module": {"resources": [{"type": "aws_iot_policy", "values": {"policy": hcl}}]}}});
+    let log = r#"{"@level":"info","@message":"Plan: 1 to add","@module":"terraform.ui","type":"change_summary"}"#;
+    let output = serde_json::json!({"policyName": "p", "policyDocument": hcl, "defaultVersionId": "1"});
+    for (name, text, wanted) in [
+        ("stack.yaml", stack.to_owned(), "stack.yaml:11:"),
+        ("plan.json", plan.to_string(), "policy-topic-any"),
+        ("log.json", log.to_owned(), "terraform show -json"),
+        ("get-policy.json", output.to_string(), "policy-topic-any"),
+    ] {
+        std::fs::write(folder.path().join(name), text).unwrap();
+        let found = run(folder.path(), &["lint", name]);
+        assert_eq!(found.status.code(), Some(1), "{name}");
+        assert!(stdout(&found).contains(wanted), "{name}: {}", stdout(&found));
+    }
+}
+
+#[test]
+fn with_exclusive_attachments_is_attached_ties_no_client_id() {
+    let folder = tempfile::tempdir().unwrap();
+    let policy = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"iot:Connect","Resource":"arn:aws:iot:eu-west-1:123456789012:client/*",
+      "Condition":{"Bool":{"iot:Connection.Thing.IsAttached":"true"}}}}"#;
+    std::fs::write(folder.path().join("p.json"), policy).unwrap();
+    assert_eq!(run(folder.path(), &["lint", "p.json"]).status.code(), Some(0));
+    let exclusive = run(folder.path(), &["lint", "--exclusive", "p.json"]);
+    assert!(exclusive.status.code() == Some(1) && stdout(&exclusive).contains("policy-client-any"));
+}
+
+#[test]
 fn a_difference_is_shown_by_an_operation() {
     let folder = tempfile::tempdir().unwrap();
     let (a, b) = (vectors("lint/thingpark-first.json"), vectors("lint/thingpark-second.json"));

@@ -13,10 +13,10 @@ use serde_json::{Value, json};
 use crate::fixture::around;
 use crate::judge::ask;
 
-const JUDGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/policy_judge.py");
+pub const JUDGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/policy_judge.py");
 
 /// The policies that a manifest's things get, as the judge reads them.
-fn policies(path: &Path) -> Vec<Value> {
+pub fn policies(path: &Path) -> Vec<Value> {
     let source = Source::new("awsiot.toml", fs::read_to_string(path).unwrap());
     let none = |_: &str| Err(Error::bug("there is no inventory"));
     let read = manifest::read(&source, &none).manifest.unwrap();

@@ -67,12 +67,11 @@ impl Declared {
         let Some(rest) = on.strip_prefix(&home) else {
             return action == Action::Receive && !filters.iter().any(|filter| matches(filter, on));
         };
-        let requests = ["get", "start-next", "+/get", "+/update"].map(|verb| format!("jobs/{verb}"));
+        let job_requests = ["get", "start-next", "+/get", "+/update"].map(|verb| format!("jobs/{verb}"));
         let shadows = ["shadow/", "shadow/name/config/", "shadow/name/other/"];
-        let is_request = requests.iter().any(|request| matches(request, rest))
-            || shadows
-                .iter()
-                .any(|shadow| ["get", "update", "delete"].iter().any(|verb| rest == format!("{shadow}{verb}")));
+        let verbs = ["get", "update", "delete"];
+        let is_shadow_request = shadows.iter().any(|shadow| verbs.iter().any(|verb| rest == format!("{shadow}{verb}")));
+        let is_request = is_shadow_request || job_requests.iter().any(|request| matches(request, rest));
         match action {
             // To publish is taken on requests alone.
             Action::Publish => !is_request,
@@ -87,10 +86,19 @@ impl Declared {
                             && (*shadow != "shadow/" || !verb_is_wild(rest))
                     })
             }
-            // AWS publishes answers and news, and shadows' requests are heard too; anything else never arrives.
+            // AWS publishes answers and news, and shadows' requests are heard too, which those about jobs are not; anything else never arrives.
             Action::Receive => {
-                let answer = rest.ends_with("/accepted") || rest.ends_with("/rejected") || rest.ends_with("/delta");
-                let arrives = answer || rest.ends_with("/documents") || rest.starts_with("jobs/notify") || is_request;
+                let answers = ["accepted", "rejected"];
+                let of_jobs = job_requests
+                    .iter()
+                    .any(|request| answers.iter().any(|answer| matches(&format!("{request}/{answer}"), rest)));
+                let news = ["jobs/notify", "jobs/notify-next"].contains(&rest);
+                let of_shadows = ["shadow", "shadow/name/+"].iter().any(|shadow| {
+                    let told = answers.iter().flat_map(|answer| verbs.map(|verb| format!("{verb}/{answer}")));
+                    let mut told = told.chain(["update/delta", "update/documents"].map(str::to_owned));
+                    told.any(|inner| matches(&format!("{shadow}/{inner}"), rest))
+                });
+                let arrives = of_jobs || news || of_shadows || is_shadow_request;
                 !arrives || !filters.iter().any(|filter| matches(filter, on))
             }
             _ => false,

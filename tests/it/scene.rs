@@ -213,9 +213,13 @@ fn copy_folder(from: &Path, to: &Path) {
 
 /// Does the same for each of many, on as many threads as there are processors; the panics are gathered and shown together.
 pub fn in_parallel<T: Sync>(items: &[T], work: impl Fn(&T) + Sync) {
+    in_parallel_by(std::thread::available_parallelism().map_or(2, usize::from), items, work);
+}
+
+/// The same on so many threads: more than there are processors where most of the work is waiting.
+pub fn in_parallel_by<T: Sync>(threads: usize, items: &[T], work: impl Fn(&T) + Sync) {
     let next = AtomicUsize::new(0);
     let failed = Mutex::new(Vec::new());
-    let threads = std::thread::available_parallelism().map_or(2, usize::from);
     std::thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use awsiot_kit::artefact::Artefact;
-use awsiot_kit::emit::nrf::csr_from_keygen;
+use awsiot_kit::cert::handed::from_keygen;
 use awsiot_kit::emit::target;
 use awsiot_kit::finding::{Source, any_deny};
 use awsiot_kit::import;
@@ -494,11 +494,11 @@ fn the_modems_own_request_becomes_a_csr() {
     let base64: String = pem.lines().filter(|line| !line.starts_with("---")).collect();
     let url = base64.replace('+', "-").replace('/', "_").replace('=', "");
     let answer = format!("OK\r\n%KEYGEN: \"{url}.0oRDoQEmoQRBI1hL\"\r\nOK\r\n");
-    assert_eq!(csr_from_keygen(&answer).unwrap(), pem);
+    assert_eq!(from_keygen(&answer).unwrap(), pem);
     for wrong in
         ["", "OK", "%KEYGEN: \"abc\"", "%KEYGEN: abc.d", "%KEYGEN: \"a.b\"", "%KEYGEN: \"AAAA.b\"", "%KEYGEN: \"ü.b\""]
     {
-        assert_eq!(csr_from_keygen(wrong).unwrap_err().code(), "nrf-keygen", "{wrong:?}");
+        assert_eq!(from_keygen(wrong).unwrap_err().code(), "nrf-keygen", "{wrong:?}");
     }
 }
 

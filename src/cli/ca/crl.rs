@@ -26,6 +26,7 @@ use crate::host::workspace::beside;
 )]
 pub struct CrlArgs {
     /// The authority, by the name that `ca new` gave it
+    #[arg(add = clap_complete::ArgValueCandidates::new(crate::cli::complete::authorities))]
     name: String,
     /// For how many days the list is good; brokers refuse everybody once it has ended
     #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=3_650))]

@@ -18,6 +18,7 @@ use crate::host::workspace::beside;
     Exit codes: 0 done, 2 usage, 3 there is no such authority, 5 this machine.")]
 pub struct ShowArgs {
     /// Its name
+    #[arg(add = clap_complete::ArgValueCandidates::new(crate::cli::complete::authorities))]
     name: String,
     /// Print its certificate, and those above it, as PEM
     #[arg(long)]

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use serde_json::json;
 
 use crate::cert::firmware;
@@ -40,7 +40,7 @@ pub struct ConvertArgs {
     #[arg(value_name = "IN")]
     inputs: Vec<PathBuf>,
     /// The form that is written
-    #[arg(long, value_name = "FORMAT", value_parser = PossibleValuesParser::new(Form::ALL.map(Form::word)).map(|word| form(&word)))]
+    #[arg(long, value_name = "FORMAT", value_parser = PossibleValuesParser::new(Form::ALL.map(possible)).map(|word| form(&word)))]
     to: Form,
     /// Where it is written, or `-` for stdout; with --each a folder
     #[arg(long, value_name = "FILE")]
@@ -97,7 +97,17 @@ fn sec_tag(text: &str) -> std::result::Result<u32, String> {
     firmware::check_sec_tag(tag)
 }
 
+/// The form as a value of `--to`, under all of its names.
+fn possible(form: Form) -> PossibleValue {
+    let value = PossibleValue::new(form.word());
+    if form == Form::Pkcs12 { value.aliases(PKCS12) } else { value }
+}
+
+/// What people call PKCS#12 files by their endings.
+const PKCS12: [&str; 2] = ["p12", "pfx"];
+
 fn form(word: &str) -> Form {
+    let word = if PKCS12.contains(&word) { Form::Pkcs12.word() } else { word };
     Form::ALL.into_iter().find(|form| form.word() == word).unwrap_or(Form::Pem)
 }
 

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
+use crate::cert::handed::from_keygen;
 use crate::cert::request;
-use crate::emit::nrf::csr_from_keygen;
 use crate::error::Result;
 use crate::host::disk;
 
@@ -12,7 +12,7 @@ use crate::host::disk;
 /// # Errors
 /// Exit 3 when the file holds no such answer, or the request is not signed by its own key.
 pub fn request_of(path: &Path) -> Result<String> {
-    let pem = csr_from_keygen(disk::read_text(path)?.text())?;
+    let pem = from_keygen(disk::read_text(path)?.text())?;
     request::read(pem.as_bytes())?;
     Ok(pem)
 }

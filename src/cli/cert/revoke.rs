@@ -16,20 +16,20 @@ use crate::host::authorities::Authorities;
 use crate::host::clock;
 use crate::host::workspace::beside;
 use crate::plan::observed::ObservedCertificate;
-use crate::registry::Status;
-use crate::thing::name::CertificateId;
+use crate::registry::{Registry, Status, certificate_id_of};
+use crate::thing::name::{CertificateId, ThingName};
 
 /// Revoke a certificate: what holds it is cut off, for good
 #[derive(Args, Debug)]
 #[command(
     after_help = "AWS drops its connections within minutes. `apply` then gives its thing a new key and certificate.\n\n\
-    Examples:\n  awsiot-kit cert revoke 3f0e…c1 --yes\n  awsiot-kit cert list\n\n\
+    Examples:\n  awsiot-kit cert revoke pump-1\n  awsiot-kit cert revoke 3f0e…c1 --yes\n  awsiot-kit cert list\n\n\
     Exit codes: 0 done, 2 usage (or no terminal to ask on and no --yes), 3 that is no certificate id, 4 registry, or there is no such\n\
     certificate."
 )]
 pub struct RevokeArgs {
-    /// The certificate's id, as `cert list` shows it, or a file with the certificate
-    #[arg(value_name = "ID|FILE")]
+    /// The certificate's id, as `cert list` shows it, a file with the certificate, or the thing that has it
+    #[arg(value_name = "ID|FILE|THING", add = clap_complete::ArgValueCandidates::new(crate::cli::complete::registered_things))]
     certificate: String,
     /// Why, for revocation lists
     #[arg(long, value_name = "REASON", default_value = Reason::ALL[0].word(), value_parser = clap::builder::PossibleValuesParser::new(Reason::ALL.map(Reason::word)))]
@@ -42,19 +42,46 @@ pub struct RevokeArgs {
 }
 
 impl RevokeArgs {
+    /// The id that is given, or that of the one active certificate of the thing that is named.
+    fn id(&self, registry: &dyn Registry) -> Result<CertificateId> {
+        let name = &self.certificate;
+        let problem = match CertificateId::parse(name) {
+            Ok(id) => return Ok(id),
+            Err(problem) => problem,
+        };
+        if ThingName::parse(name).is_err() || registry.describe_thing(name)?.is_none() {
+            return Err(Error::input(
+                "certificate-id",
+                format!("`{name}` is no certificate id, no file and no thing of the registry"),
+            )
+            .cause(problem)
+            .hint("`awsiot-kit cert list` shows the certificates with their things"));
+        }
+        let mut active = Vec::new();
+        for arn in registry.list_thing_principals(name)? {
+            let Some(id) = certificate_id_of(&arn) else { continue };
+            let record = registry.describe_certificate(id)?;
+            active.extend(record.filter(|record| record.status == Status::Active).map(|record| record.id));
+        }
+        match active.as_slice() {
+            [one] => {
+                CertificateId::parse(one).map_err(|problem| Error::bug("an id of the registry is none").cause(problem))
+            }
+            [] => Err(Error::registry("certificate-none", format!("the thing `{name}` has no active certificate"))
+                .on(name.as_str())
+                .hint("`awsiot-kit thing show` shows what it has")),
+            many => Err(Error::usage(format!("the thing `{name}` has {} active certificates", many.len()))
+                .cause(many.join(", "))
+                .hint("name the one to be revoked by its id")),
+        }
+    }
+
     /// Revokes it: in the registry where that knows it, and in the record of the authority here that signed it.
     pub fn run(&self, context: &Context) -> Result<Exit> {
         let file = Path::new(&self.certificate);
         let given = match CertificateId::parse(&self.certificate) {
             Err(_) if file.exists() => Some(InPassword::default().certificate(file)?),
             _ => None,
-        };
-        let id = match &given {
-            Some(certificate) => certificate.id.clone(),
-            None => CertificateId::parse(&self.certificate).map_err(|problem| {
-                Error::input("certificate-id", format!("`{}` is no certificate id and no file", self.certificate))
-                    .cause(problem)
-            })?,
         };
         let authorities = Authorities::new(beside(&self.manifest.file).join(STATE));
         // A certificate of one's own may be in no registry at all.
@@ -63,6 +90,11 @@ impl RevokeArgs {
             None => Some(Site::open_without_things(context, &self.manifest.file, Access::Write)?),
         };
         let _lock = site.as_ref().map(|site| site.workspace.lock("cert revoke")).transpose()?;
+        let id = match (&given, &site) {
+            (Some(certificate), _) => certificate.id.clone(),
+            (None, Some(site)) => self.id(&*site.registry)?,
+            (None, None) => return Err(Error::bug("no registry was opened for a certificate that is not here")),
+        };
         let found = site.as_ref().map(|site| ObservedCertificate::read(&*site.registry, id.as_str())).transpose()?;
         let found = found.flatten();
         let certificate = match (given, &found) {

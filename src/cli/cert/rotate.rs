@@ -3,6 +3,8 @@
 //! Killed at any moment, the same command goes on: a mark on disk says which certificate is to be replaced, and the new key is on disk
 //! before anyone hears of it.
 
+use std::time::Instant;
+
 use clap::Args;
 use time::Duration;
 
@@ -118,6 +120,11 @@ impl RotateArgs {
         let store = &session.site.workspace;
         let _lock = store.lock("cert rotate")?;
         let observed = observe(&*session.site.registry, store, thing)?;
+        if observed.key.as_ref().is_some_and(|key| key.private().is_none()) {
+            return Err(Error::input("key-on-device", format!("the device keeps the key of `{thing}`"))
+                .on(thing)
+                .hint("have the device make a new key, put its request where `csr` says, and `awsiot-kit apply --replace`"));
+        }
         let Some(own) = &observed.own else {
             return Err(Error::input(
                 "nothing-to-rotate",
@@ -276,8 +283,9 @@ fn carry_out(context: &Context, session: &Session, plan: &Plan) -> Result<()> {
     let store = &session.site.workspace;
     let watch = Shown::new(context, plan.steps());
     catch_interrupts();
+    let begun = Instant::now();
     // A key that never came into use is nothing to keep.
     let (purge, patience) = (true, Patience::None);
     let receipt = Run { assembly: &assembly, store, watch: &watch, purge, patience }.carry_out("cert rotate", plan)?;
-    sum_up(context, &receipt, "rotated")
+    sum_up(context, &receipt, "rotated", begun.elapsed())
 }

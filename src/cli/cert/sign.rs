@@ -30,7 +30,7 @@ pub struct SignArgs {
     /// The request, PEM or DER, or `-` for stdin
     request: PathBuf,
     /// The authority, by the name that `ca new` gave it
-    #[arg(long, value_name = "NAME", required_unless_present = "ca_cert", conflicts_with = "ca_cert")]
+    #[arg(long, value_name = "NAME", required_unless_present = "ca_cert", conflicts_with = "ca_cert", add = clap_complete::ArgValueCandidates::new(crate::cli::complete::authorities))]
     ca: Option<String>,
     /// The authority's certificate, in any form, with those above it
     #[arg(long, value_name = "FILE", requires = "ca_key")]

@@ -33,6 +33,7 @@ pub struct DetachArgs {
 #[derive(Args, Debug)]
 struct Link {
     /// The policy's name
+    #[arg(add = clap_complete::ArgValueCandidates::new(crate::cli::complete::policies))]
     policy: String,
     #[command(flatten)]
     target: Target,
@@ -47,7 +48,7 @@ struct Target {
     #[arg(long, value_name = "ID")]
     certificate: Option<String>,
     /// The certificates of a thing
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = clap_complete::ArgValueCandidates::new(crate::cli::complete::registered_things))]
     thing: Option<String>,
     /// A thing group
     #[arg(long, value_name = "NAME")]

@@ -32,10 +32,10 @@ pub struct RenderArgs {
     #[command(flatten)]
     manifest: ManifestArg,
     /// The thing; without it, every policy that the manifest's things need
-    #[arg(long, value_name = "NAME", conflicts_with = "template")]
+    #[arg(long, value_name = "NAME", conflicts_with = "template", add = clap_complete::ArgValueCandidates::new(crate::cli::complete::wanted_things))]
     thing: Option<String>,
     /// A template, by name or path, instead of a manifest's thing
-    #[arg(long, value_name = "NAME|PATH")]
+    #[arg(long, value_name = "NAME|PATH", add = clap_complete::ArgValueCandidates::new(crate::cli::complete::policy_templates))]
     template: Option<String>,
     /// A folder of one's own templates
     #[arg(long, value_name = "DIR")]

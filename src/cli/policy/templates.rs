@@ -1,13 +1,16 @@
 //! Where a policy template comes from: a path, a folder of the user's own, or the program.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use crate::error::Result;
 use crate::finding::Source;
 use crate::host::disk;
 use crate::host::workspace::beside;
 use crate::manifest::Manifest;
-use crate::policy::library;
+use crate::policy::library::{self, Prepared};
 use crate::thing::Thing;
 use crate::thing::name::Home;
 
@@ -38,8 +41,17 @@ pub fn of_manifest(
 ) -> impl Fn(&str, &Thing, &Home) -> Result<String> {
     let folder = beside(path);
     let own = own.or_else(|| manifest.templates.as_ref().map(|own| folder.join(own)));
+    let prepared: RefCell<BTreeMap<String, Rc<Prepared>>> = RefCell::default();
     move |name, thing, home| {
-        let template = read(name, own.as_deref(), &folder)?;
-        Ok(library::fill(&template, &library::values_of(thing, home))?.pretty())
+        let known = prepared.borrow().get(name).cloned();
+        let template = match known {
+            Some(template) => template,
+            None => {
+                let template = Rc::new(Prepared::new(read(name, own.as_deref(), &folder)?)?);
+                prepared.borrow_mut().insert(name.to_owned(), Rc::clone(&template));
+                template
+            }
+        };
+        Ok(template.fill(&library::values_of(thing, home))?.pretty())
     }
 }

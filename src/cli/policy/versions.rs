@@ -18,6 +18,7 @@ use crate::registry::{PolicyVersion, Registry};
     Exit codes: 0 done, 2 usage, 4 registry, or there is no such policy or version.")]
 pub struct VersionsArgs {
     /// The policy's name
+    #[arg(add = clap_complete::ArgValueCandidates::new(crate::cli::complete::policies))]
     policy: String,
     /// The document of this version (`2`, `v2`, or `default` for the one in force) instead of the list
     #[arg(long, value_name = "VERSION")]

@@ -1,10 +1,9 @@
 //! The credentials of an nRF device: AT commands for the modem's store, files for the build, and the modem's own certificate request.
 
-use base64ct::{Base64, Base64UrlUnpadded, Encoding};
+use base64ct::{Base64, Encoding};
 
 use crate::artefact::Artefact;
 use crate::cert::firmware::{self, Firmware};
-use crate::cert::pem::armour;
 use crate::emit::Credentials;
 use crate::error::{Error, Result};
 use crate::secret::Secret;
@@ -44,7 +43,7 @@ pub fn modem(credentials: &Credentials, tag: u32, modem: bool) -> Result<Vec<Art
         )
         .hint("use an `ec-p256` key and a certificate without long extensions"));
     }
-    let key = Some(credentials.private_key_pem.clone());
+    let key = credentials.key().cloned();
     let commands = if modem {
         let at = firmware::nrf_at(&Firmware { roots: roots.clone(), certificate: certificate.clone(), key }, tag)?;
         Artefact::secret("credentials.at", at, "AT commands that write the credentials")
@@ -52,12 +51,14 @@ pub fn modem(credentials: &Credentials, tag: u32, modem: bool) -> Result<Vec<Art
         let shell = shell(&roots, &certificate, credentials.private_key_pem.expose_str().unwrap_or_default(), tag);
         Artefact::secret("credentials.shell", shell, "shell commands that write the credentials")
     };
-    Ok(vec![
+    let files = [
         commands,
         Artefact::public("modem/ca-cert.pem", roots, "roots for nrfcredstore"),
         Artefact::public("modem/client-cert.pem", certificate, "certificate for nrfcredstore"),
-        Artefact::secret("modem/private-key.pem", credentials.private_key_pem.clone(), "private key for nrfcredstore"),
-    ])
+    ];
+    let key = credentials.key();
+    let key = key.map(|key| Artefact::secret("modem/private-key.pem", key.clone(), "private key for nrfcredstore"));
+    Ok(files.into_iter().chain(key).collect())
 }
 
 /// How much base64 a line of Zephyr's shell takes in one `cred buf`, as nrfcredstore sends it.
@@ -68,6 +69,10 @@ const SHELL_CHUNK: usize = 48;
 fn shell(roots: &str, certificate: &str, key: &str, tag: u32) -> Secret {
     let mut out = String::new();
     for (kind, pem) in [("CA", roots), ("SERV", certificate), ("PK", key)] {
+        // The device keeps its key.
+        if pem.is_empty() {
+            continue;
+        }
         out.push_str("cred buf clear\n");
         let base64 = Base64::encode_string(pem.trim_end().as_bytes());
         let mut rest = base64.as_str();
@@ -112,34 +117,4 @@ fn chained(credentials: &Credentials) -> String {
 /// A PEM text as the C strings of a macro, a continued line each.
 pub fn c_macro(pem: &str) -> String {
     firmware::c_string(pem).replace('\n', " \\\n")
-}
-
-/// The certificate request (PEM) in the answer of `AT%KEYGEN`, whose private key never leaves the modem.
-///
-/// The answer reads `%KEYGEN: "<CSR>.<COSE>"`, both parts in URL-safe base64 without padding.
-///
-/// # Errors
-/// When the text holds no such answer.
-pub fn csr_from_keygen(answer: &str) -> Result<String> {
-    let wrong = |why: &str| {
-        Error::input("nrf-keygen", "this is not the answer of AT%KEYGEN")
-            .cause(why)
-            .hint("give what the modem answered, from `%KEYGEN: \"` to the closing quote")
-    };
-    let quoted = answer
-        .split_once("%KEYGEN:")
-        .map(|(_, rest)| rest.trim_start())
-        .ok_or_else(|| wrong("`%KEYGEN:` is missing"))?;
-    let token = quoted
-        .strip_prefix('"')
-        .and_then(|rest| rest.split_once('"'))
-        .ok_or_else(|| wrong("the quotes are missing"))?
-        .0;
-    let (csr, _) =
-        token.split_once('.').ok_or_else(|| wrong("there is no dot between the request and its attestation"))?;
-    let der = Base64UrlUnpadded::decode_vec(csr)
-        .ok()
-        .filter(|der| der.first() == Some(&0x30))
-        .ok_or_else(|| wrong("the request is not base64 of DER"))?;
-    Ok(armour("CERTIFICATE REQUEST", &der))
 }

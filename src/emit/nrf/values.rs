@@ -53,6 +53,8 @@ pub struct Values<'a> {
     quoted: bool,
     certificates_h: bool,
     pub modem: bool,
+    /// Whether the private key is here.
+    key_here: bool,
     pub sec_tag: i64,
     buffer: usize,
     will: Option<Will<'a>>,
@@ -104,6 +106,7 @@ impl<'a> Values<'a> {
             certificates_h: release < release::FIRST_WITH_FILES,
             quoted: (release::FIRST_WITH_FILES..release::FIRST_WITH_PEM).contains(&release),
             modem: options.text("device") != Some("nrf70"),
+            key_here: emission.credentials.key().is_some(),
             sec_tag: options.number("sec-tag").unwrap_or_default(),
             buffer: buffer(thing, options)
                 .0

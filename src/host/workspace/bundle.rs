@@ -41,6 +41,8 @@ pub fn see(place: &Path) -> Result<SeenBundle> {
             "certificate.pem" => seen.certificate = String::from_utf8(bytes).ok(),
             DESCRIPTION => {
                 let described: Option<Description> = serde_json::from_slice(&bytes).ok();
+                let lists_key = |own: &Description| own.files.iter().any(|file| file.path == "private-key.pem");
+                seen.key_elsewhere = described.as_ref().is_some_and(|own| !lists_key(own));
                 seen.made_for = described.map(|described| (described.registry, described.thing_arn));
             }
             _ if copies::is_password(&path) => {

@@ -22,6 +22,8 @@ impl<'a> Reader<'a, '_> {
     pub(super) fn bridge(mut self) -> ImportedThing {
         let (name, place) = self.section.name.clone();
         let mut thing = ImportedThing::new("mosquitto", (name.to_owned(), place.clone()), true);
+        let said = self.report.findings.len();
+        thing.section.0 = self.section.lines.values().flatten().map(|line| line.place.clone()).collect();
         thing.client_id = self.text("remote_clientid", "the client id");
         if thing.client_id.is_none() {
             thing.client_id = Some((name.to_owned(), place.clone()));
@@ -44,6 +46,7 @@ impl<'a> Reader<'a, '_> {
         for line in std::mem::take(&mut self.section.lines).remove("topic").unwrap_or_default() {
             self.topic(&line, retain, &mut thing);
         }
+        thing.section.1 = said..self.report.findings.len();
         thing
     }
 
@@ -267,8 +270,11 @@ impl<'a> Reader<'a, '_> {
             format!("{}{}", parsed.local_prefix, parsed.pattern),
             format!("{}{}", parsed.remote_prefix, parsed.pattern),
         );
-        self.report.carried(&line.place, "routes");
-        if parsed.ways.contains(&Direction::Out) {
+        let out = parsed.ways.contains(&Direction::Out);
+        let stripped = retain && out && remote.starts_with('$');
+        self.report
+            .carried(&line.place, if stripped { "routes, without RETAIN, which AWS refuses there" } else { "routes" });
+        if out {
             self.parent(&parsed, &local, &remote, &line.place);
         }
         for direction in parsed.ways {

@@ -11,6 +11,7 @@ use crate::thing::{Direction, LastWill};
 
 impl Reader<'_> {
     pub(super) fn bridge(&mut self, name: Placed<String>, table: &Object, aws: bool) -> ImportedThing {
+        let said = self.report.findings.len();
         self.keys(table, aws);
         let at = name.1.span.clone();
         // Before 0.19 the connection was in a table of its own.
@@ -43,6 +44,8 @@ impl Reader<'_> {
         if aws && !renamed {
             thing.options.push(("bridge", OptionValue::Text("aws".to_owned())));
         }
+        let settings = table.settings();
+        thing.section = (settings.iter().map(|span| self.place(span)).collect(), said..self.report.findings.len());
         thing
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::rows::no_qos;
 use crate::emit::OptionValue;
 use crate::finding::nearest::nearest;
 use crate::finding::{Finding, Place, Source, Span};
@@ -129,6 +130,7 @@ impl Reader<'_, '_> {
 
     fn bridge(mut self, name: Placed<String>) -> ImportedThing {
         let at = name.1.clone();
+        let said = self.report.findings.len();
         self.say(
             Finding::warn("bridge-format-obsolete", "this is NanoMQ's classic form: today's release reads it with `--old_conf` only, drops rows and remaps nothing")
                 .help("emit the imported manifest again, in HOCON"),
@@ -164,6 +166,8 @@ impl Reader<'_, '_> {
         if self.aws && !renamed {
             thing.options.push(("bridge", OptionValue::Text("aws".to_owned())));
         }
+        let settings = self.keys.values().map(|(_, place)| place.clone()).collect();
+        thing.section = (settings, said..self.report.findings.len());
         thing
     }
 
@@ -298,6 +302,9 @@ impl Reader<'_, '_> {
                     );
                 }
                 let mut qos = 1;
+                if direction == Direction::Out && !self.aws && !self.keys.contains_key(row("qos").as_str()) {
+                    self.say(no_qos(&local), &span);
+                }
                 if let Some((text, place)) = self.get(&row("qos")) {
                     match text.parse() {
                         Ok(number @ 0..=1) => qos = number,
@@ -326,6 +333,10 @@ impl Reader<'_, '_> {
         self.carry("forwards", "routes");
         self.carry("mountpoint", "the names on AWS");
         let mount = self.get("mountpoint").map(|(mount, _)| mount).unwrap_or_default();
+        // Neither the client of the AWS build nor EMQX sends more than QoS 1.
+        if !self.aws && !self.keys.contains_key("ssl") {
+            self.say(no_qos(&topics), &span);
+        }
         for topic in topics.split(',').map(str::trim).filter(|topic| !topic.is_empty()) {
             let remote = format!("{mount}{topic}");
             thing.routes.push((

@@ -1,6 +1,7 @@
 //! What a bridge in the classic key-value form has besides its topics.
 
 use super::kv::Reader;
+use super::settings::no_expiry;
 use crate::emit::OptionValue;
 use crate::finding::Finding;
 use crate::import::imported_thing::ImportedThing;
@@ -34,6 +35,9 @@ impl Reader<'_, '_> {
         }
         if !self.aws && (self.is("proto_ver", "5").is_some() || self.is("proto_ver", "mqttv5").is_some()) {
             thing.mqtt.version = Some(MqttVersion::V5);
+            if let Some((_, place)) = self.get("clean_start").filter(|_| thing.mqtt.session == Some(Session::Kept)) {
+                self.report.lost(no_expiry(), &place);
+            }
         }
         let aws = self.aws;
         let numbers = [

@@ -32,6 +32,7 @@ impl Reader<'_> {
         for node in self.rows(table, "forwards") {
             if let Value::Text(topic) = &node.value {
                 self.obsolete(topic, &node.span);
+                self.say(no_qos(topic), &node.span);
                 let route = Route {
                     direction: Direction::Out,
                     local: topic.clone(),
@@ -59,11 +60,14 @@ impl Reader<'_> {
             let qos =
                 if aws { self.number(row, "qos").map(|(qos, _)| u8::from(qos > 0)) } else { self.qos(row, &remote) };
             if qos.is_none() && !aws {
-                self.say(
-                    Finding::warn("bridge-qos2", format!("without `qos` a QoS 2 message on `{local}` goes up at QoS 2, is refused, and is sent again for ever"))
-                        .help("write `qos = 1`"),
-                    &node.span,
+                self.say(no_qos(&local), &node.span);
+            }
+            if self.number(row, "retain").is_some_and(|(retain, _)| retain == 1) && !aws {
+                let says = format!(
+                    "every message on `{local}` goes up with RETAIN; the manifest's route leaves that to the publisher"
                 );
+                let finding = Finding::warn("bridge-value", says).help("publish with RETAIN what AWS is to keep");
+                self.lost_of(row, "retain", finding);
             }
             // Whatever is not zero keeps the flag.
             let retain = self.number(row, "retain").is_none_or(|(retain, _)| retain != 0);
@@ -190,4 +194,11 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// A way up without a QoS of its own.
+pub(super) fn no_qos(local: &str) -> Finding {
+    let says =
+        format!("without `qos` a QoS 2 message on `{local}` goes up at QoS 2, is refused, and is sent again for ever");
+    Finding::warn("bridge-qos2", says).help("write `qos = 1`, as the manifest's route has it")
 }

@@ -121,6 +121,12 @@ impl Reader<'_> {
             }
             self.carry(inner, &["backoff_max"], "backoff-max");
             self.connect_properties(inner, thing);
+            if inner.get("clean_start").is_some()
+                && thing.mqtt.version.is_some()
+                && thing.mqtt.session == Some(Session::Kept)
+            {
+                self.lost_of(inner, "clean_start", no_expiry());
+            }
         }
         let numbers = [
             ("max_parallel_processes", "parallel", 1024),
@@ -129,8 +135,16 @@ impl Reader<'_> {
             ("max_recv_queue_len", "receive-queue", 65_535),
         ];
         for (key, option, most) in numbers.into_iter().take(if aws { 2 } else { 4 }) {
-            if let Some((number, _)) = self.number(inner, key).filter(|(number, _)| (1..=most).contains(number)) {
-                thing.options.push((option, OptionValue::Number(i64::from(number))));
+            match self.number(inner, key) {
+                Some((number, _)) if (1..=most).contains(&number) => {
+                    thing.options.push((option, OptionValue::Number(i64::from(number))));
+                }
+                Some((number, _)) => {
+                    let says =
+                        format!("`{key}` is 1 to {most} in the manifest, not {number}; the emitted file has its own");
+                    self.lost_of(inner, key, Finding::warn("bridge-value", says));
+                }
+                None => {}
             }
             self.carry(inner, &[key], option);
         }
@@ -153,13 +167,11 @@ impl Reader<'_> {
                 Some(Session::Kept) if (1..=LONGEST_SESSION).contains(&seconds) => {
                     thing.mqtt.session = Some(Session::KeptFor(seconds));
                 }
-                _ => self.report.say(
-                    Finding::warn(
-                        "bridge-value",
-                        "a session that begins clean ends with the connection in the manifest",
-                    ),
-                    &place,
-                ),
+                _ => {
+                    let says = "a session that begins clean ends with the connection in the manifest";
+                    self.report.say(Finding::warn("bridge-value", says), &place);
+                    self.lost_setting(properties, "session_expiry_interval", says);
+                }
             }
         }
         if let Some((bytes, _)) = self.number(properties, "maximum_packet_size").filter(|(bytes, _)| *bytes >= 20) {
@@ -211,4 +223,16 @@ impl Reader<'_> {
             self.beyond(table);
         }
     }
+
+    /// A setting that is not carried over, with the finding about it.
+    pub(super) fn lost_of(&mut self, object: &Object, key: &str, finding: Finding) {
+        let Some(span) = object.span(key) else { return };
+        self.lost(finding, &span);
+    }
+}
+
+/// A session of MQTT 5 that is resumed but never kept.
+pub(super) fn no_expiry() -> Finding {
+    let says = "MQTT 5 keeps no session without a `session_expiry_interval`; the manifest's is kept for an hour";
+    Finding::warn("bridge-value", says).help("set `session = \"clean\"` where nothing is to be kept")
 }

@@ -4,9 +4,10 @@ use time::{Duration, OffsetDateTime};
 
 use super::{Progress, Run};
 use crate::cert::authority::{self, LeafTerms};
-use crate::cert::key::PrivateKey;
+use crate::cert::holder::Holder;
 use crate::cert::{chain, inspect, pem, request};
 use crate::error::{Error, Result};
+use crate::host::claims::{Claim, Fact, Resource};
 use crate::host::store::Pending;
 use crate::plan::observed::ObservedCertificate;
 use crate::registry::{ANSWER_LOST, CertificateRecord, Status};
@@ -24,10 +25,9 @@ impl Run<'_> {
         let registry = self.assembly.registry;
         let pending = self.store.pending(name)?;
         let mut pending = pending.ok_or_else(|| Error::bug(format!("no key of `{name}` waits for a certificate")))?;
-        let key = PrivateKey::from_pkcs8_pem(&pending.private_key)?;
+        let key = pending.holder()?;
         // Whatever lies there, no key is ever given the certificate of another.
-        pending.certificate =
-            pending.certificate.filter(|pem| inspect::key_fits(&key, pem.as_bytes()).unwrap_or(false));
+        pending.certificate = pending.certificate.filter(|pem| key.fits(pem));
         if let Some(pem) = &pending.certificate {
             let id = inspect::certificate_id(pem.as_bytes())?;
             if let Some(record) = registry.describe_certificate(id.as_str())? {
@@ -37,12 +37,18 @@ impl Run<'_> {
         match &thing.certificate.issuer {
             Issuer::Aws => self.obtain_signed(name, &key, &pending, progress),
             Issuer::SelfSigned => {
-                let pem = self.make_own(thing, &pending, |terms| authority::self_signed(&key, name, terms))?;
+                let own = key.private().ok_or_else(|| {
+                    Error::input(
+                        "certificate-key",
+                        format!("the device keeps the key of `{name}`: it cannot be self-signed here"),
+                    )
+                })?;
+                let pem = self.make_own(thing, &pending, |terms| authority::self_signed(own, name, terms))?;
                 registry.register_certificate_without_ca(&pem, Status::Active)
             }
             Issuer::Ca(ca) => {
                 let kept = self.store.authority(ca).map_err(|error| error.on(name))?;
-                let request = request::read(request::new(&key, name)?.as_bytes())?;
+                let request = request::read(key.request(name)?.as_bytes())?;
                 let signed = |terms: &LeafTerms| kept.sign(&request, terms);
                 let pem = self.make_own(thing, &pending, signed)?;
                 // The pending one may be of an authority that the manifest named before.
@@ -63,7 +69,7 @@ impl Run<'_> {
     fn obtain_signed(
         &self,
         thing: &str,
-        key: &PrivateKey,
+        key: &Holder,
         pending: &Pending,
         progress: &mut Progress<'_>,
     ) -> Result<CertificateRecord> {
@@ -100,13 +106,17 @@ impl Run<'_> {
         if was_lost {
             progress.unheard.doubt(public_key, &record.id, since);
         }
+        if key.private().is_none() {
+            // Its subject is the device's own: no mark of ours is in it.
+            self.store.claim(&[Claim::new(Fact::Made, Resource::Certificate, &record.id)])?;
+        }
         self.store.save_pending_certificate(thing, &record.pem)?;
         Ok(record)
     }
 
-    fn request(&self, thing: &str, key: &PrivateKey) -> Result<CertificateRecord> {
-        let record = self.assembly.registry.create_certificate_from_csr(&request::new(key, thing)?, Status::Active)?;
-        if inspect::key_fits(key, record.pem.as_bytes())? {
+    fn request(&self, thing: &str, key: &Holder) -> Result<CertificateRecord> {
+        let record = self.assembly.registry.create_certificate_from_csr(&key.request(thing)?, Status::Active)?;
+        if key.fits(&record.pem) {
             return Ok(record);
         }
         // Whoever answers with another key's certificate is not the registry that was asked, or is broken.
@@ -165,7 +175,7 @@ impl Run<'_> {
             };
             let mut made: Vec<String> = known.into_iter().map(|known| known.id).collect();
             if let Some(since) = pending.requested {
-                let key = PrivateKey::from_pkcs8_pem(&pending.private_key)?;
+                let key = pending.holder()?;
                 made.extend(progress.unheard.find(registry, &key.public_key_der(), since, false)?);
             }
             made.sort();

@@ -2,10 +2,10 @@
 
 use super::{Progress, Run};
 use crate::bundle::contents::no_such_thing;
-use crate::cert::key::{self, PrivateKey};
+use crate::cert::key;
 use crate::error::{Error, Result};
 use crate::plan::desired::DesiredThing;
-use crate::plan::observed;
+use crate::plan::observed::{self, Census};
 use crate::plan::{Step, Which};
 use crate::registry::{CertificateRecord, PolicyVersion, Registry, Status, ThingRecord, same_document};
 
@@ -41,6 +41,13 @@ impl Run<'_> {
             Step::MakeKey { thing } => {
                 let made = key::generate(self.desired(thing)?.device.thing.certificate.key)?;
                 self.store.save_pending_key(thing, &made.to_pkcs8_pem())
+            }
+            Step::TakeRequest { thing } => {
+                let handed = self.assembly.handed_in(&self.desired(thing)?.device.thing)?;
+                let pem = handed.and_then(|handed| handed.request_pem).ok_or_else(|| {
+                    Error::input("request-missing", format!("the request of `{thing}`'s device is gone")).on(thing)
+                })?;
+                self.store.save_pending_request(thing, &pem)
             }
             Step::ReuseKey { thing } => {
                 let key = self.store.bundle(thing)?.private_key;
@@ -134,11 +141,12 @@ impl Run<'_> {
             // What was just made need not be asked for again.
             Some(record) => {
                 let pending = self.store.pending(thing)?.ok_or_else(|| key_is_gone(thing))?;
-                let key = PrivateKey::from_pkcs8_pem(&pending.private_key)?;
-                self.assembly.files(desired, &key, record, &self.store.bundle(thing)?)?
+                self.assembly.files(desired, &pending.holder()?, record, &self.store.bundle(thing)?)?
             }
             None => {
-                let observed = observed::observe(self.assembly.registry, self.store, thing)?;
+                let handed = self.assembly.handed_in(&desired.device.thing)?;
+                let registry = self.assembly.registry;
+                let observed = observed::observe_one_of(&Census::default(), registry, self.store, thing, handed)?;
                 let (Some(key), Some(own)) = (&observed.key, &observed.own) else { return Err(key_is_gone(thing)) };
                 self.assembly.files(desired, key, &own.record, &observed.bundle)?
             }

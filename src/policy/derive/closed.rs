@@ -11,22 +11,41 @@ use std::sync::LazyLock;
 use super::super::pattern::{Glob, Search, search};
 use crate::thing::operation::Action;
 use crate::thing::reserved::{Clients, ReservedTopic, Service, TOPICS};
+use crate::thing::topic::{Pattern, Piece};
 
-/// A row of the table: its levels as they are written, and the topics that it stands for.
+/// A row of the table, with its levels as they are written.
 struct Row {
     levels: Vec<&'static str>,
-    clients: Clients,
-    topics: Vec<Glob>,
+    topic: &'static ReservedTopic,
 }
 
 static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
-    let row = |own: &'static ReservedTopic| Row {
-        levels: own.topic.split('/').collect(),
-        clients: own.clients,
-        topics: own.patterns(&[]).iter().map(Glob::of_pattern).collect(),
-    };
+    let row = |topic: &'static ReservedTopic| Row { levels: topic.topic.split('/').collect(), topic };
     TOPICS.iter().filter(|own| own.service != Service::JobNamespaces).map(row).collect()
 });
+
+impl Row {
+    /// The topics of the row whose first levels are these.
+    fn topics(&self, fixed: &[&str]) -> Vec<Pattern> {
+        let named = self.levels.iter().zip(fixed).filter_map(|(own, level)| {
+            let name = own.strip_prefix('{')?.strip_suffix('}').filter(|name| !name.starts_with('*'))?;
+            Some((name, *level))
+        });
+        self.topic.patterns(&named.collect::<Vec<_>>())
+    }
+}
+
+/// A level that nobody names.
+const NOBODYS: &str = "\u{E0FF}";
+
+/// One of a pattern's topics, in which whatever is open is called as nothing else is.
+fn example(pattern: &Pattern) -> String {
+    let text = |piece: &Piece| match piece {
+        Piece::Text(text) => text.clone(),
+        Piece::Level | Piece::Rest => NOBODYS.to_owned(),
+    };
+    pattern.pieces().iter().map(text).collect()
+}
 
 /// Whether a pattern is of reserved topics alone.
 pub(super) fn is_reserved(glob: &Glob) -> bool {
@@ -46,10 +65,19 @@ pub(super) fn is_exact(action: Action, glob: &Glob, declared: &[&Glob]) -> bool 
     let fixed = &fixed[..fixed.len().saturating_sub(1)];
     let could_meet = |row: &&Row| {
         let mut pairs = row.levels.iter().zip(fixed);
-        granted(row.clients) && pairs.all(|(own, level)| own.contains('{') || own == level)
+        granted(row.topic.clients) && pairs.all(|(own, level)| own.contains('{') || own == level)
     };
-    let topics = ROWS.iter().filter(could_meet).flat_map(|row| &row.topics);
-    topics.into_iter().all(|topic| search(&[glob, topic], declared) == Search::Nothing)
+    let topics: Vec<Pattern> = ROWS.iter().filter(could_meet).flat_map(|row| row.topics(fixed)).collect();
+    // Mostly one example tells that something is not declared, or the very topic is; the search is for the rest.
+    let is_declared = |text: &str| declared.iter().any(|own| own.matches(text));
+    let examples = topics.iter().map(example);
+    if examples.into_iter().any(|text| glob.matches(&text) && !is_declared(&text)) {
+        return false;
+    }
+    topics.iter().all(|topic| {
+        let topic = Glob::of_pattern(topic);
+        declared.contains(&&topic) || search(&[glob, &topic], declared) == Search::Nothing
+    })
 }
 
 /// The fewest patterns that grant the wanted ones and, by `exact`, nothing else: broad ones first, each where it stands for several.
@@ -60,6 +88,11 @@ pub(super) fn compact(wanted: Vec<Glob>, exact: impl Fn(&Glob) -> bool) -> Vec<G
             broader.extend(own.below(depth, 1).map(|glob| (depth, 1, glob)));
             broader.extend(own.below(depth, 2).map(|glob| (depth, 2, glob)));
         }
+    }
+    // The beginning of a level too: `greengrass*` for the two topics of a core's health.
+    for (at, own) in wanted.iter().enumerate() {
+        let starts = wanted[at + 1..].iter().filter_map(|other| own.shared_start(other));
+        broader.extend(starts.filter(|glob| glob.depth() > 3).map(|glob| (glob.depth() - 1, 3, glob)));
     }
     let (mut left, mut out) = (wanted, Vec::new());
     for (_, _, glob) in broader {

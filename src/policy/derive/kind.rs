@@ -21,6 +21,8 @@ pub(super) struct Kind {
     denied: Vec<Vec<Glob>>,
     /// Whether nothing is subscribed to but what may be received.
     held: bool,
+    /// Whose reserved topics the client acts on.
+    own: Own,
 }
 
 /// Whether nothing is subscribed to but what may be received: then Subscribe holds a Receive that is wider than it need be.
@@ -65,7 +67,7 @@ impl Kind {
             declared.push(all);
             granted.push(grants);
         }
-        Self { actions, declared, granted, denied: vec![Vec::new(); actions.len()], held }
+        Self { actions, declared, granted, denied: vec![Vec::new(); actions.len()], held, own }
     }
 
     /// Adds the denies that bring wider Allows down to what is declared; says where that is impossible.
@@ -123,6 +125,11 @@ impl Kind {
                     } else if effect == Effect::Deny && !touches(glob, declared) {
                         permitted |= bit;
                     }
+                }
+                if effect == Effect::Allow && self.held && self.own.has(&glob.literal_start()) {
+                    // Receive on the client's own reserved topics lets through what is subscribed to, and no more.
+                    let received = self.actions.iter().position(|action| *action == Action::Receive);
+                    permitted |= received.map_or(0, |at| 1 << at);
                 }
                 cover::Item { resource: home.arn(&format!("{kind}/{text}")), required, permitted }
             })

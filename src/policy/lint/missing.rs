@@ -18,9 +18,12 @@ pub(super) fn receive(view: &View<'_>) -> Vec<Finding> {
                 Some(filter) => [&[Part::Text(unshared(filter).to_owned())], rest].concat(),
                 None => continue,
             },
+            // Its `*` stands for `topicfilter/` too.
+            [Part::Many, ..] => resource.parts.clone(),
             _ => continue,
         };
-        let topics = topics_of(&filter).after("topic/");
+        let is_open = resource.parts.first() == Some(&Part::Many);
+        let topics = if is_open { topics_of(&filter) } else { topics_of(&filter).after("topic/") };
         if !view
             .covering(Effect::Allow, "iot:Receive")
             .any(|(_, allow)| allow.glob == topics || allow.widest().meets(&topics))
@@ -55,7 +58,7 @@ pub(super) fn publish(view: &View<'_>) -> Vec<Finding> {
 }
 
 /// The filter of a shared subscription.
-fn unshared(filter: &str) -> &str {
+pub(super) fn unshared(filter: &str) -> &str {
     filter.strip_prefix("$share/").and_then(|rest| rest.split_once('/')).map_or(filter, |(_, filter)| filter)
 }
 

@@ -8,6 +8,7 @@ use crate::finding::{Finding, Level};
 /// In `topic/` and `client/` they stand for themselves, and a Deny on a filter with them denies that very filter alone.
 pub(super) fn wildcard(view: &View<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
+    let is_core = view.is_of_core();
     for own in &view.statements {
         for resource in &own.resources {
             let text =
@@ -17,6 +18,8 @@ pub(super) fn wildcard(view: &View<'_>) -> Vec<Finding> {
             }
             let message = match (resource.kind(), own.statement.effect) {
                 (Some("topicfilter"), Effect::Allow) => continue,
+                // A core's further connections are `NAME#2` and the like.
+                (Some("client"), _) if is_core && !resource.entry.text.contains('+') => continue,
                 (Some("topicfilter"), Effect::Deny) => {
                     format!(
                         "`{}` denies this very filter and no other: `+` and `#` are characters here",

@@ -84,6 +84,16 @@ impl<'a> View<'a> {
         self.large
     }
 
+    /// Whether it is for a Greengrass core: it names what only those ask for.
+    pub fn is_of_core(&self) -> bool {
+        const OF_A_CORE: [&str; 3] = [
+            "greengrass:GetDeploymentConfiguration",
+            "greengrass:ResolveComponentCandidates",
+            "greengrass:GetComponentVersionArtifact",
+        ];
+        self.with(Effect::Allow).any(|own| own.names_greengrass() && own.first_of(&OF_A_CORE).is_some())
+    }
+
     /// Whether an action is granted on everything but a list.
     pub fn grants_all_but(&self, action: &str) -> bool {
         self.with(Effect::Allow).any(|view| view.statement.resources.not && view.covers(action))
@@ -102,6 +112,10 @@ impl<'a> StatementView<'a> {
     pub fn covers(&self, action: &str) -> bool {
         let listed = self.actions.iter().flat_map(|(_, covered)| covered).any(|covered| covered.name == action);
         listed != self.statement.actions.not
+    }
+
+    fn names_greengrass(&self) -> bool {
+        self.actions.iter().any(|(entry, _)| entry.text.to_ascii_lowercase().starts_with("greengrass:"))
     }
 
     /// Whether all its actions are those of Greengrass.
@@ -179,6 +193,11 @@ impl<'a> ResourceView<'a> {
     pub fn kind(&self) -> Option<&'a str> {
         let (kind, _) = self.arn?.kind_and_name()?;
         (!kind.contains(['*', '?', '$'])).then_some(kind)
+    }
+
+    /// The name of a resource of this kind, as it is written.
+    pub fn tail(&self, kind: &str) -> Option<&'a str> {
+        self.arn?.kind_and_name().filter(|(own, _)| *own == kind).map(|(_, name)| name)
     }
 
     /// The variables in it.

@@ -77,9 +77,11 @@ fn is_any_filter(glob: &Glob) -> bool {
         let pieces = [Piece::Text("topicfilter/$share/".into()), Piece::Level, Piece::Text(filter.into())];
         Glob::of_pattern(&Pattern::of(pieces))
     };
+    // Below a first level there are no topics of AWS, so that a `$` further down hears nothing.
+    let with_dollar = [Part::Text("topicfilter/".into()), Part::Many, Part::Text("/$".into()), Part::Many];
     glob.matches("topicfilter/#")
         || glob.matches("topicfilter/+")
-        || glob.meets(&below("topicfilter/+/"))
+        || search(&[glob, &below("topicfilter/+/")], &[&Glob::of_parts(&with_dollar)]) != Search::Nothing
         || ["/#", "/+", "/+/#"].iter().any(|filter| glob.meets(&shared(filter)))
 }
 
@@ -109,6 +111,15 @@ pub(super) fn reserved_any(view: &View<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for own in view.with(Effect::Allow).filter(|own| !own.statement.resources.not) {
         for resource in &own.resources {
+            if let Some(action) =
+                own.first_of(&["iot:Publish", "iot:Subscribe"]).filter(|_| is_beginning_of_shadow(resource))
+            {
+                let message =
+                    format!("`{}` allows {action} for every shadow whose name begins so", resource.entry.text);
+                let help = "put a `/` before the `*`";
+                findings
+                    .push(own.finding(Level::Warn, "policy-reserved-any", &resource.entry.span, message).help(help));
+            }
             if let Some(action) = reaches_others(view, own, resource) {
                 let (message, help) = match action {
                     Reach::Things(action) => (
@@ -190,6 +201,16 @@ fn reaches_others(view: &View<'_>, own: &StatementView<'_>, resource: &ResourceV
     let https = super::super::action::ACTIONS.iter().filter(of_others);
     let https = https.map(|action| action.name).find(|action| own.covers(action))?;
     is_open(view, https, resource, &other("thing")).then_some(Reach::Things(https))
+}
+
+/// Whether a shadow's name is cut off by a `*`.
+fn is_beginning_of_shadow(resource: &ResourceView<'_>) -> bool {
+    resource.parts.windows(2).any(|pair| match pair {
+        [Part::Text(text), Part::Many] => {
+            text.rsplit_once("/shadow/name/").is_some_and(|(_, name)| !name.is_empty() && !name.contains('/'))
+        }
+        _ => false,
+    })
 }
 
 /// What of others an entry reaches.

@@ -2,12 +2,15 @@
 
 use super::super::action::PolicyAction;
 use super::super::document::Effect;
+use super::super::text::Part;
 use super::prepared::{ResourceView, StatementView, View};
 use crate::finding::{Finding, Level};
+use crate::thing::reserved::{self, ReservedTopic, TOPICS};
 
 /// A resource all of whose actions another entry of the same effect covers, without a condition or with the same ones.
 pub(super) fn redundant(view: &View<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = view.statements.iter().flat_map(no_messages).collect();
+    findings.extend(view.with(Effect::Allow).flat_map(no_effect));
     if view.is_too_large_to_compare() {
         return findings;
     }
@@ -56,6 +59,51 @@ fn no_messages(own: &StatementView<'_>) -> Vec<Finding> {
             .help("remove it: only the filter of a shared subscription begins with `$share/NAME/`")
     })
     .collect()
+}
+
+/// Rights on reserved topics that AWS gives nobody (Developer Guide, "Reserved topics").
+fn no_effect(own: &StatementView<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let names = |action: &str| own.actions.iter().any(|(entry, _)| entry.text.eq_ignore_ascii_case(action));
+    for resource in own.resources.iter().filter(|_| !own.statement.actions.not && !own.statement.resources.not) {
+        let text = &resource.entry.text;
+        let Some((_, topic)) = text.split_once("/$aws/") else { continue };
+        let is_topic = resource.kind().is_none_or(|kind| kind == "topic");
+        let mut say = |message: String, help: &str| {
+            findings.push(own.finding(Level::Warn, "policy-redundant", &resource.entry.span, message).help(help));
+        };
+        if resource.kind() == Some("topic")
+            && stops_short(&resource.parts)
+            && (names("iot:Publish") || names("iot:Receive"))
+        {
+            say(
+                format!("`{text}` is no topic: those of AWS are further down"),
+                "name what lies below it, as `/shadow/get`",
+            );
+        } else if names("iot:Publish") && is_topic && topic.starts_with("events/") {
+            say(format!("`{text}`: only AWS publishes events"), "remove it from what may be published");
+        } else if names("iot:RetainPublish") && is_topic {
+            say(format!("`{text}`: no message on a reserved topic is retained"), "allow iot:Publish alone there");
+        }
+    }
+    findings
+}
+
+/// Whether an entry without wildcards is the beginning of AWS's topics, and none itself.
+fn stops_short(parts: &[Part]) -> bool {
+    let filled = parts.iter().map(|part| match part {
+        Part::Text(text) => Some(text.as_str()),
+        Part::Variable { .. } => Some("x"),
+        Part::One | Part::Many => None,
+    });
+    let Some(topic) = filled.collect::<Option<String>>() else { return false };
+    let Some(topic) = topic.strip_prefix("topic/") else { return false };
+    let below = |row: &ReservedTopic| {
+        let levels: Vec<&str> = row.topic.split('/').collect();
+        let given: Vec<&str> = topic.split('/').collect();
+        given.len() < levels.len() && given.iter().zip(&levels).all(|(own, level)| level.contains('{') || own == level)
+    };
+    reserved::find(topic).is_none() && TOPICS.iter().any(below)
 }
 
 /// The actions of a statement that can apply to a resource.

@@ -5,7 +5,7 @@ use super::super::document::{Effect, Spanned};
 use super::super::pattern::{Glob, Search, search};
 use super::super::text::{Part, parts};
 use super::super::variable::{Variable, Which, names};
-use super::prepared::{StatementView, View};
+use super::prepared::{ResourceView, StatementView, View};
 use crate::finding::nearest::nearest;
 use crate::finding::{Finding, Level};
 
@@ -122,6 +122,27 @@ pub(super) fn in_deny(view: &View<'_>) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// `policy-variable-in-core`: a thing variable in the policy of a Greengrass core, which has none.
+///
+/// Greengrass v2 Developer Guide, "Device authentication and authorization": the nucleus opens further connections as `NAME#2` and calls
+/// Greengrass over HTTPS, and on neither has a thing variable a value.
+pub(super) fn in_core(view: &View<'_>) -> Vec<Finding> {
+    if !view.is_of_core() {
+        return Vec::new();
+    }
+    let connects = view.covering(Effect::Allow, "iot:Connect").filter(|(_, own)| own.kind() == Some("client"));
+    let variable = connects.filter(|(_, resource)| resource.variables().any(Variable::is_of_thing));
+    let finding = |(own, resource): (&StatementView<'_>, &ResourceView<'_>)| {
+        let message = format!(
+            "`{}` refuses a core's further connections, on which thing variables have no value",
+            resource.entry.text
+        );
+        let help = "write the name out: `client/NAME` and `client/NAME#*`";
+        own.finding(Level::Warn, "policy-variable-in-core", &resource.entry.span, message).help(help)
+    };
+    variable.map(finding).collect()
 }
 
 fn share_an_action(a: &StatementView<'_>, b: &StatementView<'_>) -> bool {

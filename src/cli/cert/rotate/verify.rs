@@ -57,7 +57,8 @@ pub fn verify(context: &Context, session: &Session, thing: &str, endpoint: &Endp
     let wanted = session.desired.things.iter().find(|desired| desired.device.thing.name.as_str() == thing);
     let client_id =
         wanted.map(|desired| desired.device.thing.client_id.to_string()).unwrap_or_else(|| thing.to_owned());
-    let Some(Pending { private_key, certificate: Some(certificate), .. }) = store.pending(thing)? else {
+    let Some(Pending { private_key: Some(private_key), certificate: Some(certificate), .. }) = store.pending(thing)?
+    else {
         return Err(Error::bug(format!("no new certificate of `{thing}` waits to be tried")));
     };
     let key = PrivateKey::from_pkcs8_pem(&private_key)?;
