@@ -203,7 +203,7 @@ fn a_certificate_that_others_made_for_the_same_key_stays_theirs() {
     // Somebody had it signed by hand, and attached it.
     let pem = ask("openssl", scene.path(), &["req", "-inform", "DER", "-outform", "PEM"], &der).text();
     let registry = scene.registry();
-    let record = registry.create_certificate_from_csr(&pem, awsiot_kit::registry::Status::Inactive).unwrap();
+    let record = registry.create_certificate_from_csr(&pem, Status::Inactive).unwrap();
     registry.attach_thing_principal("modem", &record.arn).unwrap();
     scene.manifest(MANIFEST);
     scene.run(&["apply", "--yes"]).expect(0);
