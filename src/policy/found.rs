@@ -136,7 +136,11 @@ fn collect(source: &Source, node: &Node, found: &mut Vec<Found>) {
         let resolved = resolved(document);
         found.push(match &resolved.value {
             Value::Text(text) => in_string(source, &resolved.span, text),
-            _ => of_node(source, &resolved),
+            // What AWS is given is put together from this, and counted as that.
+            _ => {
+                let (document, findings) = parse::read_node(source, &resolved, None);
+                Found { document, findings }
+            }
         });
         return;
     }

@@ -248,6 +248,10 @@ proptest! {
         if let Some(will) = &mut thing.last_will {
             will.qos = 0;
         }
+        // What does nothing is no thing to an import.
+        if thing.publish.is_empty() {
+            thing.publish.push(Publication { topic: "own/up".to_owned(), retain: false });
+        }
         let fota = if fota { "true" } else { "false" };
         for given in [[("sdk", sdk), ("fota", fota), ("sec-tag", "7")], [("sdk", new), ("fota", fota), ("sec-tag", "201")]] {
             let device = with_target(thing.clone(), "nrf", &given);

@@ -13,9 +13,11 @@ use crate::registry::{CertificateLine, CertificateRecord, Certificates, Each, St
 
 impl Certificates for LocalRegistry {
     fn create_certificate_from_csr(&self, csr_pem: &str, status: Status) -> Result<CertificateRecord> {
+        // The authority first: one that is made in this moment must not begin after what it signs.
+        let authority = self.authority()?;
         let now = clock::now();
         let terms = LeafTerms { not_before: now, not_after: AWS_CERTIFICATES_END, serial: random::bytes()? };
-        let pem = self.authority()?.sign_request(csr_pem, &terms).map_err(|error| {
+        let pem = authority.sign_request(csr_pem, &terms).map_err(|error| {
             Error::registry("InvalidRequestException", "the certificate signing request is refused").cause(error)
         })?;
         self.database.write(|transaction| insert(transaction, &pem, status, now, &|id| self.certificate_arn(id)))

@@ -72,7 +72,7 @@ fn what_was_applied_to_aws_is_imported_back_without_a_change() {
     let imported = world.run(&["import", "aws", "s-1", "s-2", "--out", "awsiot.toml"]);
     assert_eq!(imported.exit, 0, "{}{}", imported.out, imported.err);
     // The bundles are still here, so that not even a certificate is made.
-    let plan = world.run(&["plan"]);
+    let plan = world.run(&["plan", "-v"]);
     let changed: Vec<&str> = plan.out.lines().filter(|line| line.starts_with(['+', '-'])).collect();
     assert!(changed.is_empty(), "{}", plan.out);
     assert!(plan.out.contains("= policy       fleet.s"), "{}", plan.out);
