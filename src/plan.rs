@@ -13,6 +13,7 @@ use crate::parallel;
 use crate::plan::observed::{Census, ObservedCertificate, observe_one_of};
 use crate::plan::ownership::Ownership;
 use crate::plan::refusal::Refusal;
+use crate::registry::Registry;
 
 pub mod apply;
 pub mod desired;
@@ -353,7 +354,7 @@ pub fn plan(assembly: &Assembly<'_>, store: &dyn Store, options: &Options) -> Re
     let (desired, registry) = (assembly.desired, assembly.registry);
     let ownership = Ownership::new(registry, &desired.names, store.claims()?);
     let census = Census::take(registry, desired.things.iter().map(|wanted| wanted.device.thing.name.as_str()))?;
-    let planned = parallel::map(registry.width(), &desired.things, |wanted| {
+    let planned = parallel::map(looking_width(registry), &desired.things, |wanted| {
         let name = wanted.device.thing.name.as_str();
         let observed = observe_one_of(&census, registry, store, name)?;
         let show = store.show_bundle(name);
@@ -389,4 +390,10 @@ pub fn plan(assembly: &Assembly<'_>, store: &dyn Store, options: &Options) -> Re
     left::add(&mut plan, registry, store, desired, &ownership, options)?;
     plan.claims = ownership.claims().news(plan.claims);
     Ok(plan)
+}
+
+/// How many things are looked at at once: as the registry takes them, or as many as there are processors where it costs no call.
+fn looking_width(registry: &dyn Registry) -> usize {
+    let processors = || std::thread::available_parallelism().map_or(1, usize::from);
+    if registry.takes_many_at_once() { processors() } else { registry.width() }
 }

@@ -138,6 +138,7 @@ pub fn tidy(
         let (command, done, steps) = (unfinished.command, unfinished.done, unfinished.steps);
         context.note(&format!("going on: the last {command} stopped after {done} of {steps} steps"));
     }
+    let mut over = Vec::new();
     for thing in store.all_pending()? {
         let observed = observe(assembly.registry, store, &thing)?;
         let waits_for_nothing = match (observed.pending_key(), &observed.key, &observed.own) {
@@ -145,8 +146,11 @@ pub fn tidy(
             _ => false,
         };
         if waits_for_nothing {
-            store.clear_pending(&thing)?;
+            over.push(thing);
         }
+    }
+    if !over.is_empty() {
+        store.clear_pending_keys(&over.iter().map(String::as_str).collect::<Vec<_>>())?;
     }
     Ok(())
 }

@@ -273,12 +273,7 @@ fn with_temporary(path: &Path, bytes: &[u8], mode: u32, publish: impl Fn(&Path) 
 fn write_synced(path: &Path, bytes: &[u8], mode: u32) -> io::Result<File> {
     let mut file = OpenOptions::new().write(true).create_new(true).mode(mode).open(path)?;
     let _ = rustix::fs::flock(&file, rustix::fs::FlockOperation::NonBlockingLockExclusive);
-    // The umask may have taken bits away; the bundle promises exact modes. Some disks know no modes.
-    let permitted = match file.set_permissions(fs::Permissions::from_mode(mode)) {
-        Err(error) if !has_no_links(&error) => Err(error),
-        _ => Ok(()),
-    };
-    let written = permitted.and_then(|()| file.write_all(bytes)).and_then(|()| file.sync_all());
+    let written = set_exact_mode(&file, mode).and_then(|()| file.write_all(bytes)).and_then(|()| file.sync_all());
     if written.is_err() {
         let _ = fs::remove_file(path);
     }
@@ -304,6 +299,34 @@ pub fn sweep_beside(path: &Path) {
 pub fn sync_folder_of(path: &Path) -> Result<()> {
     let folder = folder_of(path);
     File::open(folder).and_then(|file| file.sync_all()).map_err(|error| machine_error("sync", folder, &error))
+}
+
+/// Makes everything durable that was written to the file system of a folder: one barrier for many files.
+///
+/// # Errors
+/// Exit 5.
+pub fn sync_all_below(folder: &Path) -> Result<()> {
+    File::open(folder)
+        .and_then(|file| rustix::fs::syncfs(&file).map_err(Into::into))
+        .map_err(|error| machine_error("sync", folder, &error))
+}
+
+/// Writes a file that nobody looks for yet, with its exact mode; [`sync_all_below`] makes it durable.
+pub fn write_unsynced(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
+    let write = || -> io::Result<()> {
+        let mut file = OpenOptions::new().write(true).create_new(true).mode(mode).open(path)?;
+        set_exact_mode(&file, mode)?;
+        file.write_all(bytes)
+    };
+    write().map_err(|error| machine_error("write", path, &error))
+}
+
+/// The umask may have taken bits away; the bundle promises exact modes. Some disks know no modes.
+fn set_exact_mode(file: &File, mode: u32) -> io::Result<()> {
+    match file.set_permissions(fs::Permissions::from_mode(mode)) {
+        Err(error) if !has_no_links(&error) => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// Takes away the temporary files that killed runs left in a folder; those of a process that still runs stay.

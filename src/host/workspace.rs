@@ -4,6 +4,7 @@ mod bundle;
 mod claims;
 mod copies;
 mod folder;
+mod waiting;
 
 use std::collections::BTreeMap;
 use std::fs::OpenOptions;
@@ -25,6 +26,7 @@ use crate::host::git::{self, Ignored};
 use crate::host::lock::Lock;
 use crate::host::store::{JournalLine, Kept, Pending, SeenBundle, Store, Unfinished};
 use crate::secret::Secret;
+use waiting::Waiting;
 
 /// The files of a waiting key.
 const KEY: &str = "private-key.pem";
@@ -44,12 +46,14 @@ pub struct Workspace {
     out: PathBuf,
     /// Who works.
     hand: Hand,
+    /// The keys that many things wait with.
+    waiting: Waiting,
 }
 
 impl Workspace {
     /// Around a manifest: `state` is its `.awsiot-kit/`, `out` is where its bundles go.
     pub fn new(state: PathBuf, out: PathBuf) -> Self {
-        Self { state, out, hand: Hand::default() }
+        Self { state, out, hand: Hand::default(), waiting: Waiting::default() }
     }
 
     /// As it is for a manifest and a registry: what that one makes is its own, and not another's.
@@ -132,6 +136,19 @@ impl Workspace {
         })
     }
 
+    /// Gives a key that waits among many a folder of its own, where more can be kept of it.
+    fn part_from_others(&self, thing: &str) -> Result<()> {
+        if self.pending_folder(thing).join(KEY).exists() {
+            return Ok(());
+        }
+        let Some(pending) = self.waiting.get(&self.state, thing)? else { return Ok(()) };
+        self.save_pending_key(thing, &pending.private_key)?;
+        if let Some(at) = pending.requested {
+            write_request(&self.pending_folder(thing), at)?;
+        }
+        self.waiting.remove(&self.state, &[thing])
+    }
+
     fn waiting_keys(&self) -> PathBuf {
         self.state.join("pending")
     }
@@ -210,7 +227,9 @@ impl Workspace {
 impl Store for Workspace {
     fn pending(&self, thing: &str) -> Result<Option<Pending>> {
         let folder = self.pending_folder(thing);
-        let Some(private_key) = disk::read_if_there(&folder.join(KEY))? else { return Ok(None) };
+        let Some(private_key) = disk::read_if_there(&folder.join(KEY))? else {
+            return self.waiting.get(&self.state, thing);
+        };
         let requested = disk::read_if_there(&folder.join(REQUESTED))?.map(|bytes| {
             // A time that cannot be read still says that something was asked for: look at everything since ever.
             let text = String::from_utf8_lossy(&bytes);
@@ -225,7 +244,27 @@ impl Store for Workspace {
         let mut names = disk::names_in(&self.waiting_keys())?;
         // What is hidden is on its way out.
         names.retain(|name| !name.starts_with('.'));
+        names.extend(self.waiting.things(&self.state)?);
+        names.sort();
+        names.dedup();
         Ok(names)
+    }
+
+    fn save_pending_keys(&self, keys: &[(&str, Secret)], at: OffsetDateTime) -> Result<()> {
+        match keys.iter().find(|(thing, _)| self.pending_folder(thing).exists()) {
+            Some((thing, _)) => {
+                Err(Error::machine("file-exists", format!("a key of `{thing}` waits already")).on(*thing))
+            }
+            None => self.waiting.add(&self.state, keys, at),
+        }
+    }
+
+    fn clear_pending_keys(&self, things: &[&str]) -> Result<()> {
+        for thing in things.iter().filter(|thing| self.pending_folder(thing).exists()) {
+            folder::remove_at_once(&self.pending_folder(thing))?;
+        }
+        folder::remove_if_empty(&self.waiting_keys());
+        self.waiting.remove(&self.state, things)
     }
 
     fn save_pending_key(&self, thing: &str, private_key: &Secret) -> Result<()> {
@@ -236,20 +275,17 @@ impl Store for Workspace {
     }
 
     fn save_request(&self, thing: &str, at: OffsetDateTime) -> Result<()> {
-        let path = self.pending_folder(thing).join(REQUESTED);
-        let text = at.format(&Rfc3339).map_err(|error| Error::bug("the time cannot be written").cause(error))?;
-        // The first time stays: an answer may have been lost ever since.
-        disk::write_if_missing(&path, format!("{text}\n").as_bytes(), 0o600)
+        self.part_from_others(thing)?;
+        write_request(&self.pending_folder(thing), at)
     }
 
     fn save_pending_certificate(&self, thing: &str, pem: &str) -> Result<()> {
+        self.part_from_others(thing)?;
         disk::write_over(&self.pending_folder(thing).join(CERTIFICATE), pem.as_bytes(), 0o644)
     }
 
     fn clear_pending(&self, thing: &str) -> Result<()> {
-        folder::remove_at_once(&self.pending_folder(thing))?;
-        folder::remove_if_empty(&self.waiting_keys());
-        Ok(())
+        self.clear_pending_keys(&[thing])
     }
 
     fn keep_pending(&self, thing: &str) -> Result<Option<String>> {
@@ -286,6 +322,28 @@ impl Store for Workspace {
         };
         bundle::put(&place, &folder::staging(&place), artefacts)?;
         Ok(kept)
+    }
+
+    fn stage_bundle(&self, thing: &str, artefacts: &[Artefact]) -> Result<bool> {
+        let place = self.out.join(thing);
+        if place.symlink_metadata().is_ok() {
+            return Ok(false);
+        }
+        bundle::stage(&folder::staging(&place), artefacts)?;
+        Ok(true)
+    }
+
+    fn place_bundles(&self, things: &[&str]) -> Result<()> {
+        if things.is_empty() {
+            return Ok(());
+        }
+        disk::sync_all_below(&self.out)?;
+        for thing in things {
+            let place = self.out.join(thing);
+            std::fs::rename(folder::staging(&place), &place)
+                .map_err(|error| machine_error("put in place", &place, &error))?;
+        }
+        disk::sync_folder_of(&self.out.join("."))
     }
 
     fn remove_bundle(&self, thing: &str, purge: bool) -> Result<Kept> {
@@ -357,9 +415,21 @@ impl Store for Workspace {
         // A last line that was cut off by a kill says nothing and is passed over.
         let mut lines = text.lines().filter_map(|line| serde_json::from_str::<JournalLine>(line).ok());
         let Some(JournalLine::Begin { command, steps, .. }) = lines.next() else { return Ok(None) };
-        let done = lines.filter(|line| matches!(line, JournalLine::Done { .. })).count();
+        let done = lines.map(|line| match line {
+            JournalLine::Done { .. } => 1,
+            JournalLine::Batch { steps, .. } => steps,
+            JournalLine::Begin { .. } => 0,
+        });
+        let done = done.sum();
         Ok(Some(Unfinished { command, done, steps }))
     }
+}
+
+/// Notes in a waiting key's folder when its certificate was first asked for.
+fn write_request(folder: &Path, at: OffsetDateTime) -> Result<()> {
+    let text = at.format(&Rfc3339).map_err(|error| Error::bug("the time cannot be written").cause(error))?;
+    // The first time stays: an answer may have been lost ever since.
+    disk::write_if_missing(&folder.join(REQUESTED), format!("{text}\n").as_bytes(), 0o600)
 }
 
 /// The folder that a manifest lies in, which its relative paths are relative to; empty for the current one.

@@ -1,20 +1,24 @@
 //! Applying: a plan carried out step by step, with a journal, so that the same command goes on after any interruption.
 
+mod batch;
 mod certificate;
 mod known_cas;
 mod lost_certificates;
 mod step;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 
 use time::format_description::well_known::Rfc3339;
 
-use crate::bundle::contents::Assembly;
+use crate::bundle::contents::{Assembly, no_such_thing};
+use crate::cert::key::PrivateKey;
 use crate::error::{Error, Exit, Result};
 use crate::host::claims::{Claim, Fact};
 use crate::host::store::{JournalLine, Store};
 use crate::parallel;
+use crate::plan::desired::{Desired, DesiredThing};
+use crate::plan::stage::Chain;
 use crate::plan::{Plan, Step};
 use crate::registry::{CertificateRecord, TOO_EARLY};
 use known_cas::Signers;
@@ -28,6 +32,8 @@ pub trait Watch: Send + Sync {
     fn begins(&self, number: usize, of: usize, step: &Step);
     /// It is done.
     fn done(&self, number: usize, of: usize, step: &Step);
+    /// The steps of many things are done: how many steps of how many are done now, and whose these were, in words.
+    fn batch_done(&self, _done: usize, _of: usize, _did: &str) {}
 }
 
 /// A run.
@@ -55,14 +61,24 @@ pub struct Receipt {
 struct Progress<'a> {
     /// The certificates that it obtained, by thing.
     certificates: BTreeMap<String, CertificateRecord>,
+    /// The key that was made for the thing in this run, and that nobody has heard of.
+    key: Option<&'a PrivateKey>,
+    /// Whether what it asks for becomes durable with what others ask for.
+    is_together: bool,
     notes: Vec<String>,
-    unheard: &'a Unheard,
-    signers: &'a Signers,
+    ledger: &'a Ledger<'a>,
+}
+
+impl<'a> Progress<'a> {
+    fn new(ledger: &'a Ledger<'a>) -> Self {
+        Self { certificates: BTreeMap::new(), key: None, is_together: false, notes: Vec::new(), ledger }
+    }
 }
 
 /// What all chains of a run know together.
-#[derive(Default)]
-struct Ledger {
+struct Ledger<'a> {
+    /// What is wanted of each thing.
+    desired: HashMap<&'a str, &'a DesiredThing>,
     tally: Mutex<Count>,
     notes: Mutex<Vec<String>>,
     /// What was made and taken down, as far as it is written down.
@@ -73,7 +89,25 @@ struct Ledger {
     signers: Signers,
 }
 
-impl Ledger {
+impl<'a> Ledger<'a> {
+    fn new(desired: &'a Desired) -> Self {
+        let named = |desired: &'a DesiredThing| (desired.device.thing.name.as_str(), desired);
+        Self {
+            desired: desired.things.iter().map(named).collect(),
+            tally: Mutex::default(),
+            notes: Mutex::default(),
+            claims: Mutex::default(),
+            too_early: Mutex::default(),
+            unheard: Unheard::default(),
+            signers: Signers::default(),
+        }
+    }
+
+    /// What is wanted of a thing.
+    fn desired(&self, thing: &str) -> Result<&'a DesiredThing> {
+        self.desired.get(thing).copied().ok_or_else(|| no_such_thing(thing))
+    }
+
     /// Keeps what became of a step, as far as it is written down.
     fn note(&self, step: &Step, taken: &Result<()>) {
         let Some(claim) = step.claim() else { return };
@@ -121,20 +155,18 @@ impl Run<'_> {
         let at = at.map_err(|error| Error::bug("the time cannot be written").cause(error))?;
         self.store.record(&JournalLine::Begin { command: command.to_owned(), at, steps: total })?;
         let registry = self.assembly.registry;
-        let mut ledger = Ledger::default();
+        let mut ledger = Ledger::new(self.assembly.desired);
         for stage in plan.stages() {
-            parallel::map(registry.width(), &stage, |chain| self.carry_out_chain(chain, total, &ledger)).map_err(
-                |error| {
-                    let done = lock(&ledger.tally).done;
-                    // Best effort: the failure itself is what is to be told.
-                    let _ = self.store.claim(&ledger.news(plan));
-                    if done == 0 {
-                        // Nothing to go on with; a journal that stays all the same does no harm.
-                        let _ = self.store.finish();
-                    }
-                    stopped(command, done, total, error)
-                },
-            )?;
+            self.carry_out_stage(&stage, total, &ledger).map_err(|error| {
+                let done = lock(&ledger.tally).done;
+                // Best effort: the failure itself is what is to be told.
+                let _ = self.store.claim(&ledger.news(plan));
+                if done == 0 {
+                    // Nothing to go on with; a journal that stays all the same does no harm.
+                    let _ = self.store.finish();
+                }
+                stopped(command, done, total, error)
+            })?;
         }
         self.store.claim(&ledger.news(plan)).map_err(|error| stopped(command, total, total, error))?;
         let done = lock(&ledger.tally).done;
@@ -151,13 +183,24 @@ impl Run<'_> {
         Ok(Receipt { steps: total, notes })
     }
 
+    /// Carries out a stage: many things together where the registry takes them so, the others each by itself.
+    fn carry_out_stage(&self, stage: &[Chain<'_>], total: usize, ledger: &Ledger<'_>) -> Result<()> {
+        let registry = self.assembly.registry;
+        let (many, others): (Vec<&Chain<'_>>, Vec<&Chain<'_>>) =
+            stage.iter().partition(|chain| registry.takes_many_at_once() && batch::is_common(chain));
+        let (many, others) = if many.len() < batch::FEW { (Vec::new(), stage.iter().collect()) } else { (many, others) };
+        for batch in many.chunks(batch::BATCH) {
+            self.carry_out_together(batch, total, ledger)?;
+        }
+        parallel::map(registry.width(), &others, |chain| self.carry_out_chain(chain, total, ledger)).map(drop)
+    }
+
     /// Carries out steps one after the other.
-    fn carry_out_chain(&self, chain: &[&Step], total: usize, ledger: &Ledger) -> Result<()> {
-        let (unheard, signers) = (&ledger.unheard, &ledger.signers);
-        let mut progress = Progress { certificates: BTreeMap::new(), notes: Vec::new(), unheard, signers };
+    fn carry_out_chain(&self, chain: &[&Step], total: usize, ledger: &Ledger<'_>) -> Result<()> {
+        let mut progress = Progress::new(ledger);
         for step in chain {
             if self.watch.is_interrupted() {
-                return Err(Error::new(Exit::Interrupted, "interrupted", "the run was interrupted"));
+                return Err(stopped_between());
             }
             let number = {
                 let mut tally = lock(&ledger.tally);
@@ -175,13 +218,21 @@ impl Run<'_> {
                 }
                 taken => taken.map_err(|error| error.context(format!("could not {step}")))?,
             }
-            let mut tally = lock(&ledger.tally);
-            self.store.record(&JournalLine::Done { step: tally.done + 1, did: step.to_string() })?;
-            tally.done += 1;
-            self.watch.done(tally.done, total, step);
+            let number = {
+                let mut tally = lock(&ledger.tally);
+                tally.done += 1;
+                tally.done
+            };
+            // Not under the lock: the others need not wait for the disk.
+            self.store.record(&JournalLine::Done { step: number, did: step.to_string() })?;
+            self.watch.done(number, total, step);
         }
         Ok(())
     }
+}
+
+fn stopped_between() -> Error {
+    Error::new(Exit::Interrupted, "interrupted", "the run was interrupted")
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

@@ -90,6 +90,10 @@ impl Store for FusedStore<'_> {
         fn save_pending_key(thing: &str, private_key: &Secret) -> Result<()>;
         fn save_request(thing: &str, at: OffsetDateTime) -> Result<()>;
         fn save_pending_certificate(thing: &str, pem: &str) -> Result<()>;
+        fn save_pending_keys(keys: &[(&str, Secret)], at: OffsetDateTime) -> Result<()>;
+        fn clear_pending_keys(things: &[&str]) -> Result<()>;
+        fn stage_bundle(thing: &str, artefacts: &[Artefact]) -> Result<bool>;
+        fn place_bundles(things: &[&str]) -> Result<()>;
         fn clear_pending(thing: &str) -> Result<()>;
         fn keep_pending(thing: &str) -> Result<Option<String>>;
         fn write_bundle(thing: &str, artefacts: &[Artefact]) -> Result<Option<String>>;

@@ -28,6 +28,7 @@ mod doctor;
 mod emit_cli;
 mod examples;
 mod fixture;
+mod fleet;
 mod foreign;
 mod fuse;
 mod git;

@@ -69,6 +69,22 @@ pub fn put(place: &Path, staging: &Path, artefacts: &[Artefact]) -> Result<()> {
     folder::swap_in(staging, place)
 }
 
+/// Builds the files of a bundle aside, for a place where there is none; nothing is durable yet.
+pub fn stage(staging: &Path, artefacts: &[Artefact]) -> Result<()> {
+    folder::remove(staging)?;
+    disk::make_folder(staging, FOLDER_MODE)?;
+    set_mode(staging)?;
+    let written = artefacts.iter().try_for_each(|artefact| {
+        make_folders(staging, safe(&artefact.path)?)?;
+        disk::write_unsynced(&staging.join(&artefact.path), artefact.content.bytes(), artefact.mode)
+    });
+    if written.is_err() {
+        // Best effort: the next run sweeps it away as well.
+        let _ = folder::remove(staging);
+    }
+    written
+}
+
 fn build(place: &Path, staging: &Path, artefacts: &[Artefact]) -> Result<()> {
     set_mode(staging)?;
     let seen = see(place)?;

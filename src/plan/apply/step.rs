@@ -1,7 +1,6 @@
 //! One step: its calls of the registry and of the store. A step that was done already changes nothing.
 
 use super::{Progress, Run};
-use crate::bundle::contents::no_such_thing;
 use crate::cert::key::{self, PrivateKey};
 use crate::error::{Error, Result};
 use crate::plan::desired::DesiredThing;
@@ -32,7 +31,7 @@ impl Run<'_> {
             }),
             Step::AddToGroup { thing, group } => registry.add_thing_to_thing_group(thing, group),
             Step::MakeKey { thing } => {
-                let made = key::generate(self.desired(thing)?.device.thing.certificate.key)?;
+                let made = key::generate(progress.ledger.desired(thing)?.device.thing.certificate.key)?;
                 self.store.save_pending_key(thing, &made.to_pkcs8_pem())
             }
             Step::ReuseKey { thing } => {
@@ -41,7 +40,7 @@ impl Run<'_> {
                 self.store.save_pending_key(thing, &key)
             }
             Step::RequestCertificate { thing } => {
-                let record = self.obtain(&self.desired(thing)?.device.thing, progress)?;
+                let record = self.obtain(&progress.ledger.desired(thing)?.device.thing, progress)?;
                 progress.certificates.insert(thing.clone(), record);
                 Ok(())
             }
@@ -66,7 +65,7 @@ impl Run<'_> {
             Step::DeleteCertificate { thing, certificate } => {
                 gone_is_fine(registry.delete_certificate(&id(progress, thing, certificate)?))
             }
-            Step::WriteBundle { thing } => self.write_bundle(self.desired(thing)?, progress),
+            Step::WriteBundle { thing } => self.write_bundle(progress.ledger.desired(thing)?, progress),
             Step::RemoveBundle { thing } => {
                 let kept = self.store.remove_bundle(thing, self.purge)?;
                 progress.notes.extend(kept.key.map(|key| format!("kept the private key: {key}")));
@@ -82,11 +81,6 @@ impl Run<'_> {
             }
             Step::DeleteThingGroup { name } => registry.delete_thing_group(name),
         }
-    }
-
-    fn desired(&self, thing: &str) -> Result<&DesiredThing> {
-        let mut things = self.assembly.desired.things.iter();
-        things.find(|desired| desired.device.thing.name.as_str() == thing).ok_or_else(|| no_such_thing(thing))
     }
 
     /// Puts a version in force. AWS keeps five: the oldest that is not in force makes room.
@@ -111,7 +105,7 @@ impl Run<'_> {
     }
 
     /// Writes the bundle for the key that waits, or again for the one that is in it.
-    fn write_bundle(&self, desired: &DesiredThing, progress: &mut Progress<'_>) -> Result<()> {
+    pub(super) fn write_bundle(&self, desired: &DesiredThing, progress: &mut Progress<'_>) -> Result<()> {
         let thing = desired.device.thing.name.as_str();
         let files = match progress.certificates.get(thing) {
             // What was just made need not be asked for again.
