@@ -46,6 +46,9 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand cert 'Make, convert and inspect keys, certificates and keystores'
             cand ca 'Manage certificate authorities of one''s own'
             cand policy 'Write, check, question and compare AWS IoT policies'
+            cand explain 'Say what a finding means and what to do about it'
+            cand targets 'List the systems that configuration is emitted for'
+            cand schema 'Print the manifest''s JSON Schema'
             cand doctor 'Find out why a device cannot connect, publish or subscribe'
             cand sandbox 'Run a stand-in for AWS IoT Core that enforces the local registry''s policies'
             cand completions 'Print a shell''s completion script'
@@ -70,6 +73,12 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'awsiot-kit;check'= {
+            cand -D 'Makes a warning count as denied (can be repeated)'
+            cand --deny 'Makes a warning count as denied (can be repeated)'
+            cand -W 'Makes a lint of a policy a warning (can be repeated)'
+            cand --warn 'Makes a lint of a policy a warning (can be repeated)'
+            cand -A 'Leaves a finding out, as `allow` in the manifest does (can be repeated)'
+            cand --allow 'Leaves a finding out, as `allow` in the manifest does (can be repeated)'
             cand -f 'The manifest, or `-` for stdin'
             cand --file 'The manifest, or `-` for stdin'
             cand --registry 'Where things live: aws, local, or local:DIR'
@@ -114,6 +123,8 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand -f 'The manifest, a plan saved by `plan --out`, or `-` for stdin'
             cand --file 'The manifest, a plan saved by `plan --out`, or `-` for stdin'
             cand --only 'Only this thing (can be repeated)'
+            cand --max-errors 'Keep going until more than N things were refused, or more than N% of them; with fleets 10% when neither is said'
+            cand --results 'Write what became of each thing to this file, as soon as it is known: CSV (NAME.csv) or JSON Lines'
             cand --registry 'Where things live: aws, local, or local:DIR'
             cand --profile 'AWS profile'
             cand --region 'AWS region'
@@ -127,6 +138,7 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand --replace 'New keys where the old ones are lost, or certificates are otherwise than the manifest says; the old ones are retired'
             cand --take-over 'Change what others made and the manifest names, as if it were ours'
             cand --prune 'Take down what awsiot-kit made for the manifest and the manifest no longer has'
+            cand --keep-going 'What is refused stops its own thing only; the others are brought to their end'
             cand --try 'Then run the sandbox, with the same configurations pointed at it, and say how the real programs are started'
             cand -q 'Say only what failed'
             cand --quiet 'Say only what failed'
@@ -1112,6 +1124,54 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
         }
         &'awsiot-kit;policy;help;help'= {
         }
+        &'awsiot-kit;explain'= {
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --timeout 'Seconds that one call of AWS may take'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'awsiot-kit;targets'= {
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --timeout 'Seconds that one call of AWS may take'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'awsiot-kit;schema'= {
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --timeout 'Seconds that one call of AWS may take'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'awsiot-kit;doctor'= {
             cand -f 'The manifest, or `-` for stdin'
             cand --file 'The manifest, or `-` for stdin'
@@ -1211,6 +1271,9 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand cert 'Make, convert and inspect keys, certificates and keystores'
             cand ca 'Manage certificate authorities of one''s own'
             cand policy 'Write, check, question and compare AWS IoT policies'
+            cand explain 'Say what a finding means and what to do about it'
+            cand targets 'List the systems that configuration is emitted for'
+            cand schema 'Print the manifest''s JSON Schema'
             cand doctor 'Find out why a device cannot connect, publish or subscribe'
             cand sandbox 'Run a stand-in for AWS IoT Core that enforces the local registry''s policies'
             cand completions 'Print a shell''s completion script'
@@ -1327,6 +1390,12 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
         &'awsiot-kit;help;policy;detach'= {
         }
         &'awsiot-kit;help;policy;versions'= {
+        }
+        &'awsiot-kit;help;explain'= {
+        }
+        &'awsiot-kit;help;targets'= {
+        }
+        &'awsiot-kit;help;schema'= {
         }
         &'awsiot-kit;help;doctor'= {
         }

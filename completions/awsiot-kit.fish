@@ -54,6 +54,9 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_needs_command" -f -a "thing" -d 'Ma
 complete -c awsiot-kit -n "__fish_awsiot_kit_needs_command" -f -a "cert" -d 'Make, convert and inspect keys, certificates and keystores'
 complete -c awsiot-kit -n "__fish_awsiot_kit_needs_command" -f -a "ca" -d 'Manage certificate authorities of one\'s own'
 complete -c awsiot-kit -n "__fish_awsiot_kit_needs_command" -f -a "policy" -d 'Write, check, question and compare AWS IoT policies'
+complete -c awsiot-kit -n "__fish_awsiot_kit_needs_command" -f -a "explain" -d 'Say what a finding means and what to do about it'
+complete -c awsiot-kit -n "__fish_awsiot_kit_needs_command" -f -a "targets" -d 'List the systems that configuration is emitted for'
+complete -c awsiot-kit -n "__fish_awsiot_kit_needs_command" -f -a "schema" -d 'Print the manifest\'s JSON Schema'
 complete -c awsiot-kit -n "__fish_awsiot_kit_needs_command" -f -a "doctor" -d 'Find out why a device cannot connect, publish or subscribe'
 complete -c awsiot-kit -n "__fish_awsiot_kit_needs_command" -f -a "sandbox" -d 'Run a stand-in for AWS IoT Core that enforces the local registry\'s policies'
 complete -c awsiot-kit -n "__fish_awsiot_kit_needs_command" -f -a "completions" -d 'Print a shell\'s completion script'
@@ -80,6 +83,9 @@ none\t'Nothing'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand init" -s q -l quiet -d 'Say only what failed'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand init" -s v -l verbose -d 'Say more (can be repeated)'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand init" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand check" -s D -l deny -d 'Makes a warning count as denied (can be repeated)' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand check" -s W -l warn -d 'Makes a lint of a policy a warning (can be repeated)' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand check" -s A -l allow -d 'Leaves a finding out, as `allow` in the manifest does (can be repeated)' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand check" -s f -l file -d 'The manifest, or `-` for stdin' -r -F
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand check" -l registry -d 'Where things live: aws, local, or local:DIR' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand check" -l profile -d 'AWS profile' -r
@@ -123,6 +129,8 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand plan" -s v -l verb
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand plan" -s h -l help -d 'Print help'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand apply" -s f -l file -d 'The manifest, a plan saved by `plan --out`, or `-` for stdin' -r -F
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand apply" -l only -d 'Only this thing (can be repeated)' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand apply" -l max-errors -d 'Keep going until more than N things were refused, or more than N% of them; with fleets 10% when neither is said' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand apply" -l results -d 'Write what became of each thing to this file, as soon as it is known: CSV (NAME.csv) or JSON Lines' -r -F
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand apply" -l registry -d 'Where things live: aws, local, or local:DIR' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand apply" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand apply" -l region -d 'AWS region' -r
@@ -141,6 +149,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand apply" -s y -l yes
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand apply" -l replace -d 'New keys where the old ones are lost, or certificates are otherwise than the manifest says; the old ones are retired'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand apply" -l take-over -d 'Change what others made and the manifest names, as if it were ours'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand apply" -l prune -d 'Take down what awsiot-kit made for the manifest and the manifest no longer has'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand apply" -l keep-going -d 'What is refused stops its own thing only; the others are brought to their end'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand apply" -l try -d 'Then run the sandbox, with the same configurations pointed at it, and say how the real programs are started'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand apply" -s q -l quiet -d 'Say only what failed'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand apply" -s v -l verbose -d 'Say more (can be repeated)'
@@ -1103,6 +1112,57 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from help" -f -a "detach" -d 'Detach a policy'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from help" -f -a "versions" -d 'List a registered policy\'s versions, or show one'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand policy; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand explain" -l registry -d 'Where things live: aws, local, or local:DIR' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand explain" -l profile -d 'AWS profile' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand explain" -l region -d 'AWS region' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand explain" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand explain" -l timeout -d 'Seconds that one call of AWS may take' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand explain" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
+json\t'One JSON object per line, each with `"schema": 1`'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand explain" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand explain" -l progress -d 'Progress on stderr' -r -f -a "auto\t'Bars on a terminal, else plain lines'
+plain\t'A line per step'
+json\t'A JSON object per step'
+none\t'Nothing'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand explain" -s q -l quiet -d 'Say only what failed'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand explain" -s v -l verbose -d 'Say more (can be repeated)'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand explain" -s h -l help -d 'Print help'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand targets" -l registry -d 'Where things live: aws, local, or local:DIR' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand targets" -l profile -d 'AWS profile' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand targets" -l region -d 'AWS region' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand targets" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand targets" -l timeout -d 'Seconds that one call of AWS may take' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand targets" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
+json\t'One JSON object per line, each with `"schema": 1`'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand targets" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand targets" -l progress -d 'Progress on stderr' -r -f -a "auto\t'Bars on a terminal, else plain lines'
+plain\t'A line per step'
+json\t'A JSON object per step'
+none\t'Nothing'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand targets" -s q -l quiet -d 'Say only what failed'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand targets" -s v -l verbose -d 'Say more (can be repeated)'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand targets" -s h -l help -d 'Print help'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand schema" -l registry -d 'Where things live: aws, local, or local:DIR' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand schema" -l profile -d 'AWS profile' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand schema" -l region -d 'AWS region' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand schema" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand schema" -l timeout -d 'Seconds that one call of AWS may take' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand schema" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
+json\t'One JSON object per line, each with `"schema": 1`'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand schema" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand schema" -l progress -d 'Progress on stderr' -r -f -a "auto\t'Bars on a terminal, else plain lines'
+plain\t'A line per step'
+json\t'A JSON object per step'
+none\t'Nothing'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand schema" -s q -l quiet -d 'Say only what failed'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand schema" -s v -l verbose -d 'Say more (can be repeated)'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand schema" -s h -l help -d 'Print help'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand doctor" -s f -l file -d 'The manifest, or `-` for stdin' -r -F
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand doctor" -l port -d 'The port to call, where it is not the bundle\'s: a sandbox on `--port 0`' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand doctor" -l symptom -d 'What the client shows: `AWS_ERROR_MQTT_UNEXPECTED_HANGUP`, `rc=-2`, `-0x7780`' -r
@@ -1193,23 +1253,26 @@ none\t'Nothing'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand man" -s q -l quiet -d 'Say only what failed'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand man" -s v -l verbose -d 'Say more (can be repeated)'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand man" -s h -l help -d 'Print help'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy doctor sandbox completions man help" -f -a "init" -d 'Write a commented manifest to start from'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy doctor sandbox completions man help" -f -a "check" -d 'Show all findings about a manifest; touches nothing'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy doctor sandbox completions man help" -f -a "plan" -d 'Show what apply would do'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy doctor sandbox completions man help" -f -a "apply" -d 'Make it so: things, certificates, policies and bundles as the manifest says'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy doctor sandbox completions man help" -f -a "destroy" -d 'Take down what the manifest made'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy doctor sandbox completions man help" -f -a "prune" -d 'Take down what awsiot-kit made and the manifest no longer has'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy doctor sandbox completions man help" -f -a "emit" -d 'Write a target\'s files alone, or compare them with what is there'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy doctor sandbox completions man help" -f -a "import" -d 'Turn an existing bridge, gateway or firmware configuration into a manifest'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy doctor sandbox completions man help" -f -a "thing" -d 'Manage things one at a time'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy doctor sandbox completions man help" -f -a "cert" -d 'Make, convert and inspect keys, certificates and keystores'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy doctor sandbox completions man help" -f -a "ca" -d 'Manage certificate authorities of one\'s own'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy doctor sandbox completions man help" -f -a "policy" -d 'Write, check, question and compare AWS IoT policies'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy doctor sandbox completions man help" -f -a "doctor" -d 'Find out why a device cannot connect, publish or subscribe'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy doctor sandbox completions man help" -f -a "sandbox" -d 'Run a stand-in for AWS IoT Core that enforces the local registry\'s policies'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy doctor sandbox completions man help" -f -a "completions" -d 'Print a shell\'s completion script'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy doctor sandbox completions man help" -f -a "man" -d 'Print the man page, or write one per command'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy doctor sandbox completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy explain targets schema doctor sandbox completions man help" -f -a "init" -d 'Write a commented manifest to start from'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy explain targets schema doctor sandbox completions man help" -f -a "check" -d 'Show all findings about a manifest; touches nothing'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy explain targets schema doctor sandbox completions man help" -f -a "plan" -d 'Show what apply would do'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy explain targets schema doctor sandbox completions man help" -f -a "apply" -d 'Make it so: things, certificates, policies and bundles as the manifest says'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy explain targets schema doctor sandbox completions man help" -f -a "destroy" -d 'Take down what the manifest made'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy explain targets schema doctor sandbox completions man help" -f -a "prune" -d 'Take down what awsiot-kit made and the manifest no longer has'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy explain targets schema doctor sandbox completions man help" -f -a "emit" -d 'Write a target\'s files alone, or compare them with what is there'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy explain targets schema doctor sandbox completions man help" -f -a "import" -d 'Turn an existing bridge, gateway or firmware configuration into a manifest'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy explain targets schema doctor sandbox completions man help" -f -a "thing" -d 'Manage things one at a time'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy explain targets schema doctor sandbox completions man help" -f -a "cert" -d 'Make, convert and inspect keys, certificates and keystores'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy explain targets schema doctor sandbox completions man help" -f -a "ca" -d 'Manage certificate authorities of one\'s own'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy explain targets schema doctor sandbox completions man help" -f -a "policy" -d 'Write, check, question and compare AWS IoT policies'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy explain targets schema doctor sandbox completions man help" -f -a "explain" -d 'Say what a finding means and what to do about it'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy explain targets schema doctor sandbox completions man help" -f -a "targets" -d 'List the systems that configuration is emitted for'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy explain targets schema doctor sandbox completions man help" -f -a "schema" -d 'Print the manifest\'s JSON Schema'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy explain targets schema doctor sandbox completions man help" -f -a "doctor" -d 'Find out why a device cannot connect, publish or subscribe'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy explain targets schema doctor sandbox completions man help" -f -a "sandbox" -d 'Run a stand-in for AWS IoT Core that enforces the local registry\'s policies'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy explain targets schema doctor sandbox completions man help" -f -a "completions" -d 'Print a shell\'s completion script'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy explain targets schema doctor sandbox completions man help" -f -a "man" -d 'Print the man page, or write one per command'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy explain targets schema doctor sandbox completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from import" -f -a "aws" -d 'Turn things that a registry holds already into a manifest'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from thing" -f -a "create" -d 'Create a thing with its certificate, policy and bundle'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from thing" -f -a "list" -d 'List the registry\'s things'

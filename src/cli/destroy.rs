@@ -12,7 +12,7 @@ use crate::error::{Exit, Result};
 use crate::host::store::Store;
 use crate::parallel;
 use crate::plan::Plan;
-use crate::plan::apply::Run;
+use crate::plan::apply::{Patience, Run};
 use crate::plan::destroy::Destruction;
 use crate::plan::left::Left;
 use crate::plan::observed::observe;
@@ -101,7 +101,8 @@ pub fn take_down(
     pace::before(context, assembly.registry, plan);
     let watch = Shown::new(context, plan.steps());
     catch_interrupts();
-    let receipt = Run { assembly, store, watch: &watch, purge: how.purge }.carry_out(how.verb, plan)?;
+    let run = Run { assembly, store, watch: &watch, purge: how.purge, patience: Patience::None };
+    let receipt = run.carry_out(how.verb, plan)?;
     sum_up(context, &receipt, how.done)?;
     pace::after(context, assembly.registry);
     Ok(Exit::Done)

@@ -87,7 +87,7 @@ pub fn show(context: &Context, plan: &Plan) -> Result<()> {
     if context.is_json() {
         for item in &plan.items {
             context.json(&json!({
-                "action": item.sign, "kind": item.kind, "name": item.name, "details": item.details,
+                "action": item.sign, "kind": item.kind, "name": item.name, "id": item.id, "details": item.details,
             }))?;
         }
         return context.json(&json!({ "plan": plan.counts() }));

@@ -126,7 +126,7 @@ fn mend_certificate(
 ) -> Item {
     let thing = desired.device.thing.name.to_string();
     let which = || Which::Id(own.record.id.clone());
-    let mut item = Item::keep(Kind::Certificate, &thing);
+    let mut item = Item { id: Some(own.record.id.clone()), ..Item::keep(Kind::Certificate, &thing) };
     item.details.push(short(&own.record.id).to_owned());
     if !otherwise.is_empty() {
         item.sign = Sign::Change;

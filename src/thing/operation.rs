@@ -242,7 +242,11 @@ mod tests {
         let request = "iot:Subscribe topicfilter/$aws/commands/things/t/executions/<level>/request/json";
         assert!(commands.contains(&request.to_owned()) && !commands.iter().any(|own| own.contains("clients")));
         let ingest = shown(basic_ingest("r/t/#"));
-        assert_eq!(ingest, ["iot:Publish topic/$aws/rules/r/t/<any>", "iot:Publish topic/$aws/rules/r/t"], "`#` has a parent");
+        assert_eq!(
+            ingest,
+            ["iot:Publish topic/$aws/rules/r/t/<any>", "iot:Publish topic/$aws/rules/r/t"],
+            "`#` has a parent"
+        );
         let mut provision = shown(provision("x"));
         provision.retain(|own| own.contains("iot:Publish"));
         assert_eq!(provision.len(), 6, "two ways to a certificate and the registration, in two formats");

@@ -8,6 +8,7 @@ mod killed;
 mod life;
 mod ownership;
 mod proxy;
+mod refused;
 mod said;
 mod stand_in;
 mod waits;

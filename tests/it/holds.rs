@@ -16,10 +16,11 @@ use crate::scene::Scene;
 
 /// The public halves of the private keys that lie anywhere here under a name that a person would find.
 ///
-/// A temporary file is none: nobody has heard of a key before it has its name.
+/// One in a folder that is being built aside is none: nobody has heard of a key before it has its name.
 pub fn keys(scene: &Scene) -> BTreeSet<Vec<u8>> {
     let files = scene.files("");
-    let named = files.iter().filter(|(path, _)| path.ends_with("private-key.pem") && !path.ends_with(".tmp"));
+    let is_aside = |path: &str| path.split('/').any(|part| part.starts_with('.') && part.ends_with(".new"));
+    let named = files.iter().filter(|(path, _)| path.ends_with("private-key.pem") && !is_aside(path));
     let mut keys: BTreeSet<Vec<u8>> = named
         .map(|(path, file)| {
             let key = PrivateKey::from_pkcs8_pem(&Secret::new(file.bytes.clone()));

@@ -10,7 +10,7 @@ use awsiot_kit::cli::session::Session;
 use awsiot_kit::error::Result;
 use awsiot_kit::host::clock;
 use awsiot_kit::host::store::Store;
-use awsiot_kit::plan::apply::{Run, Watch};
+use awsiot_kit::plan::apply::{Patience, Run, Watch};
 use awsiot_kit::plan::desired::Names;
 use awsiot_kit::plan::destroy::Destruction;
 use awsiot_kit::plan::left::Left;
@@ -186,7 +186,8 @@ fn obey(dice: &mut Dice, scene: &Scene, number: usize, order: Order) -> Result<P
         }
     };
     if plan.expect_no_refusals().is_ok() {
-        Run { assembly: &assembly, store, watch: &Silent, purge: true }.carry_out("test", &plan)?;
+        Run { assembly: &assembly, store, watch: &Silent, purge: true, patience: Patience::None }
+            .carry_out("test", &plan)?;
     }
     Ok(plan)
 }

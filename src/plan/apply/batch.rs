@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use super::outcome::Failure;
 use super::{Ledger, Progress, Run, lock, stopped_between};
 use crate::cert::key::{self, PrivateKey};
 use crate::error::{Error, Result};
@@ -21,6 +22,7 @@ pub(super) const BATCH: usize = 512;
 pub(super) const FEW: usize = 16;
 
 /// What became of one thing.
+#[derive(Default)]
 struct Taken {
     /// How many of its steps are done.
     done: usize,
@@ -28,7 +30,7 @@ struct Taken {
     certificate: Option<CertificateRecord>,
     /// Whether its bundle is to be written.
     writes: bool,
-    failed: Option<Error>,
+    failed: Option<Failure>,
 }
 
 /// Whether the steps of a thing are of the kind that many things take at once: it is made, or gets its certificate, and then its bundle.
@@ -48,8 +50,19 @@ pub(super) fn is_common(chain: &Chain<'_>) -> bool {
     })
 }
 
+impl Taken {
+    fn fail(&mut self, error: Error, step: Option<&&Step>) {
+        let error = match step {
+            Some(step) => error.context(format!("could not {step}")),
+            None => error,
+        };
+        self.failed = Some(Failure { error, step: step.map(|step| step.word()) });
+        self.writes = false;
+    }
+}
+
 impl Run<'_> {
-    /// Carries out the steps of many things together. A failure of one thing lets the others come to their end; the first is the batch's.
+    /// Carries out the steps of many things together. A failure of one thing lets the others of its batch come to their end.
     pub(super) fn carry_out_together(&self, chains: &[&Chain<'_>], total: usize, ledger: &Ledger<'_>) -> Result<()> {
         if self.watch.is_interrupted() {
             return Err(stopped_between());
@@ -83,18 +96,29 @@ impl Run<'_> {
         let placed: Vec<&str> = things(true).filter_map(|(chain, _)| thing_of(chain)).collect();
         self.store.place_bundles(&placed)?;
         self.store.clear_pending_keys(&placed)?;
-        let mut failed = Vec::new();
+        let mut ended = Ok(());
         let mut done = 0;
-        for (((chain, _), taken), staged) in work.iter().zip(taken).zip(staged) {
-            done += taken.done + usize::from(matches!(staged, Ok(Some(_))));
-            failed.extend(taken.failed);
-            if let (Err(error), Some(step)) = (staged, chain.last()) {
-                failed.push(error.context(format!("could not {step}")));
+        for (((chain, _), mut taken), staged) in work.iter().zip(taken).zip(staged) {
+            match staged {
+                Ok(staged) => taken.done += usize::from(staged.is_some()),
+                Err(error) => taken.fail(error, chain.last()),
             }
+            done += taken.done;
+            let told = self.tell(chain, taken, ledger);
+            ended = ended.and(told);
         }
         self.finish_batch(chains, done, total, ledger)?;
-        match failed.into_iter().next() {
-            Some(error) => Err(error),
+        ended
+    }
+
+    /// Tells what became of a thing, and whether the run goes on all the same.
+    fn tell(&self, chain: &Chain<'_>, taken: Taken, ledger: &Ledger<'_>) -> Result<()> {
+        let id = taken.certificate.as_ref().map(|record| record.id.as_str());
+        for step in chain.iter().take(taken.done) {
+            ledger.course.advance(self.watch, step, id)?;
+        }
+        match taken.failed {
+            Some(failure) => ledger.course.fail(self.watch, chain, failure),
             None => Ok(()),
         }
     }
@@ -110,7 +134,10 @@ impl Run<'_> {
     /// All steps of a thing but the writing of its bundle.
     fn take_registry_steps(&self, chain: &Chain<'_>, key: Option<&PrivateKey>, ledger: &Ledger<'_>) -> Taken {
         let mut progress = Progress { key, is_together: true, ..Progress::new(ledger) };
-        let mut taken = Taken { done: 0, certificate: None, writes: false, failed: None };
+        let mut taken = Taken { failed: ledger.course.lacks(chain), ..Taken::default() };
+        if taken.failed.is_some() {
+            return taken;
+        }
         for step in chain {
             let outcome = match step {
                 Step::MakeKey { .. } => Ok(()),
@@ -125,8 +152,7 @@ impl Run<'_> {
                 Ok(()) => taken.done += 1,
                 Err(error) if error.code() == TOO_EARLY => lock(&ledger.too_early).push(error),
                 Err(error) => {
-                    taken.failed = Some(error.context(format!("could not {step}")));
-                    taken.writes = false;
+                    taken.fail(error, Some(step));
                     break;
                 }
             }
