@@ -211,7 +211,8 @@ impl Run<'_> {
         let registry = self.assembly.registry;
         let (many, others): (Vec<&Chain<'_>>, Vec<&Chain<'_>>) =
             stage.iter().partition(|chain| registry.takes_many_at_once() && batch::is_common(chain));
-        let (many, others) = if many.len() < batch::FEW { (Vec::new(), stage.iter().collect()) } else { (many, others) };
+        let (many, others) =
+            if many.len() < batch::FEW { (Vec::new(), stage.iter().collect()) } else { (many, others) };
         for batch in many.chunks(batch::BATCH) {
             self.carry_out_together(batch, total, ledger)?;
         }

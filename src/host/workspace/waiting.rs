@@ -191,14 +191,19 @@ mod tests {
     fn a_line_that_a_kill_has_cut_off_spoils_no_other() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(FILE);
-        Waiting::default().add(folder.path(), &[("a", key("one")), ("b", key("two"))], OffsetDateTime::UNIX_EPOCH).unwrap();
+        Waiting::default()
+            .add(folder.path(), &[("a", key("one")), ("b", key("two"))], OffsetDateTime::UNIX_EPOCH)
+            .unwrap();
         let whole = std::fs::read(&path).unwrap();
         for length in 1..whole.len() {
             std::fs::write(&path, &whole[..length]).unwrap();
             Waiting::default().add(folder.path(), &[("c", key("three"))], OffsetDateTime::UNIX_EPOCH).unwrap();
             let seen = seen(folder.path());
             assert_eq!(seen.last().unwrap(), "c three", "{length}");
-            assert!(seen.iter().all(|line| ["a one", "b two", "c three"].contains(&line.as_str())), "{length}: {seen:?}");
+            assert!(
+                seen.iter().all(|line| ["a one", "b two", "c three"].contains(&line.as_str())),
+                "{length}: {seen:?}"
+            );
         }
     }
 }

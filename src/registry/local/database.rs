@@ -148,7 +148,13 @@ impl Database {
             .execute_batch(SCHEMA)
             .and_then(|()| add_authorities(&connection, "CREATE"))
             .map_err(|error| failed(&path, &error))?;
-        Ok(Self { connection: Mutex::new(connection), path, unopened: Mutex::new(None), together: AtomicBool::new(false), around: None })
+        Ok(Self {
+            connection: Mutex::new(connection),
+            path,
+            unopened: Mutex::new(None),
+            together: AtomicBool::new(false),
+            around: None,
+        })
     }
 
     /// Opens a database that is there. SQLite notes its readers in files beside it, and only who may write takes them away again, so it is
@@ -167,7 +173,13 @@ impl Database {
         let connection = opened
             .and_then(|connection| connection.busy_timeout(PATIENCE).map(|()| connection))
             .map_err(|error| failed(&path, &error))?;
-        Ok(Self { connection: Mutex::new(connection), path, unopened: Mutex::new(None), together: AtomicBool::new(false), around: None })
+        Ok(Self {
+            connection: Mutex::new(connection),
+            path,
+            unopened: Mutex::new(None),
+            together: AtomicBool::new(false),
+            around: None,
+        })
     }
 
     /// Opens the database for writing, making it when it is not there; once.
