@@ -120,7 +120,12 @@ impl Rehearsal<'_> {
                 Ok(Some(secret)) => secret,
                 Ok(None) => Secret::from(PASSWORD.to_owned()),
                 Err(error) => {
-                    findings.push(self.lacks("secret-missing", error, emit.options.place(option))?);
+                    let place = emit.options.place(option);
+                    // What is there and in no form that a secret has will not be there later.
+                    findings.push(match error.code() {
+                        "secret-form" => refusal("target-password", error, place)?,
+                        _ => self.lacks("secret-missing", error, place)?,
+                    });
                     Secret::from(PASSWORD.to_owned())
                 }
             };

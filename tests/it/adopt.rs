@@ -57,7 +57,6 @@ subscribe = ["cmd/{thing}/#", "x/+"]
 shadow = ["classic", "cfg"]
 jobs = true
 [things.plant-bridge.emit.nanomq]
-[things.plant-bridge.emit.mosquitto]
 [fleets.s]
 inventory = "s.csv"
 name = "s-{n}"
@@ -69,7 +68,7 @@ jobs = true
     scene.run(&["apply", "--yes"]).expect(0);
     fs::remove_dir_all(scene.at("out")).unwrap();
     fs::remove_file(scene.at("awsiot.toml")).unwrap();
-    let imported = import(&scene, &["plant-bridge", "s-1", "s-2"]).expect(0);
+    let imported = import(&scene, &["plant-bridge", "s-1", "s-2", "s-3"]).expect(0);
     assert!(imported.out.contains("adopt-key-elsewhere"), "{}", imported.out);
     let manifest = fs::read_to_string(scene.at("awsiot.toml")).unwrap();
     for wanted in ["client-id = \"bridge-7\"", "shadow = [\"classic\", \"cfg\"]", "jobs = true", "brace/{{x}}"] {
@@ -79,7 +78,7 @@ jobs = true
     scene.run(&["check"]).expect(0);
     let plan = scene.run(&["plan"]).expect(0);
     let changes = changes(&plan);
-    assert_eq!(changes.len(), 6, "{}", plan.out);
+    assert_eq!(changes.len(), 8, "{}", plan.out);
     assert!(
         changes.iter().all(|line| line.starts_with("+ certificate") || line.starts_with("+ bundle")),
         "{}",

@@ -163,7 +163,7 @@ fn a_full_disk_ends_a_run_with_its_remedy_and_nothing_half_written() {
         });
         assert!(ran.code == Some(code) || ran.code == Some(5), "{full}: {ran:?}");
         assert!(ran.err.contains("error:"), "{full}: {ran:?}");
-        if ran.err.contains("no space") {
+        if ran.err.contains("no space") || ran.err.contains("there is no room") {
             assert!(ran.err.contains("hint: make room and run the same command again"), "{full}: {ran:?}");
         } else {
             assert!(ran.err.contains("too large"), "{full}: {ran:?}");

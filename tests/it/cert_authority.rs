@@ -121,7 +121,9 @@ fn a_device_of_an_authority_with_two_domain_components_chains() {
             "1.2.3.4=ASN1:UTF8String:odd",
         ],
     );
-    let device = root.sign_request(&fs::read_to_string(at.join("csr.pem")).unwrap(), &TERMS).unwrap();
+    // The root begins now: nothing is signed for a time before it.
+    let terms = LeafTerms { not_before: time::OffsetDateTime::now_utc(), ..TERMS };
+    let device = root.sign_request(&fs::read_to_string(at.join("csr.pem")).unwrap(), &terms).unwrap();
     fs::write(at.join("device.pem"), &device).unwrap();
     approve("openssl", at, &["verify", "-attime", "1800000000", "-CAfile", "root.pem", "device.pem"]);
     let text = String::from_utf8(approve("openssl", at, &["x509", "-in", "device.pem", "-noout", "-text"])).unwrap();
