@@ -187,11 +187,37 @@ impl Item {
     }
 }
 
+/// Which things get a new key although they have an active certificate, whose key is on no disk here.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reissue {
+    /// None: a device may be using that one, and another machine may have its key.
+    #[default]
+    None,
+    /// All of them.
+    All,
+    /// These.
+    Things(BTreeSet<String>),
+}
+
+impl Reissue {
+    /// Whether a thing is one of them.
+    pub fn has(&self, thing: &str) -> bool {
+        match self {
+            Self::None => false,
+            Self::All => true,
+            Self::Things(things) => things.contains(thing),
+        }
+    }
+}
+
 /// How a plan is wanted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
-    /// With new keys where the old ones are lost, or certificates are otherwise than wanted.
+    /// With new keys where the old ones are lost, or certificates are otherwise than wanted; the old certificates are retired.
     pub replace: bool,
+    /// With new keys where a certificate is active whose key is not here; the old certificates stay.
+    pub reissue: Reissue,
     /// With what others made, and the manifest names, changed as if it were ours.
     pub take_over: bool,
     /// With what the manifest no longer has taken down.
@@ -214,7 +240,7 @@ pub fn plan(assembly: &Assembly<'_>, store: &dyn Store, options: &Options) -> Re
             Some(key) => assembly.files(wanted, key, &own.record, &observed.bundle),
             None => Ok(Vec::new()),
         };
-        let planned = thing::plan(wanted, &observed, options.replace, &desired.chains, &show, files)?;
+        let planned = thing::plan(wanted, &observed, options, &desired.chains, &show, files)?;
         let own = observed.certificates.iter().chain(&observed.own);
         let own = own.filter(|own| ownership::certificate(&own.record, name).is_ours());
         let certificates: BTreeSet<String> = own.map(|own| own.record.arn.clone()).collect();
@@ -239,6 +265,8 @@ pub fn plan(assembly: &Assembly<'_>, store: &dyn Store, options: &Options) -> Re
             plan.items.push(shared::drop_policy(&policy));
         }
     }
+    let elsewhere = plan.items.iter().filter(|item| thing::is_elsewhere(item)).count();
+    plan.notes.extend(thing::says_elsewhere(elsewhere));
     left::add(&mut plan, registry, store, desired, &ownership, options)?;
     plan.claims = ownership.claims().news(plan.claims);
     Ok(plan)

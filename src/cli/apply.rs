@@ -63,7 +63,7 @@ impl ApplyArgs {
         let path = &self.file;
         let source = manifest_text(path)?;
         if !Saved::is_one(source.text()) {
-            let wish = Wish { options: self.options.into(), ..self.wish() };
+            let wish = Wish { options: Some(&self.options), ..self.wish() };
             let done = apply(context, &source, path, &wish)?;
             #[cfg(feature = "sandbox")]
             if self.try_out {
@@ -75,7 +75,7 @@ impl ApplyArgs {
         let mut globals = context.globals.clone();
         globals.registry.get_or_insert(saved.registry.clone());
         let manifest = Path::new(&saved.manifest).to_owned();
-        let wish = Wish { options: saved.options(), saved: Some(&saved), ..self.wish() };
+        let wish = Wish { saved: Some(&saved), ..self.wish() };
         apply(&Context::new(globals), &manifest_text(&manifest)?, &manifest, &wish)
     }
 
@@ -120,8 +120,8 @@ impl Consent {
 pub struct Wish<'a> {
     /// With or without asking.
     pub consent: Consent,
-    /// How far it may go.
-    pub options: Options,
+    /// How far it may go; where a plan was saved that says so itself.
+    pub options: Option<&'a OptionArgs>,
     /// Only these things; none means all.
     pub only: &'a [String],
     /// Just what this plan says.
@@ -135,8 +135,7 @@ pub struct Wish<'a> {
 impl Wish<'_> {
     /// All of it, as usual.
     pub fn of(consent: Consent) -> Self {
-        let options = Options::default();
-        Self { consent, options, only: &[], saved: None, patience: None, results: None }
+        Self { consent, options: None, only: &[], saved: None, patience: None, results: None }
     }
 }
 
@@ -150,7 +149,12 @@ pub fn apply(context: &Context, source: &Source, path: &Path, wish: &Wish<'_>) -
     let assembly = session.assembly();
     let _lock = store.lock("apply")?;
     tidy(context, &assembly, store, &mut session.things())?;
-    let plan = plan::plan(&assembly, store, &wish.options)?;
+    let options = match (wish.saved, wish.options) {
+        (Some(saved), _) => saved.options(),
+        (None, Some(options)) => options.options(session.things())?,
+        (None, None) => Options::default(),
+    };
+    let plan = plan::plan(&assembly, store, &options)?;
     if let Some(saved) = wish.saved {
         saved.expect(&plan)?;
     }

@@ -30,7 +30,7 @@ pub struct PolicyArgs {
 enum PolicyCommand {
     Render(render::RenderArgs),
     Lint(lint::LintArgs),
-    Simulate(simulate::SimulateArgs),
+    Simulate(Box<simulate::SimulateArgs>),
     Diff(diff::DiffArgs),
     Infer(infer::InferArgs),
     Attach(attach::AttachArgs),

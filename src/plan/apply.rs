@@ -2,6 +2,7 @@
 
 mod batch;
 mod certificate;
+mod confirm;
 mod known_cas;
 mod lost_certificates;
 mod outcome;
@@ -79,13 +80,15 @@ struct Progress<'a> {
     key: Option<&'a PrivateKey>,
     /// Whether what it asks for becomes durable with what others ask for.
     is_together: bool,
+    /// The certificate of another machine that a thing has in place of ours.
+    gave_way: Option<String>,
     notes: Vec<String>,
     ledger: &'a Ledger<'a>,
 }
 
 impl<'a> Progress<'a> {
     fn new(ledger: &'a Ledger<'a>) -> Self {
-        Self { certificates: BTreeMap::new(), key: None, is_together: false, notes: Vec::new(), ledger }
+        Self { certificates: BTreeMap::new(), key: None, is_together: false, gave_way: None, notes: Vec::new(), ledger }
     }
 }
 
@@ -105,7 +108,9 @@ struct Ledger<'a> {
 }
 
 impl<'a> Ledger<'a> {
-    fn new(course: Course, desired: &'a Desired) -> Self {
+    fn new(course: Course, plan: &Plan, desired: &'a Desired) -> Self {
+        // What is kept belongs to keys that nobody looks for.
+        let kept = plan.items.iter().filter_map(|item| item.id.as_deref());
         let named = |desired: &'a DesiredThing| (desired.device.thing.name.as_str(), desired);
         Self {
             desired: desired.things.iter().map(named).collect(),
@@ -114,7 +119,7 @@ impl<'a> Ledger<'a> {
             notes: Mutex::default(),
             claims: Mutex::default(),
             too_early: Mutex::default(),
-            unheard: Unheard::default(),
+            unheard: Unheard::knowing(kept),
             signers: Signers::default(),
         }
     }
@@ -173,7 +178,7 @@ impl Run<'_> {
         let at = at.map_err(|error| Error::bug("the time cannot be written").cause(error))?;
         self.store.record(&JournalLine::Begin { command: command.to_owned(), at, steps: total })?;
         let registry = self.assembly.registry;
-        let mut ledger = Ledger::new(course, self.assembly.desired);
+        let mut ledger = Ledger::new(course, plan, self.assembly.desired);
         let ran = plan.stages().iter().try_for_each(|stage| self.carry_out_stage(stage, total, &ledger));
         let told = ledger.course.end(self.watch);
         let done = lock(&ledger.tally).done;
@@ -233,6 +238,11 @@ impl Run<'_> {
         for step in chain {
             self.take_one(step, total, ledger, &mut progress)
                 .map_err(|error| Failure { error, step: Some(step.word()) })?;
+            if let (Some(other), Some(thing)) = (progress.gave_way.take(), step.thing()) {
+                // What was still to be done for ours, the other machine does for its own.
+                let gave_way = ledger.course.give_way(self.watch, thing, &other);
+                return gave_way.map_err(|error| Failure { error, step: Some(step.word()) });
+            }
         }
         Ok(())
     }

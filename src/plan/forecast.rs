@@ -48,6 +48,7 @@ fn calls(step: &Step) -> &'static [Api] {
         Step::UpdateThing { .. } => &[Api::UpdateThing],
         Step::AddToGroup { .. } => &[Api::AddThingToThingGroup],
         Step::RequestCertificate { .. } => &[Api::CreateCertificateFromCsr],
+        Step::Confirm { .. } => &[Api::ListThingPrincipals],
         Step::AttachPolicy { .. } => &[Api::AttachPolicy],
         Step::DetachPolicy { .. } => &[Api::DetachPolicy],
         Step::AttachThing { .. } => &[Api::AttachThingPrincipal],

@@ -45,6 +45,9 @@ pub enum Step {
     ReuseKey { thing: String },
     /// Asks for the certificate of the key that waits, or finds the one whose answer was lost.
     RequestCertificate { thing: String },
+    /// Sees that no other machine gave the thing a certificate at the same time; where one did, ours is taken back. `beside` are the ids of
+    /// those that were there before.
+    Confirm { thing: String, beside: Vec<String> },
     /// Attaches a policy to a certificate.
     AttachPolicy { thing: String, certificate: Which, policy: String },
     /// Detaches a policy from a certificate.
@@ -84,6 +87,7 @@ impl Step {
             | Self::MakeKey { thing }
             | Self::ReuseKey { thing }
             | Self::RequestCertificate { thing }
+            | Self::Confirm { thing, .. }
             | Self::AttachPolicy { thing, .. }
             | Self::DetachPolicy { thing, .. }
             | Self::AttachThing { thing, .. }
@@ -125,6 +129,7 @@ impl Step {
             Self::MakeKey { .. }
             | Self::ReuseKey { .. }
             | Self::RequestCertificate { .. }
+            | Self::Confirm { .. }
             | Self::AttachPolicy { .. }
             | Self::DetachPolicy { .. }
             | Self::AttachThing { .. }
@@ -164,6 +169,7 @@ impl Step {
             Self::MakeKey { .. }
             | Self::ReuseKey { .. }
             | Self::RequestCertificate { .. }
+            | Self::Confirm { .. }
             | Self::DropPending { .. }
             | Self::WriteBundle { .. }
             | Self::RemoveBundle { .. } => None,
@@ -215,6 +221,7 @@ impl fmt::Display for Step {
             Self::MakeKey { thing } => write!(f, "make the key of {thing}"),
             Self::ReuseKey { thing } => write!(f, "take the key of {thing}"),
             Self::RequestCertificate { thing } => write!(f, "request the certificate of {thing}"),
+            Self::Confirm { thing, .. } => write!(f, "see that {thing} has no other new certificate"),
             Self::AttachPolicy { thing, policy, .. } => {
                 write!(f, "attach policy {policy} to the certificate of {thing}")
             }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ownership::{self, Whose};
-use super::{Item, Kind, Sign, Step, Which, terms};
+use super::{Item, Kind, Options, Sign, Step, Which, terms};
 use crate::artefact::Artefact;
 use crate::digest::sha256_hex;
 use crate::emit::Device;
@@ -27,13 +27,13 @@ pub struct ThingPlan {
 
 /// The plan of one thing.
 ///
-/// `replace` asks for a new key where the old one is lost, or the certificate is otherwise than wanted; `chains` are the authorities of one's
+/// `options` say whether there is to be a new key where the old one is not here, or the certificate is otherwise than wanted; `chains` are the authorities of one's
 /// own that are known here. `files` makes the bundle's files for a
 /// certificate that is there; the plan compares them with what is on disk.
 pub fn plan(
     desired: &DesiredThing,
     observed: &Observed,
-    replace: bool,
+    options: &Options,
     chains: &BTreeMap<String, String>,
     show_bundle: &str,
     files: impl FnOnce(&ObservedCertificate) -> Result<Vec<Artefact>>,
@@ -43,31 +43,120 @@ pub fn plan(
     let otherwise = observed.own.as_ref().map_or_else(Vec::new, |own| {
         terms::otherwise(&thing.certificate, observed.key.as_ref(), &own.record.pem, chains)
     });
-    let is_replaced = replace && !otherwise.is_empty();
-    let (certificate, bundle) = match keepable(observed).filter(|_| !is_replaced) {
-        Some(own) => (
-            mend_certificate(desired, own, &otherwise, &mut released),
-            compare_bundle(&desired.device, &observed.bundle, &files(own)?, show_bundle),
-        ),
-        None => (
-            new_certificate(desired, observed, replace, is_replaced, &mut released),
-            new_bundle(&desired.device, &observed.bundle, show_bundle),
-        ),
-    };
-    Ok(ThingPlan { items: vec![plan_thing(thing, observed), certificate, bundle], released })
+    let is_replaced = options.replace && !otherwise.is_empty();
+    let is_renewed = options.replace || options.reissue.has(thing.name.as_str());
+    let mut items = vec![plan_thing(thing, observed)];
+    let elsewhere = elsewhere(observed, thing.name.as_str());
+    // One that is off is not switched on where another is active: somebody may have given the thing that one in its place.
+    let may_serve = |own: &&ObservedCertificate| own.record.status == Status::Active || elsewhere.is_empty();
+    match keepable(observed).filter(|_| !is_replaced).filter(may_serve) {
+        Some(own) => {
+            items.push(mend_certificate(desired, own, &otherwise, &mut released));
+            items.extend(elsewhere.iter().map(|other| said_of(other, thing, BESIDE)));
+            items.push(compare_bundle(&desired.device, &observed.bundle, &files(own)?, show_bundle));
+        }
+        None => {
+            if elsewhere.is_empty() || is_renewed {
+                items.push(new_certificate(desired, observed, options.replace, is_replaced, &mut released));
+                items.push(new_bundle(&desired.device, &observed.bundle, show_bundle));
+            } else {
+                items.extend(leave(desired, observed, &elsewhere, show_bundle, &mut released));
+            }
+        }
+    }
+    Ok(ThingPlan { items, released })
 }
 
 /// The certificate that can go on serving: the one of the bundle's key, unless it is revoked or is to be replaced.
 fn keepable(observed: &Observed) -> Option<&ObservedCertificate> {
-    // A waiting key that is not the bundle's is newer than it: a run was interrupted while it replaced that one.
-    let is_being_replaced = match (observed.pending_key(), &observed.key) {
-        (Some(pending), Some(key)) => pending.public_key_der() != key.public_key_der(),
-        _ => false,
-    };
-    if is_being_replaced {
+    if is_being_replaced(observed) {
         return None;
     }
     observed.own.as_ref().filter(|own| own.record.status != Status::Revoked)
+}
+
+/// Whether a run was interrupted while it gave the thing another key than the one in its bundle.
+fn is_being_replaced(observed: &Observed) -> bool {
+    // A waiting key that is not the bundle's is newer than it.
+    match (observed.pending_key(), &observed.key) {
+        (Some(pending), Some(key)) => pending.public_key_der() != key.public_key_der(),
+        _ => false,
+    }
+}
+
+/// The active certificates that this program made for a thing and whose keys are not here: made on another machine, or their keys are lost.
+fn elsewhere<'a>(observed: &'a Observed, thing: &str) -> Vec<&'a ObservedCertificate> {
+    if is_being_replaced(observed) && observed.own.is_some() {
+        return Vec::new();
+    }
+    let here: Vec<Vec<u8>> =
+        observed.pending_key().iter().chain(&observed.key).map(|key| key.public_key_der()).collect();
+    let is_here = |other: &ObservedCertificate| here.iter().any(|key| other.is_of(key));
+    let active = observed.certificates.iter().filter(|other| other.record.status == Status::Active);
+    active.filter(|other| ownership::certificate(&other.record, thing).is_ours() && !is_here(other)).collect()
+}
+
+/// What is said of a certificate whose key is elsewhere.
+const ELSEWHERE: &str = "active, its key is not on this machine";
+
+/// What is said of one where another's key is here.
+const BESIDE: &str = "active beside it, its key is not on this machine";
+/// What is said of one that is off while another is active.
+const OFF: &str = "INACTIVE, and left so: another is active";
+
+/// A certificate of which there is only something to say.
+fn said_of(certificate: &ObservedCertificate, thing: &Thing, says: &str) -> Item {
+    let id = certificate.record.id.clone();
+    let details = vec![short(&id).to_owned(), says.to_owned()];
+    Item { id: Some(id), details, ..Item::keep(Kind::Certificate, thing.name.as_str()) }
+}
+
+/// Whether an item is a certificate whose key is elsewhere.
+pub fn is_elsewhere(item: &Item) -> bool {
+    item.kind == Kind::Certificate && item.details.iter().any(|detail| detail == ELSEWHERE)
+}
+
+/// What a person should know of so many certificates whose keys are elsewhere.
+pub fn says_elsewhere(count: usize) -> Option<String> {
+    let (are, their) = match count {
+        0 => return None,
+        1 => ("1 certificate is active whose key is".to_owned(), "it"),
+        _ => (format!("{count} certificates are active whose keys are"), "them"),
+    };
+    Some(format!(
+        "{are} not on this machine, left as they are: `--reissue` makes a new one beside {their}, `--replace` in place of {their}"
+    ))
+}
+
+/// The plan of a thing whose certificate is active and whose key is elsewhere: nothing is made unasked, for a device may be using it.
+fn leave(
+    desired: &DesiredThing,
+    observed: &Observed,
+    elsewhere: &[&ObservedCertificate],
+    show_bundle: &str,
+    released: &mut Vec<String>,
+) -> Vec<Item> {
+    let thing = desired.device.thing.name.to_string();
+    let mut items: Vec<Item> = elsewhere
+        .iter()
+        .map(|other| {
+            let mut item = mend_certificate(desired, other, &[], released);
+            item.details.insert(1, ELSEWHERE.to_owned());
+            item
+        })
+        .collect();
+    let own = observed.own.iter().filter(|own| own.record.status == Status::Inactive);
+    items.extend(own.map(|own| said_of(own, &desired.device.thing, OFF)));
+    if observed.pending.is_some() {
+        let mut item = Item { sign: Sign::Remove, ..Item::keep(Kind::Certificate, &thing) };
+        item.details.push("of the key that an interrupted run made: another machine was quicker".to_owned());
+        item.steps.push(Step::DropPending { thing });
+        items.push(item);
+    }
+    let mut bundle = Item::keep(Kind::Bundle, show_bundle);
+    bundle.details.push(if observed.bundle.exists { "left as it is, without that key" } else { "not here" }.to_owned());
+    items.push(bundle);
+    items
 }
 
 fn plan_thing(thing: &Thing, observed: &Observed) -> Item {
@@ -155,7 +244,7 @@ fn mend_certificate(
     item
 }
 
-/// How a certificate is made: its key first, switched on last.
+/// How a certificate is made: its key first, its policies last.
 fn new_certificate(
     desired: &DesiredThing,
     observed: &Observed,
@@ -181,11 +270,13 @@ fn new_certificate(
         }
     }
     item.steps.push(Step::RequestCertificate { thing: thing.clone() });
+    item.steps.push(Step::AttachThing { thing: thing.clone(), certificate: Which::New });
+    let beside = observed.certificates.iter().map(|other| other.record.id.clone()).collect();
+    item.steps.push(Step::Confirm { thing: thing.clone(), beside });
+    // Without a policy it can do nothing yet, active as it is.
     for policy in &desired.policies {
         item.steps.push(Step::AttachPolicy { thing: thing.clone(), certificate: Which::New, policy: policy.clone() });
     }
-    item.steps.push(Step::AttachThing { thing: thing.clone(), certificate: Which::New });
-    item.steps.push(Step::Activate { thing: thing.clone(), certificate: Which::New });
     let pending = observed.pending_key().map(|key| key.public_key_der());
     let is_pending = |old: &&ObservedCertificate| pending.as_ref().is_some_and(|key| old.is_of(key));
     // The bundle's own may be detached already: an earlier run died before it could delete it.

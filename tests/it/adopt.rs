@@ -13,7 +13,7 @@ const HOME: &str = "arn:aws:iot:us-east-1:000000000000:";
 /// A thing as somebody else makes one: a certificate that says nothing of this program, with these policies.
 fn by_hand(scene: &Scene, name: &str, policies: &[(&str, &str)]) -> CertificateRecord {
     let registry = scene.registry();
-    let certificate = registry.register_certificate_without_ca(&foreign_certificate()).unwrap();
+    let certificate = registry.register_certificate_without_ca(&foreign_certificate(), Status::Inactive).unwrap();
     registry.update_certificate(&certificate.id, Status::Active).unwrap();
     registry
         .create_thing(&ThingRecord { name: name.to_owned(), thing_type: None, attributes: Default::default() })

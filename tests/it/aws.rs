@@ -6,6 +6,7 @@ mod errors;
 mod faults;
 mod killed;
 mod life;
+mod machines;
 mod ownership;
 mod proxy;
 mod refused;

@@ -57,7 +57,7 @@ fn neighbourhood() -> (Scene, Holdings) {
     // Certificates whose subjects only look like ours, on things of ours and on none.
     for (number, subject) in foreign::SUBJECTS.iter().enumerate() {
         let pem = foreign::certificate(subject);
-        let made = registry.register_certificate_without_ca(&pem).unwrap();
+        let made = registry.register_certificate_without_ca(&pem, Status::Inactive).unwrap();
         registry.update_certificate(&made.id, Status::Active).unwrap();
         if number % 2 == 0 {
             registry.attach_thing_principal("a", &made.arn).unwrap();
@@ -169,7 +169,7 @@ fn a_rotation_leaves_a_certificate_that_somebody_else_made() {
     // A key and a certificate of one's own, put into the bundle by hand: in use, and not ours to end.
     let (key, pem) = foreign::pair("CN=a, O=factory");
     let registry = scene.registry();
-    let own = registry.register_certificate_without_ca(&pem).unwrap();
+    let own = registry.register_certificate_without_ca(&pem, Status::Inactive).unwrap();
     registry.update_certificate(&own.id, Status::Active).unwrap();
     registry.attach_thing_principal("a", &own.arn).unwrap();
     fs::write(scene.at("out/a/private-key.pem"), key).unwrap();
@@ -390,7 +390,7 @@ fn what_was_adopted_by_hand_is_used_as_it_is_and_survives_a_destroy() {
     let scene = Scene::empty();
     let registry = scene.registry();
     let certificate: CertificateRecord =
-        registry.register_certificate_without_ca(&foreign::certificate("CN=pump")).unwrap();
+        registry.register_certificate_without_ca(&foreign::certificate("CN=pump"), Status::Inactive).unwrap();
     registry.update_certificate(&certificate.id, Status::Active).unwrap();
     let record = ThingRecord { name: "pump".to_owned(), thing_type: None, attributes: Default::default() };
     registry.create_thing(&record).unwrap();

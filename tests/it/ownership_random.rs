@@ -101,7 +101,7 @@ fn scatter(dice: &mut Dice, scene: &Scene, registry: &dyn Registry, certificates
     }
     for pem in certificates {
         if dice.chance(40)
-            && let Ok(made) = registry.register_certificate_without_ca(pem)
+            && let Ok(made) = registry.register_certificate_without_ca(pem, Status::Inactive)
         {
             if dice.chance(60) {
                 registry.update_certificate(&made.id, Status::Active).unwrap();

@@ -30,6 +30,8 @@ struct Taken {
     certificate: Option<CertificateRecord>,
     /// Whether its bundle is to be written.
     writes: bool,
+    /// The certificate of another machine that it has in place of ours.
+    gave_way: Option<String>,
     failed: Option<Failure>,
 }
 
@@ -44,7 +46,7 @@ pub(super) fn is_common(chain: &Chain<'_>) -> bool {
         | Step::RequestCertificate { .. }
         | Step::AttachPolicy { certificate: Which::New, .. }
         | Step::AttachThing { certificate: Which::New, .. }
-        | Step::Activate { certificate: Which::New, .. } => true,
+        | Step::Confirm { .. } => true,
         Step::WriteBundle { .. } => at == last,
         _ => false,
     })
@@ -117,6 +119,9 @@ impl Run<'_> {
         for step in chain.iter().take(taken.done) {
             ledger.course.advance(self.watch, step, id)?;
         }
+        if let (Some(other), Some(thing)) = (&taken.gave_way, thing_of(chain)) {
+            return ledger.course.give_way(self.watch, thing, other);
+        }
         match taken.failed {
             Some(failure) => ledger.course.fail(self.watch, chain, failure),
             None => Ok(()),
@@ -156,8 +161,13 @@ impl Run<'_> {
                     break;
                 }
             }
+            if progress.gave_way.is_some() {
+                // What was still to be done for ours, the other machine does for its own.
+                break;
+            }
         }
         lock(&ledger.notes).append(&mut progress.notes);
+        taken.gave_way = progress.gave_way;
         taken.certificate = progress.certificates.into_values().next();
         taken
     }

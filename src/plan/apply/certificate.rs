@@ -9,7 +9,7 @@ use crate::cert::{chain, inspect, pem, request};
 use crate::error::{Error, Result};
 use crate::host::store::Pending;
 use crate::plan::observed::ObservedCertificate;
-use crate::registry::{ANSWER_LOST, CertificateRecord, certificate_id_of};
+use crate::registry::{ANSWER_LOST, CertificateRecord, Status, certificate_id_of};
 use crate::thing::{Issuer, Thing};
 
 /// How often a certificate is asked for whose answer is lost again and again.
@@ -73,7 +73,7 @@ impl Run<'_> {
             Issuer::Aws => self.obtain_signed(name, key, pending, progress),
             Issuer::SelfSigned => {
                 let pem = self.make_own(thing, pending, progress, |terms| authority::self_signed(key, name, terms))?;
-                registry.register_certificate_without_ca(&pem)
+                registry.register_certificate_without_ca(&pem, Status::Active)
             }
             Issuer::Ca(ca) => {
                 let kept = self.store.authority(ca).map_err(|error| error.on(name))?;
@@ -84,8 +84,8 @@ impl Run<'_> {
                 let signer = kept.authority.certificate();
                 let signs = chain::is_signed_by(&inspect::certificate(&pem)?, signer);
                 match signs && progress.ledger.signers.knows(registry, signer)? {
-                    true => registry.register_certificate(&pem, &pem::certificate(&signer.der)),
-                    false => registry.register_certificate_without_ca(&pem),
+                    true => registry.register_certificate(&pem, &pem::certificate(&signer.der), Status::Active),
+                    false => registry.register_certificate_without_ca(&pem, Status::Active),
                 }
             }
         }
@@ -94,7 +94,7 @@ impl Run<'_> {
     /// The certificate that the registry signs.
     ///
     /// That it is asked for is on disk before it is asked for. Where an answer was lost, in an earlier run or in this one, the certificate
-    /// that may have been made is looked for by its public key among those that are inactive before another is asked for.
+    /// that may have been made is looked for by its public key before another is asked for.
     fn obtain_signed(
         &self,
         thing: &str,
@@ -144,7 +144,7 @@ impl Run<'_> {
     }
 
     fn request(&self, thing: &str, key: &PrivateKey) -> Result<CertificateRecord> {
-        let record = self.assembly.registry.create_certificate_from_csr(&request::new(key, thing)?)?;
+        let record = self.assembly.registry.create_certificate_from_csr(&request::new(key, thing)?, Status::Active)?;
         if inspect::key_fits(key, record.pem.as_bytes())? {
             return Ok(record);
         }
@@ -155,10 +155,10 @@ impl Run<'_> {
         )
         .cause(format!("certificate {} was not made from the request that was sent", record.id))
         .on(thing)
-        .hint("check the endpoint and whatever stands between it and this machine; the certificate was left inactive"))
+        .hint("check the endpoint and whatever stands between it and this machine; the certificate has no policy, so that it can do nothing"))
     }
 
-    /// A certificate of a public key that was made since a time and is not in use.
+    /// A certificate of a public key that was made since a time.
     fn find_unheard(
         &self,
         public_key: &[u8],

@@ -46,6 +46,8 @@ pub enum Ended {
     Done,
     /// Nothing was to be done.
     Unchanged,
+    /// Another machine gave it a certificate at the same time, and ours was taken back.
+    GaveWay,
     /// A step failed; those before it are done and recorded.
     Failed,
     /// The run was interrupted while it was worked on.
@@ -154,6 +156,15 @@ impl Course {
             watch.settled(&standing.outcome(thing, Ended::Done))?;
         }
         Ok(())
+    }
+
+    /// A thing has another machine's certificate in place of ours: nothing more is to be done for it.
+    pub(super) fn give_way(&self, watch: &dyn Watch, thing: &str, certificate: &str) -> Result<()> {
+        let mut state = self.lock();
+        let Some(standing) = state.standings.get_mut(thing).filter(|standing| !standing.is_told) else { return Ok(()) };
+        standing.is_told = true;
+        standing.certificate = Some(certificate.to_owned());
+        watch.settled(&standing.outcome(thing, Ended::GaveWay))
     }
 
     /// What is lacking that a chain of steps needs, because it was refused.
