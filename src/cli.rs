@@ -17,11 +17,13 @@ pub mod destroy;
 pub mod doctor;
 pub mod emit;
 pub mod explain;
+pub mod fleet;
 pub mod import;
 pub mod init;
 pub mod levels;
 pub mod man;
 pub mod pace;
+pub mod pick;
 pub mod plan;
 pub mod policy;
 pub mod preflight;
@@ -66,6 +68,7 @@ enum Command {
     Emit(emit::EmitArgs),
     Import(import::ImportArgs),
     Thing(thing::ThingArgs),
+    Fleet(fleet::FleetArgs),
     Cert(cert::CertArgs),
     Ca(ca::CaArgs),
     Policy(policy::PolicyArgs),
@@ -97,6 +100,7 @@ impl Cli {
             Command::Emit(args) => args.run(&context),
             Command::Import(args) => args.run(&context),
             Command::Thing(args) => args.run(&context),
+            Command::Fleet(args) => args.run(&context),
             Command::Cert(args) => args.run(&context),
             Command::Ca(args) => args.run(&context),
             Command::Policy(args) => args.run(&context),

@@ -76,7 +76,7 @@ pub struct Manifest {
 }
 
 /// A fleet of a manifest, placeholders not filled in.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Fleet<'a> {
     /// Its key.
     pub key: &'a str,
@@ -84,6 +84,8 @@ pub struct Fleet<'a> {
     pub name: Option<&'a Text>,
     /// How its things come into being.
     pub enrol: Enrol,
+    /// The columns that its inventory needs, in the order in which the manifest names them.
+    pub columns: Vec<&'a str>,
     /// Its rows; none where things come by themselves.
     pub inventory: Option<&'a Inventory>,
 }
@@ -94,8 +96,15 @@ impl Manifest {
         self.shapes.iter().filter_map(|shape| {
             let fleet = shape.fleet.as_ref()?;
             let (name, inventory) = (fleet.name.as_ref(), fleet.inventory.as_ref());
-            Some(Fleet { key: &shape.key, name, enrol: fleet.enrol, inventory })
+            Some(Fleet { key: &shape.key, name, enrol: fleet.enrol, columns: shape.needed_columns(), inventory })
         })
+    }
+
+    /// Whether a finding is about a row of an inventory, and about nothing that other rows have too.
+    pub fn is_about_row(&self, finding: &Finding) -> bool {
+        let Some(place) = &finding.place else { return false };
+        let inventories = self.shapes.iter().filter_map(|shape| shape.fleet.as_ref()?.inventory.as_ref());
+        inventories.into_iter().any(|inventory| inventory.source().is(&place.source))
     }
 
     /// Surroundings at home in which everything can be looked at without any registry: an endpoint that only a registry knows is made up.

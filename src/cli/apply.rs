@@ -8,6 +8,7 @@ use serde_json::json;
 use crate::bundle::contents::Assembly;
 use crate::cli::context::Context;
 use crate::cli::pace;
+use crate::cli::pick::{Pick, PickArgs};
 use crate::cli::plan::OptionArgs;
 use crate::cli::progress::{Shown, catch_interrupts};
 use crate::cli::report::{ask, can_ask, is_closed_pipe};
@@ -41,6 +42,8 @@ pub struct ApplyArgs {
     #[arg(long, value_name = "THING", add = clap_complete::ArgValueCandidates::new(crate::cli::complete::wanted_things))]
     only: Vec<String>,
     #[command(flatten)]
+    pick: PickArgs,
+    #[command(flatten)]
     options: OptionArgs,
     /// What is refused stops its own thing only; the others are brought to their end
     #[arg(long)]
@@ -63,7 +66,7 @@ impl ApplyArgs {
         let path = &self.file;
         let source = manifest_text(path)?;
         if !Saved::is_one(source.text()) {
-            let wish = Wish { options: Some(&self.options), ..self.wish() };
+            let wish = Wish { options: Some(&self.options), ..self.wish()? };
             let done = apply(context, &source, path, &wish)?;
             #[cfg(feature = "sandbox")]
             if self.try_out {
@@ -75,17 +78,17 @@ impl ApplyArgs {
         let mut globals = context.globals.clone();
         globals.registry.get_or_insert(saved.registry.clone());
         let manifest = Path::new(&saved.manifest).to_owned();
-        let wish = Wish { saved: Some(&saved), ..self.wish() };
+        let wish = Wish { saved: Some(&saved), ..self.wish()? };
         apply(&Context::new(globals), &manifest_text(&manifest)?, &manifest, &wish)
     }
 
-    fn wish(&self) -> Wish<'_> {
-        Wish {
-            only: &self.only,
+    fn wish(&self) -> Result<Wish<'_>> {
+        Ok(Wish {
+            pick: self.pick.pick(&self.only)?,
             patience: self.max_errors.or(self.keep_going.then_some(Patience::Endless)),
             results: self.results.as_deref(),
             ..Wish::of(Consent::of(self.yes))
-        }
+        })
     }
 }
 
@@ -122,8 +125,8 @@ pub struct Wish<'a> {
     pub consent: Consent,
     /// How far it may go; where a plan was saved that says so itself.
     pub options: Option<&'a OptionArgs>,
-    /// Only these things; none means all.
-    pub only: &'a [String],
+    /// Which things.
+    pub pick: Pick<'a>,
     /// Just what this plan says.
     pub saved: Option<&'a Saved>,
     /// How many refusals the run bears; none takes what is usual for the manifest.
@@ -135,7 +138,7 @@ pub struct Wish<'a> {
 impl Wish<'_> {
     /// All of it, as usual.
     pub fn of(consent: Consent) -> Self {
-        Self { consent, options: None, only: &[], saved: None, patience: None, results: None }
+        Self { consent, options: None, pick: Pick::default(), saved: None, patience: None, results: None }
     }
 }
 
@@ -144,7 +147,7 @@ const BEARABLE: u8 = 10;
 
 /// Applies a manifest.
 pub fn apply(context: &Context, source: &Source, path: &Path, wish: &Wish<'_>) -> Result<Exit> {
-    let session = Session::of(context, source, path, Access::Write, wish.only)?;
+    let session = Session::of_picked(context, source, path, Access::Write, &wish.pick)?;
     let store = &session.site.workspace;
     let assembly = session.assembly();
     let _lock = store.lock("apply")?;
@@ -154,6 +157,12 @@ pub fn apply(context: &Context, source: &Source, path: &Path, wish: &Wish<'_>) -
         (None, Some(options)) => options.options(session.things())?,
         (None, None) => Options::default(),
     };
+    if options.prune && session.bad_rows > 0 {
+        // A row with a slip in it is no row that has gone.
+        return Err(Error::input("inventory-rows", "`--prune` needs an inventory whose rows can all be used")
+            .cause("see the findings above, each with its row; nothing was done")
+            .hint("mend them, then prune"));
+    }
     let plan = plan::plan(&assembly, store, &options)?;
     if let Some(saved) = wish.saved {
         saved.expect(&plan)?;
@@ -171,6 +180,7 @@ pub fn apply(context: &Context, source: &Source, path: &Path, wish: &Wish<'_>) -
     let receipt = Run { assembly: &assembly, store, watch: &watch, purge, patience }.carry_out("apply", &plan)?;
     sum_up(context, &receipt, "applied")?;
     pace::after(context, assembly.registry);
+    session.expect_all_rows("applied")?;
     Ok(Exit::Done)
 }
 

@@ -8,8 +8,9 @@ use clap::Args;
 use serde_json::json;
 
 use crate::cli::context::{Context, ManifestArg};
+use crate::cli::pick::PickArgs;
 use crate::cli::report::{colour, paint};
-use crate::cli::session::{Access, Session};
+use crate::cli::session::{Access, Session, manifest_text};
 use crate::error::{Error, Exit, Result};
 use crate::finding::nearest::did_you_mean;
 use crate::host::disk;
@@ -33,6 +34,8 @@ pub struct PlanArgs {
     /// Exit 1 when there is something to do
     #[arg(long)]
     exit_code: bool,
+    #[command(flatten)]
+    pick: PickArgs,
     #[command(flatten)]
     options: OptionArgs,
 }
@@ -82,7 +85,9 @@ impl OptionArgs {
 impl PlanArgs {
     /// Shows the plan.
     pub fn run(&self, context: &Context) -> Result<Exit> {
-        let session = Session::open(context, &self.manifest.file, Access::Read)?;
+        let path = &self.manifest.file;
+        let session =
+            Session::of_picked(context, &manifest_text(path)?, path, Access::Read, &self.pick.pick(&[])?)?;
         let options = self.options.options(session.things())?;
         let plan = plan::plan(&session.assembly(), &session.site.workspace, &options)?;
         show(context, &plan)?;
@@ -93,6 +98,7 @@ impl PlanArgs {
             disk::write_over(file, saved.to_text()?.as_bytes(), 0o644)?;
             context.note(&format!("saved in {}; `awsiot-kit apply -f {}` does it", file.display(), file.display()));
         }
+        session.expect_all_rows("planned")?;
         Ok(if self.exit_code && !plan.is_all_kept() { Exit::No } else { Exit::Done })
     }
 }

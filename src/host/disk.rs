@@ -59,6 +59,14 @@ pub fn read_text(path: &Path) -> Result<Source> {
     document::decode(&input_name(path), read_input(path)?)
 }
 
+/// Reads an inventory: where only rows of it are no text, they are left for whoever reads rows to tell.
+///
+/// # Errors
+/// Exit 3, as [`read_text`], when not even the first line is text.
+pub fn read_rows(path: &Path) -> Result<Source> {
+    document::decode_rows(&input_name(path), read_input(path)?)
+}
+
 /// What messages call an input.
 pub fn input_name(path: &Path) -> String {
     if path == Path::new("-") { "<stdin>".to_owned() } else { path.display().to_string() }

@@ -20,6 +20,27 @@ struct Alike {
     count: usize,
     level: Level,
     first: Option<Place>,
+    /// The lines of those that are only counted, as ranges.
+    lines: Vec<(usize, usize)>,
+}
+
+impl Alike {
+    fn add_line(&mut self, line: usize) {
+        match self.lines.last_mut() {
+            Some((_, last)) if line == *last || line == *last + 1 => *last = line,
+            _ => self.lines.push((line, line)),
+        }
+    }
+
+    /// The lines in words, for those that have any.
+    fn lines(&self) -> Option<String> {
+        let range = |(first, last): &(usize, usize)| match first == last {
+            true => first.to_string(),
+            false => format!("{first}-{last}"),
+        };
+        let ranges: Vec<String> = self.lines.iter().map(range).collect();
+        (!ranges.is_empty()).then(|| format!("lines {}", ranges.join(", ")))
+    }
 }
 
 /// A hash that is the same in every run.
@@ -49,9 +70,15 @@ impl Repeats {
             count: 0,
             level: finding.level,
             first: finding.place.clone(),
+            lines: Vec::new(),
         });
         alike.count += 1;
         alike.level = alike.level.max(finding.level);
+        if alike.count > SHOWN
+            && let Some(place) = place.filter(|_| in_manifest.is_none())
+        {
+            alike.add_line(place.line_column().0);
+        }
         alike.count <= SHOWN
     }
 
@@ -62,7 +89,8 @@ impl Repeats {
         more.into_iter()
             .map(|((code, _), alike)| {
                 let message = format!("{} more like this one", alike.count - SHOWN);
-                Finding { level: alike.level, ..Finding::deny(code, message).at_place(alike.first) }
+                let help = alike.lines();
+                Finding { level: alike.level, help, ..Finding::deny(code, message).at_place(alike.first) }
             })
             .collect()
     }

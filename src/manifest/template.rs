@@ -56,6 +56,21 @@ impl Shape {
         texts
     }
 
+    /// The columns that the texts need, each once, in the order in which they are named.
+    pub(super) fn needed_columns(&self) -> Vec<&str> {
+        let mut columns = Vec::new();
+        for (text, own) in self.texts() {
+            for name in text.placeholders() {
+                let is_attribute = self.attribute(name).is_some() && own != Some(name);
+                let is_known = BUILT_IN.contains(&name) && own != Some(name);
+                if !is_attribute && !is_known && !columns.contains(&name) {
+                    columns.push(name);
+                }
+            }
+        }
+        columns
+    }
+
     /// The texts of an attribute's value.
     pub(super) fn attribute(&self, name: &str) -> Option<&Text> {
         self.table.attributes.as_ref()?.0.get(name).map(|(_, text)| text)

@@ -28,6 +28,8 @@ pub struct Desired {
     pub chains: BTreeMap<String, String>,
     /// All that the manifest names, also where only some of its things are worked on.
     pub names: Names,
+    /// Whether it is less than the manifest asks for: what is not in it has not left the manifest.
+    pub is_partial: bool,
 }
 
 /// What a manifest names.
@@ -92,12 +94,20 @@ impl Desired {
 
     /// Only these things, and the policies that they need.
     #[must_use]
-    pub fn only(mut self, names: &[String]) -> Self {
-        if !names.is_empty() {
-            self.things.retain(|desired| names.iter().any(|name| name == desired.device.thing.name.as_str()));
-            let needed = &self.things;
-            self.policies.retain(|name, _| needed.iter().any(|desired| desired.policies.contains(name)));
+    pub fn only(self, names: &[String]) -> Self {
+        if names.is_empty() {
+            return self;
         }
+        self.keep(|thing| names.iter().any(|name| name == thing))
+    }
+
+    /// Only the things that `is_kept` says, and the policies that they need.
+    #[must_use]
+    pub fn keep(mut self, is_kept: impl Fn(&str) -> bool) -> Self {
+        self.things.retain(|desired| is_kept(desired.device.thing.name.as_str()));
+        let needed: BTreeSet<&String> = self.things.iter().flat_map(|desired| &desired.policies).collect();
+        self.policies.retain(|name, _| needed.contains(name));
+        self.is_partial = true;
         self
     }
 }

@@ -55,7 +55,7 @@ fn bundles_are_whole(scene: &Scene, things: &[String]) -> usize {
 }
 
 /// The fleet is as it is to be: one active certificate each, the one of its bundle, and none besides.
-fn is_applied(scene: &Scene, rows: usize) {
+pub fn is_applied(scene: &Scene, rows: usize) {
     let things = names(rows);
     assert_eq!(bundles_are_whole(scene, &things), rows, "a bundle each");
     holds::nothing_is_stray(scene);

@@ -29,6 +29,7 @@ mod emit_cli;
 mod examples;
 mod fixture;
 mod fleet;
+mod fleet_rows;
 mod foreign;
 mod fuse;
 mod git;
