@@ -5,7 +5,7 @@
 
 use crate::error::Result;
 use crate::finding::{Finding, Source, Span, any_deny, sort};
-use crate::thing::name::Home;
+use crate::thing::name::{Home, ThingName};
 
 mod accepted;
 mod diagnostics;
@@ -43,7 +43,7 @@ pub use things::{Resolved, Things};
 pub use write::{Writing, write};
 
 use diagnostics::{Node, Notes, quoted};
-use raw::{Document, FleetTable, ThingTable, over_defaults};
+use raw::{BundleForm, Document, FleetTable, ThingTable, over_defaults};
 use template::{FleetShape, Shape};
 use toml::de::{DeTable, DeValue};
 use value::{Named, Value};
@@ -256,7 +256,13 @@ fn shapes(
                 None
             }
         };
-        let fleet = FleetShape { name: keys.name.clone(), enrol, inventory: rows };
+        let form = keys.bundle.as_ref();
+        let is_archive = form.is_some_and(|form| form.value == BundleForm::Archive);
+        if let Some(form) = form.filter(|_| is_archive && ThingName::parse(key).is_err()) {
+            let finding = Finding::deny("manifest-name", format!("{} is no name for an archive", quoted(key)));
+            notes.add(finding.help("name the fleet with letters, digits, `-`, `_` and `:`"), form.span.clone());
+        }
+        let fleet = FleetShape { name: keys.name.clone(), enrol, is_archive, inventory: rows };
         shapes.push(Shape { fleet: Some(fleet), ..shape(key, span, &table.thing) });
     }
     (shapes, late)

@@ -235,7 +235,7 @@ pub fn plan(assembly: &Assembly<'_>, store: &dyn Store, options: &Options) -> Re
     let planned = parallel::map(looking_width(registry), &desired.things, |wanted| {
         let name = wanted.device.thing.name.as_str();
         let observed = observe_one_of(&census, registry, store, name)?;
-        let show = store.show_bundle(name);
+        let show = store.show_bundle(name, wanted.archive.as_deref());
         let files = |own: &ObservedCertificate| match &observed.key {
             Some(key) => assembly.files(wanted, key, &own.record, &observed.bundle),
             None => Ok(Vec::new()),

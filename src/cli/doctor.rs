@@ -92,7 +92,7 @@ impl DoctorArgs {
     /// The links of one thing, to the first broken one.
     fn walk(&self, session: &Session, device: &Device) -> Result<Vec<Link>> {
         let mut links = Vec::new();
-        let bundle = Bundle::read(Path::new(&session.site.workspace.show_bundle(device.thing.name.as_str())))?;
+        let bundle = Bundle::read(Path::new(&session.site.workspace.show_bundle(device.thing.name.as_str(), None)))?;
         let is_aws = session.site.registry.kind() == "aws";
         let connection = &session.connection;
         let described = bundle.description.as_ref();

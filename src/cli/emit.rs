@@ -118,7 +118,7 @@ impl EmitArgs {
             let folder = match &self.out {
                 Some(out) if several => out.join(name),
                 Some(out) => out.clone(),
-                None => Path::new(&session.site.workspace.show_bundle(name)).join(target.name),
+                None => Path::new(&session.site.workspace.show_bundle(name, None)).join(target.name),
             };
             let files = files(session, name, target, &folder, self.check)?;
             Ok(Emitted { thing: name.to_owned(), folder, files })

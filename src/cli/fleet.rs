@@ -5,10 +5,12 @@ use clap::{Args, Subcommand};
 use crate::cli::context::Context;
 use crate::error::{Exit, Result};
 
+mod bundle;
+mod bundles;
 mod merge;
 mod template;
 
-/// Fleets: inventories, and the results of many machines
+/// Fleets: inventories, results of many machines, bundles out of archives
 #[derive(Args, Debug)]
 #[command(after_help = "Example:\n  awsiot-kit fleet template > sensors.csv\n\n\
     Exit codes: as of each command below; 2 usage.")]
@@ -21,6 +23,8 @@ pub struct FleetArgs {
 enum FleetCommand {
     Template(template::TemplateArgs),
     Merge(merge::MergeArgs),
+    Bundle(bundle::BundleArgs),
+    Bundles(bundles::BundlesArgs),
 }
 
 impl FleetArgs {
@@ -29,6 +33,8 @@ impl FleetArgs {
         match &self.command {
             FleetCommand::Template(args) => args.run(context),
             FleetCommand::Merge(args) => args.run(context),
+            FleetCommand::Bundle(args) => args.run(context),
+            FleetCommand::Bundles(args) => args.run(context),
         }
     }
 }

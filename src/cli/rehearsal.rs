@@ -64,7 +64,7 @@ pub fn run(context: &Context, manifest: &Path, only: &[String], target: Option<&
 
 /// The folder beside the bundles in which configurations to try lie; absolute, for programs that are started anywhere.
 fn beside_bundles(session: &Session, thing: &str) -> Result<PathBuf> {
-    let bundle = PathBuf::from(session.site.workspace.show_bundle(thing));
+    let bundle = PathBuf::from(session.site.workspace.show_bundle(thing, None));
     let out = bundle.parent().unwrap_or(Path::new("."));
     let place = out.join(".try").join(thing);
     disk::make_folder(&place, 0o700)?;

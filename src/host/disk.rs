@@ -84,6 +84,28 @@ pub fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>> {
     }
 }
 
+/// The last byte of a file; none when it is not there or is empty.
+///
+/// # Errors
+/// Exit 5 when it is there and cannot be read.
+pub fn read_last_byte(path: &Path) -> Result<Option<u8>> {
+    use std::io::{Seek, SeekFrom};
+    let read = || -> io::Result<Option<u8>> {
+        let mut file = File::open(path)?;
+        if file.metadata()?.len() == 0 {
+            return Ok(None);
+        }
+        file.seek(SeekFrom::End(-1))?;
+        let mut byte = [0];
+        file.read_exact(&mut byte)?;
+        Ok(Some(byte[0]))
+    };
+    match read() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        read => read.map_err(|error| machine_error("read", path, &error)),
+    }
+}
+
 /// Sees that nothing has this name, before work is done for it.
 ///
 /// # Errors

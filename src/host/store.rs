@@ -139,17 +139,17 @@ pub trait Store: Send + Sync {
     ///
     /// A private key that the new bundle does not hold is moved aside first; says where to.
     fn write_bundle(&self, thing: &str, artefacts: &[Artefact]) -> Result<Option<String>>;
-    /// Builds the bundle of a thing that has none, for [`Self::place_bundles`] to put it in place; says whether it has none. What is built
-    /// aside need not be durable.
-    fn stage_bundle(&self, thing: &str, artefacts: &[Artefact]) -> Result<bool>;
+    /// Builds the bundle of a thing that has no folder, for [`Self::place_bundles`] to put it in place; says whether it has none. With an
+    /// archive named it goes into that. What is built aside need not be durable.
+    fn stage_bundle(&self, thing: &str, archive: Option<&str>, artefacts: &[Artefact]) -> Result<bool>;
     /// Puts bundles in place that were built aside: durable, each whole, when the call returns.
     fn place_bundles(&self, things: &[&str]) -> Result<()>;
     /// Takes a bundle away. Its private key is moved aside unless `purge`; files that are not ours always are.
     ///
     /// With `purge` the keys that were moved aside before go too.
     fn remove_bundle(&self, thing: &str, purge: bool) -> Result<Kept>;
-    /// The bundle's folder as messages show it.
-    fn show_bundle(&self, thing: &str) -> String;
+    /// The bundle's folder as messages show it, or the archive that it goes into.
+    fn show_bundle(&self, thing: &str, archive: Option<&str>) -> String;
     /// Takes away what killed runs left half done.
     fn sweep(&self, things: &mut dyn Iterator<Item = &str>) -> Result<()>;
 

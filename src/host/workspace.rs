@@ -1,5 +1,6 @@
 //! The disk as a [`Store`]: bundles under `out`, and beside the manifest `.awsiot-kit/` with waiting keys, the journal and the lock.
 
+mod archive;
 mod bundle;
 mod claims;
 mod copies;
@@ -26,6 +27,8 @@ use crate::host::git::{self, Ignored};
 use crate::host::lock::Lock;
 use crate::host::store::{JournalLine, Kept, Pending, SeenBundle, Store, Unfinished};
 use crate::secret::Secret;
+use archive::Archives;
+pub use archive::Member;
 use waiting::Waiting;
 
 /// The files of a waiting key.
@@ -48,12 +51,14 @@ pub struct Workspace {
     hand: Hand,
     /// The keys that many things wait with.
     waiting: Waiting,
+    /// The bundles that lie in archives.
+    archives: Archives,
 }
 
 impl Workspace {
     /// Around a manifest: `state` is its `.awsiot-kit/`, `out` is where its bundles go.
     pub fn new(state: PathBuf, out: PathBuf) -> Self {
-        Self { state, out, hand: Hand::default(), waiting: Waiting::default() }
+        Self { state, out, hand: Hand::default(), waiting: Waiting::default(), archives: Archives::default() }
     }
 
     /// As it is for a manifest and a registry: what that one makes is its own, and not another's.
@@ -110,6 +115,30 @@ impl Workspace {
         disk::expect_space(&self.out, bytes.iter().sum(), hint)
     }
 
+    /// The files of the bundle of a thing that lies in an archive; nothing when it lies in none.
+    ///
+    /// # Errors
+    /// Exit 5 when the archive cannot be read.
+    pub fn packed_files(&self, thing: &str) -> Result<Option<Vec<Member>>> {
+        self.archives.files(&self.out, thing)
+    }
+
+    /// The same as a part of a tar archive, as it lies there.
+    ///
+    /// # Errors
+    /// As [`Self::packed_files`].
+    pub fn packed_bytes(&self, thing: &str) -> Result<Option<Secret>> {
+        self.archives.bytes(&self.out, thing)
+    }
+
+    /// The things whose bundles lie in archives, in order.
+    ///
+    /// # Errors
+    /// As [`Self::packed_files`].
+    pub fn packed_things(&self) -> Result<Vec<String>> {
+        self.archives.things(&self.out)
+    }
+
     /// Makes the folder of the bundles of these things, so that a run that cannot write them does not even begin; and keeps it, or
     /// where it holds other things too the bundles in it, out of repositories.
     ///
@@ -132,7 +161,7 @@ impl Workspace {
             Some(rest) => {
                 ["kept", "try", "gitignore"].contains(&rest) || rest.ends_with(".new") || rest.ends_with(".old")
             }
-            None => self.out.join(name).join(DESCRIPTION).exists(),
+            None => archive::is_one(name) || self.out.join(name).join(DESCRIPTION).exists(),
         })
     }
 
@@ -303,11 +332,18 @@ impl Store for Workspace {
         let mut names = disk::names_in(&self.out)?;
         // What is hidden is no thing's.
         names.retain(|name| !name.starts_with('.') && self.out.join(name).is_dir());
+        names.extend(self.archives.things(&self.out)?);
+        names.sort();
+        names.dedup();
         Ok(names)
     }
 
     fn bundle(&self, thing: &str) -> Result<SeenBundle> {
-        bundle::see(&self.out.join(thing))
+        let seen = bundle::see(&self.out.join(thing))?;
+        if seen.exists {
+            return Ok(seen);
+        }
+        Ok(self.archives.see(&self.out, thing)?.unwrap_or(seen))
     }
 
     fn write_bundle(&self, thing: &str, artefacts: &[Artefact]) -> Result<Option<String>> {
@@ -324,12 +360,15 @@ impl Store for Workspace {
         Ok(kept)
     }
 
-    fn stage_bundle(&self, thing: &str, artefacts: &[Artefact]) -> Result<bool> {
+    fn stage_bundle(&self, thing: &str, archive: Option<&str>, artefacts: &[Artefact]) -> Result<bool> {
         let place = self.out.join(thing);
         if place.symlink_metadata().is_ok() {
             return Ok(false);
         }
-        bundle::stage(&folder::staging(&place), artefacts)?;
+        match archive {
+            Some(fleet) => self.archives.stage(&self.out, fleet, thing, artefacts)?,
+            None => bundle::stage(&folder::staging(&place), artefacts)?,
+        }
         Ok(true)
     }
 
@@ -337,8 +376,14 @@ impl Store for Workspace {
         if things.is_empty() {
             return Ok(());
         }
+        disk::make_folder(&self.out, 0o755)?;
+        let packed = self.archives.place(&self.out, &things.iter().copied().collect())?;
+        let folders: Vec<&&str> = things.iter().filter(|thing| !packed.contains(**thing)).collect();
+        if folders.is_empty() {
+            return Ok(());
+        }
         disk::sync_all_below(&self.out)?;
-        for thing in things {
+        for thing in folders {
             let place = self.out.join(thing);
             std::fs::rename(folder::staging(&place), &place)
                 .map_err(|error| machine_error("put in place", &place, &error))?;
@@ -348,12 +393,15 @@ impl Store for Workspace {
 
     fn remove_bundle(&self, thing: &str, purge: bool) -> Result<Kept> {
         let place = self.out.join(thing);
+        let packed = self.archives.see(&self.out, thing)?;
         let held = disk::read_if_there(&place.join(KEY))?;
+        let held = held.or_else(|| Some(packed.as_ref()?.private_key.as_ref()?.expose().to_vec()));
         let (key, purged) = match &held {
             Some(key) if !purge => (Some(self.keep_key(thing, key)?), None),
             held => (None, held.as_deref()),
         };
         let others = bundle::take_down(&place, purged, || self.aside(thing, OTHERS))?;
+        self.archives.remove(&self.out, thing, purge)?;
         if purge {
             self.purge_kept(thing)?;
         }
@@ -363,8 +411,11 @@ impl Store for Workspace {
         Ok(Kept { key, others })
     }
 
-    fn show_bundle(&self, thing: &str) -> String {
-        self.out.join(thing).display().to_string()
+    fn show_bundle(&self, thing: &str, archive: Option<&str>) -> String {
+        match archive.filter(|_| !self.out.join(thing).exists()) {
+            Some(fleet) => format!("{}.tar: {thing}", self.out.join(fleet).display()),
+            None => self.out.join(thing).display().to_string(),
+        }
     }
 
     fn sweep(&self, things: &mut dyn Iterator<Item = &str>) -> Result<()> {
@@ -423,6 +474,20 @@ impl Store for Workspace {
         let done = done.sum();
         Ok(Some(Unfinished { command, done, steps }))
     }
+}
+
+/// Writes files of a bundle that lay in an archive as a folder that is not there yet: whole or not at all.
+///
+/// # Errors
+/// Exit 5 when it cannot be written.
+pub fn write_members(folder: &Path, members: &[Member]) -> Result<()> {
+    let artefacts: Vec<Artefact> = members
+        .iter()
+        .map(|member| {
+            Artefact::secret(member.path.as_str(), Secret::new(member.content.clone()), "").mode(member.mode & 0o777)
+        })
+        .collect();
+    bundle::put(folder, &folder::staging(folder), &artefacts)
 }
 
 /// Notes in a waiting key's folder when its certificate was first asked for.

@@ -30,6 +30,7 @@ pub(super) struct Shape {
 pub(super) struct FleetShape {
     pub(super) name: Option<Text>,
     pub(super) enrol: Enrol,
+    pub(super) is_archive: bool,
     pub(super) inventory: Option<Inventory>,
 }
 

@@ -52,6 +52,8 @@ pub struct DesiredThing {
     pub device: Device,
     /// The names of its policies; mostly one.
     pub policies: Vec<String>,
+    /// The fleet whose archive its bundle goes into; none when it is a folder.
+    pub archive: Option<String>,
 }
 
 /// Brings the text of a policy template for a thing.
@@ -84,7 +86,7 @@ impl Desired {
         for (name, document) in made.policies {
             self.policies.entry(name).or_insert_with(|| document.to_string());
         }
-        self.things.push(DesiredThing { device: made.device, policies: names });
+        self.things.push(DesiredThing { device: made.device, policies: names, archive: made.archive });
     }
 
     /// The policies of a thing with their documents.
@@ -123,6 +125,8 @@ pub struct Made {
     pub is_first: bool,
     /// Codes of findings that are accepted for it.
     pub allow: Vec<&'static str>,
+    /// The fleet whose archive its bundle goes into; none when it is a folder.
+    pub archive: Option<String>,
 }
 
 /// Makes the policies of things one after the other, each policy once; keeps no more of a policy of one thing than its digest.
@@ -149,7 +153,7 @@ impl<'a> Policies<'a> {
     /// # Errors
     /// When this machine does not let a template be read.
     pub fn of(&mut self, resolved: ResolvedThing, findings: &mut Vec<Finding>) -> Result<Made> {
-        let (device, allow) = (resolved.device, resolved.allow);
+        let (device, allow, archive) = (resolved.device, resolved.allow, resolved.archive);
         let thing = &device.thing;
         let (name, documents, form) = match &thing.policy {
             PolicyChoice::Template(name) => {
@@ -160,7 +164,7 @@ impl<'a> Policies<'a> {
                 match self.best_form(resolved.generic.as_ref(), resolved.by_values.as_ref(), thing) {
                     Some(form) => {
                         if let Some(policies) = self.made.get(&form) {
-                            return Ok(Made { policies: policies.clone(), device, is_first: false, allow });
+                            return Ok(Made { policies: policies.clone(), device, is_first: false, allow, archive });
                         }
                         let documents = derived(&form.0, thing, self.home, findings)?;
                         let name = match &form.1 {
@@ -177,7 +181,7 @@ impl<'a> Policies<'a> {
         };
         let (policies, is_first) = self.named(&name, documents, thing, findings);
         self.made.extend(form.map(|form| (form, policies.clone())));
-        Ok(Made { device, policies, is_first, allow })
+        Ok(Made { device, policies, is_first, allow, archive })
     }
 
     /// The form of a thing that most share; of equals the one with fewer variables.

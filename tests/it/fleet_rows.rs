@@ -1,4 +1,4 @@
-//! A fleet's inventory with rows that cannot be used, its parts on several machines, and their results as one file.
+//! A fleet's inventory with rows that cannot be used, its parts on several machines, their results as one file, and its bundles in an archive.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -6,6 +6,7 @@ use std::fs;
 use serde_json::Value;
 
 use crate::fleet::{fleet, is_applied};
+use crate::judge::ask;
 use crate::scene::Scene;
 
 /// Rows that cannot be used, ten of every kind, each between rows that can; the lines of the bad ones, and how many are good.
@@ -130,4 +131,80 @@ fn the_template_of_an_inventory_names_the_columns_that_the_fleet_needs() {
     fs::write(made.at("sensors.csv"), format!("{header}7\n")).unwrap();
     made.run(&["apply", "--yes"]).expect(0);
     assert_eq!(made.registry_things(), BTreeSet::from(["sensor-7".to_owned()]));
+}
+
+/// A fleet whose bundles go into an archive.
+fn packed(count: usize) -> Scene {
+    let scene = fleet(count);
+    let manifest = fs::read_to_string(scene.at("awsiot.toml")).unwrap();
+    scene.manifest(&manifest.replace("type = ", "bundle = \"archive\"\ntype = "));
+    scene
+}
+
+#[test]
+fn bundles_in_an_archive_are_what_folders_would_be_and_other_tars_open_it() {
+    const ROWS: usize = 24;
+    let scene = packed(ROWS);
+    scene.run(&["apply", "--yes"]).expect(0);
+    assert!(!scene.at("out/sensor-00000").exists());
+    assert_eq!(scene.files("out")["sensor.tar"].mode, 0o600);
+    let before = scene.files("out");
+    assert!(scene.run(&["apply", "--yes"]).expect(0).out.contains("nothing to change"));
+    assert!(before == scene.files("out"), "the second run touched a file");
+    // GNU tar takes all of it out, and what it takes out is what the fleet is to be.
+    fs::create_dir(scene.at("all")).unwrap();
+    let verdict = ask("tar", scene.path(), &["xf", "out/sensor.tar", "-C", "all"], b"");
+    assert!(verdict.good && verdict.err.is_empty(), "{}", verdict.err);
+    let one = scene.run(&["fleet", "bundle", "sensor-00007"]).expect(0);
+    assert!(one.err.contains("wrote sensor-00007"), "{}", one.err);
+    let bytes = |folder: &str| -> Vec<(String, Vec<u8>, u32)> {
+        let files = scene.files(folder).into_iter().filter(|(_, file)| !file.bytes.is_empty());
+        files.map(|(path, file)| (path, file.bytes, file.mode)).collect()
+    };
+    assert_eq!(bytes("sensor-00007"), bytes("all/sensor-00007"));
+    scene.run(&["fleet", "bundle", "sensor-00007"]).expect(5);
+    scene.run(&["fleet", "bundle", "sensor-99"]).expect(3);
+    fs::remove_dir_all(scene.at("sensor-00007")).unwrap();
+    fs::remove_dir_all(scene.at("out")).unwrap();
+    fs::rename(scene.at("all"), scene.at("out")).unwrap();
+    is_applied(&scene, ROWS);
+}
+
+#[test]
+fn every_bundle_of_an_archive_is_handed_to_a_command() {
+    let scene = packed(20);
+    scene.run(&["apply", "--yes"]).expect(0);
+    let each = "mkdir -p flashed && tar xf - -C flashed && test \"$AWSIOT_KIT_THING\" != sensor-00003";
+    let ran = scene.run(&["fleet", "bundles", "--each", each]).expect(1);
+    assert!(ran.err.contains("19 bundles handed over, 1 failed") && ran.err.contains("failed: sensor-00003"), "{}", ran.err);
+    assert!(scene.at("flashed/sensor-00019/private-key.pem").exists());
+    let keys: BTreeSet<Vec<u8>> = (0..20)
+        .map(|row| fs::read(scene.at(&format!("flashed/sensor-{row:05}/private-key.pem"))).unwrap())
+        .collect();
+    assert_eq!(keys.len(), 20);
+}
+
+#[test]
+fn an_archive_that_is_killed_goes_on_and_one_that_is_destroyed_leaves_its_keys_unless_they_are_purged() {
+    const ROWS: usize = 700;
+    let scene = packed(ROWS);
+    for instant in 0..4 {
+        let mut child = scene.command(&["apply", "--yes", "--progress", "none"]).spawn().unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(700 + 500 * instant));
+        let _ = child.kill();
+        child.wait().unwrap();
+    }
+    scene.run(&["apply", "--yes", "--progress", "none"]).expect(0);
+    assert!(scene.run(&["apply", "--yes"]).expect(0).out.contains("nothing to change"));
+    let listed = ask("tar", scene.path(), &["tf", "out/sensor.tar"], b"").text();
+    let keys = listed.lines().filter(|line| line.ends_with("/private-key.pem")).collect::<BTreeSet<_>>();
+    assert_eq!(keys.len(), ROWS);
+    assert_eq!(listed.lines().filter(|line| line.ends_with("/private-key.pem")).count(), ROWS, "each once");
+    assert_eq!(scene.registry_things().len(), ROWS);
+    scene.run(&["destroy", "--yes", "--progress", "none", "--only", "sensor-00001"]).expect(0);
+    assert!(scene.files("out/.kept/sensor-00001").keys().any(|path| path.ends_with("private-key.pem")));
+    let again = packed(16);
+    again.run(&["apply", "--yes"]).expect(0);
+    again.run(&["destroy", "--yes", "--purge"]).expect(0);
+    assert!(!again.at("out").exists(), "{:?}", again.files("out").keys());
 }

@@ -185,7 +185,7 @@ impl Run<'_> {
         let desired = ledger.desired(thing)?;
         if let (Some(key), Some(certificate)) = (key, &taken.certificate) {
             let files = self.assembly.files(desired, key, certificate, &self.store.bundle(thing)?)?;
-            if self.store.stage_bundle(thing, &files)? {
+            if self.store.stage_bundle(thing, desired.archive.as_deref(), &files)? {
                 return Ok(Some(true));
             }
         }

@@ -136,7 +136,14 @@ impl Run<'_> {
                 self.assembly.files(desired, key, &own.record, &observed.bundle)?
             }
         };
-        let kept = self.store.write_bundle(thing, &files)?;
+        let archive = desired.archive.as_deref();
+        let kept = match archive.is_some() && self.store.stage_bundle(thing, archive, &files)? {
+            true => {
+                self.store.place_bundles(&[thing])?;
+                None
+            }
+            false => self.store.write_bundle(thing, &files)?,
+        };
         progress.notes.extend(kept.map(|kept| format!("kept the old private key: {kept}")));
         self.store.clear_pending(thing)
     }
