@@ -86,8 +86,7 @@ impl PlanArgs {
     /// Shows the plan.
     pub fn run(&self, context: &Context) -> Result<Exit> {
         let path = &self.manifest.file;
-        let session =
-            Session::of_picked(context, &manifest_text(path)?, path, Access::Read, &self.pick.pick(&[])?)?;
+        let session = Session::of_picked(context, &manifest_text(path)?, path, Access::Read, &self.pick.pick(&[])?)?;
         let options = self.options.options(session.things())?;
         let plan = plan::plan(&session.assembly(), &session.site.workspace, &options)?;
         show(context, &plan)?;

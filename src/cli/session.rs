@@ -287,13 +287,7 @@ impl Session {
     }
 
     /// The same for the things that are picked.
-    pub fn of_picked(
-        context: &Context,
-        source: &Source,
-        path: &Path,
-        access: Access,
-        pick: &Pick<'_>,
-    ) -> Result<Self> {
+    pub fn of_picked(context: &Context, source: &Source, path: &Path, access: Access, pick: &Pick<'_>) -> Result<Self> {
         Self::look(context, source, path, access, Depth::Bundles, pick)
     }
 
@@ -367,9 +361,13 @@ impl Session {
     pub fn expect_all_rows(&self, done: &str) -> Result<()> {
         match self.bad_rows {
             0 => Ok(()),
-            bad => Err(Error::input("inventory-rows", format!("{bad} of the rows cannot be used; the others are {done}"))
-                .cause("see the findings above, each with its row")
-                .hint("mend them and run the same command again; `--strict` does nothing before all rows are right")),
+            bad => {
+                Err(Error::input("inventory-rows", format!("{bad} of the rows cannot be used; the others are {done}"))
+                    .cause("see the findings above, each with its row")
+                    .hint(
+                        "mend them and run the same command again; `--strict` does nothing before all rows are right",
+                    ))
+            }
         }
     }
 

@@ -5,6 +5,8 @@ mod bundle;
 mod claims;
 mod copies;
 mod folder;
+mod keys;
+mod packed;
 mod waiting;
 
 use std::collections::BTreeMap;
@@ -29,6 +31,7 @@ use crate::host::store::{JournalLine, Kept, Pending, SeenBundle, Store, Unfinish
 use crate::secret::Secret;
 use archive::Archives;
 pub use archive::Member;
+pub use packed::write_members;
 use waiting::Waiting;
 
 /// The files of a waiting key.
@@ -115,30 +118,6 @@ impl Workspace {
         disk::expect_space(&self.out, bytes.iter().sum(), hint)
     }
 
-    /// The files of the bundle of a thing that lies in an archive; nothing when it lies in none.
-    ///
-    /// # Errors
-    /// Exit 5 when the archive cannot be read.
-    pub fn packed_files(&self, thing: &str) -> Result<Option<Vec<Member>>> {
-        self.archives.files(&self.out, thing)
-    }
-
-    /// The same as a part of a tar archive, as it lies there.
-    ///
-    /// # Errors
-    /// As [`Self::packed_files`].
-    pub fn packed_bytes(&self, thing: &str) -> Result<Option<Secret>> {
-        self.archives.bytes(&self.out, thing)
-    }
-
-    /// The things whose bundles lie in archives, in order.
-    ///
-    /// # Errors
-    /// As [`Self::packed_files`].
-    pub fn packed_things(&self) -> Result<Vec<String>> {
-        self.archives.things(&self.out)
-    }
-
     /// Makes the folder of the bundles of these things, so that a run that cannot write them does not even begin; and keeps it, or
     /// where it holds other things too the bundles in it, out of repositories.
     ///
@@ -165,19 +144,6 @@ impl Workspace {
         })
     }
 
-    /// Gives a key that waits among many a folder of its own, where more can be kept of it.
-    fn part_from_others(&self, thing: &str) -> Result<()> {
-        if self.pending_folder(thing).join(KEY).exists() {
-            return Ok(());
-        }
-        let Some(pending) = self.waiting.get(&self.state, thing)? else { return Ok(()) };
-        self.save_pending_key(thing, &pending.private_key)?;
-        if let Some(at) = pending.requested {
-            write_request(&self.pending_folder(thing), at)?;
-        }
-        self.waiting.remove(&self.state, &[thing])
-    }
-
     fn waiting_keys(&self) -> PathBuf {
         self.state.join("pending")
     }
@@ -186,70 +152,8 @@ impl Workspace {
         self.waiting_keys().join(thing)
     }
 
-    /// Takes away what a killed run left of waiting keys: temporary files, folders on their way out, and folders without a key.
-    fn sweep_pending(&self) -> Result<()> {
-        let pending = self.waiting_keys();
-        for name in disk::names_in(&pending)? {
-            let folder = pending.join(&name);
-            disk::sweep(&folder)?;
-            if name.starts_with('.') || !folder.join(KEY).exists() {
-                folder::remove(&folder)?;
-            }
-        }
-        folder::remove_if_empty(&pending);
-        Ok(())
-    }
-
-    /// Takes away what a killed run left while it moved a key of a thing aside.
-    fn sweep_kept(&self, thing: &str) -> Result<()> {
-        let kept = self.out.join(".kept").join(thing);
-        for name in disk::names_in(&kept)? {
-            disk::sweep(&kept.join(&name))?;
-            folder::remove_if_empty(&kept.join(&name));
-        }
-        folder::remove_if_empty(&kept);
-        folder::remove_if_empty(&self.out.join(".kept"));
-        Ok(())
-    }
-
     fn journal(&self) -> PathBuf {
         self.state.join("journal.jsonl")
-    }
-
-    /// Deletes the keys of a thing that were moved aside; what is not ours stays.
-    fn purge_kept(&self, thing: &str) -> Result<()> {
-        let kept = self.out.join(".kept").join(thing);
-        for name in disk::names_in(&kept)?.iter().filter(|name| !name.starts_with(OTHERS)) {
-            folder::remove(&kept.join(name))?;
-        }
-        folder::remove_if_empty(&kept);
-        Ok(())
-    }
-
-    /// A folder of this thing among what is kept aside, with a name that nothing has yet.
-    fn aside(&self, thing: &str, public_name: &str) -> PathBuf {
-        let kept = self.out.join(".kept").join(thing);
-        let mut folder = kept.join(public_name);
-        let mut number = 1;
-        while folder.exists() {
-            number += 1;
-            folder = kept.join(format!("{public_name}-{number}"));
-        }
-        folder
-    }
-
-    /// Moves a private key aside: it is in its new place before it leaves the old one.
-    fn keep_key(&self, thing: &str, key: &[u8]) -> Result<String> {
-        let name = &crate::digest::sha256_hex(key)[..16];
-        let folder = self.out.join(".kept").join(thing).join(name);
-        // The same key may have been kept by a run that was killed right after.
-        if disk::read_if_there(&folder.join(KEY))?.is_some_and(|kept| kept == key) {
-            return Ok(folder.join(KEY).display().to_string());
-        }
-        let folder = self.aside(thing, name);
-        disk::make_folder(&folder, 0o700)?;
-        disk::write_new(&folder.join(KEY), key, 0o600)?;
-        Ok(folder.join(KEY).display().to_string())
     }
 }
 
@@ -305,7 +209,7 @@ impl Store for Workspace {
 
     fn save_request(&self, thing: &str, at: OffsetDateTime) -> Result<()> {
         self.part_from_others(thing)?;
-        write_request(&self.pending_folder(thing), at)
+        keys::write_request(&self.pending_folder(thing), at)
     }
 
     fn save_pending_certificate(&self, thing: &str, pem: &str) -> Result<()> {
@@ -420,6 +324,7 @@ impl Store for Workspace {
 
     fn sweep(&self, things: &mut dyn Iterator<Item = &str>) -> Result<()> {
         disk::sweep(&self.state)?;
+        disk::sweep(&self.out)?;
         self.sweep_pending()?;
         for thing in things {
             folder::recover(&self.out.join(thing))?;
@@ -474,27 +379,6 @@ impl Store for Workspace {
         let done = done.sum();
         Ok(Some(Unfinished { command, done, steps }))
     }
-}
-
-/// Writes files of a bundle that lay in an archive as a folder that is not there yet: whole or not at all.
-///
-/// # Errors
-/// Exit 5 when it cannot be written.
-pub fn write_members(folder: &Path, members: &[Member]) -> Result<()> {
-    let artefacts: Vec<Artefact> = members
-        .iter()
-        .map(|member| {
-            Artefact::secret(member.path.as_str(), Secret::new(member.content.clone()), "").mode(member.mode & 0o777)
-        })
-        .collect();
-    bundle::put(folder, &folder::staging(folder), &artefacts)
-}
-
-/// Notes in a waiting key's folder when its certificate was first asked for.
-fn write_request(folder: &Path, at: OffsetDateTime) -> Result<()> {
-    let text = at.format(&Rfc3339).map_err(|error| Error::bug("the time cannot be written").cause(error))?;
-    // The first time stays: an answer may have been lost ever since.
-    disk::write_if_missing(&folder.join(REQUESTED), format!("{text}\n").as_bytes(), 0o600)
 }
 
 /// The folder that a manifest lies in, which its relative paths are relative to; empty for the current one.

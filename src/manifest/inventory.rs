@@ -173,7 +173,10 @@ impl<'a> Iterator for Rows<'a> {
                     Ok(true) => {
                         let cells = inventory.columns.iter().map(String::as_str).zip(record.iter());
                         let fault = fault(&inventory.source, &span, cells);
-                        Some(fault.map_or_else(|| Ok(Row { values: Values::Csv(&inventory.columns, record), span }), Err))
+                        Some(
+                            fault
+                                .map_or_else(|| Ok(Row { values: Values::Csv(&inventory.columns, record), span }), Err),
+                        )
                     }
                 }
             }

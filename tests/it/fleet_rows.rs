@@ -96,7 +96,8 @@ fn the_parts_of_a_fleet_come_to_the_whole_and_their_results_to_one_file() {
     fs::write(scene.at("part-1.csv"), failed).unwrap();
     scene.run(&[&args[..], &["--out", "all.jsonl"]].concat()).expect(1);
     let all = fs::read_to_string(scene.at("all.jsonl")).unwrap();
-    let row = all.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()).find(|row| row["thing"] == "sensor-x");
+    let row =
+        all.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()).find(|row| row["thing"] == "sensor-x");
     assert_eq!(row.unwrap()["message"], "no, not more");
     assert!(scene.run(&["fleet", "merge", "awsiot.toml"]).expect(3).err.contains("no row of results"));
 }
@@ -176,11 +177,14 @@ fn every_bundle_of_an_archive_is_handed_to_a_command() {
     scene.run(&["apply", "--yes"]).expect(0);
     let each = "mkdir -p flashed && tar xf - -C flashed && test \"$AWSIOT_KIT_THING\" != sensor-00003";
     let ran = scene.run(&["fleet", "bundles", "--each", each]).expect(1);
-    assert!(ran.err.contains("19 bundles handed over, 1 failed") && ran.err.contains("failed: sensor-00003"), "{}", ran.err);
+    assert!(
+        ran.err.contains("19 bundles handed over, 1 failed") && ran.err.contains("failed: sensor-00003"),
+        "{}",
+        ran.err
+    );
     assert!(scene.at("flashed/sensor-00019/private-key.pem").exists());
-    let keys: BTreeSet<Vec<u8>> = (0..20)
-        .map(|row| fs::read(scene.at(&format!("flashed/sensor-{row:05}/private-key.pem"))).unwrap())
-        .collect();
+    let keys: BTreeSet<Vec<u8>> =
+        (0..20).map(|row| fs::read(scene.at(&format!("flashed/sensor-{row:05}/private-key.pem"))).unwrap()).collect();
     assert_eq!(keys.len(), 20);
 }
 

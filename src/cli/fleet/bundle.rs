@@ -40,7 +40,8 @@ impl BundleArgs {
         let out = self.out.clone().unwrap_or_else(|| PathBuf::from(&self.thing));
         disk::expect_absent(&out)?;
         if let Some(folder) = out.parent() {
-            context.keep_out_of_git(folder, &[&format!("{}/", out.file_name().unwrap_or_default().to_string_lossy())])?;
+            context
+                .keep_out_of_git(folder, &[&format!("{}/", out.file_name().unwrap_or_default().to_string_lossy())])?;
         }
         write_members(&out, &files)?;
         context.note(&format!("wrote {}", out.display()));

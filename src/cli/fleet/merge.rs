@@ -118,7 +118,8 @@ fn read(path: &Path) -> Result<(Vec<Row>, bool)> {
 fn write<'a>(rows: impl Iterator<Item = &'a Row>, is_csv: bool) -> Result<String> {
     let no_text = |error: &dyn std::fmt::Display| Error::bug("results cannot be written").cause(error.to_string());
     if !is_csv {
-        let lines: Vec<String> = rows.map(serde_json::to_string).collect::<std::result::Result<_, _>>().map_err(|error| no_text(&error))?;
+        let lines: Vec<String> =
+            rows.map(serde_json::to_string).collect::<std::result::Result<_, _>>().map_err(|error| no_text(&error))?;
         return Ok(lines.iter().map(|line| format!("{line}\n")).collect());
     }
     let mut csv = csv::WriterBuilder::new().has_headers(false).from_writer(Vec::new());

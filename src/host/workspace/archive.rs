@@ -99,7 +99,8 @@ impl Archives {
         let (path, offset, length) = {
             let mut state = self.lock();
             let archives = &state_of(&mut state, out)?.archives;
-            let found = archives.iter().find_map(|(fleet, archive)| Some((fleet, *archive.bundles.get(thing)?.last()?)));
+            let found =
+                archives.iter().find_map(|(fleet, archive)| Some((fleet, *archive.bundles.get(thing)?.last()?)));
             let Some((fleet, (offset, length))) = found else { return Ok(None) };
             (file(out, fleet, TAR), offset, length)
         };
@@ -212,7 +213,9 @@ fn state_of<'a>(state: &'a mut Option<State>, out: &Path) -> Result<&'a mut Stat
     if state.is_none() {
         let mut found = State::default();
         for name in disk::names_in(out)? {
-            let Some(fleet) = name.strip_suffix(INDEX).filter(|fleet| ThingName::parse(fleet).is_ok()) else { continue };
+            let Some(fleet) = name.strip_suffix(INDEX).filter(|fleet| ThingName::parse(fleet).is_ok()) else {
+                continue;
+            };
             let bytes = disk::read_if_there(&out.join(&name))?.unwrap_or_default();
             found.archives.insert(fleet.to_owned(), indexed(&bytes));
         }
@@ -335,10 +338,10 @@ mod tests {
 
     fn read(out: &Path, thing: &str) -> Option<String> {
         let files = Archives::default().files(out, thing).unwrap()?;
-        assert_eq!(files.iter().map(|file| (file.path.as_str(), file.mode)).collect::<Vec<_>>(), [
-            ("private-key.pem", 0o600),
-            ("nanomq/nanomq.conf", 0o644)
-        ]);
+        assert_eq!(
+            files.iter().map(|file| (file.path.as_str(), file.mode)).collect::<Vec<_>>(),
+            [("private-key.pem", 0o600), ("nanomq/nanomq.conf", 0o644)]
+        );
         Some(String::from_utf8(files[0].content.clone()).unwrap())
     }
 
@@ -384,7 +387,10 @@ mod tests {
             std::fs::write(&index, &whole_index).unwrap();
             if cut % 97 == 0 {
                 add(out.path(), &["c"]);
-                assert_eq!((read(out.path(), "a").unwrap(), read(out.path(), "c").unwrap()), ("key a".into(), "key c".into()));
+                assert_eq!(
+                    (read(out.path(), "a").unwrap(), read(out.path(), "c").unwrap()),
+                    ("key a".into(), "key c".into())
+                );
                 assert!(read(out.path(), "b").is_none());
             }
         }
@@ -392,7 +398,10 @@ mod tests {
             std::fs::write(&tar, &after_tar).unwrap();
             std::fs::write(&index, &after_index[..cut]).unwrap();
             add(out.path(), &["c"]);
-            assert_eq!((read(out.path(), "a").unwrap(), read(out.path(), "c").unwrap()), ("key a".into(), "key c".into()));
+            assert_eq!(
+                (read(out.path(), "a").unwrap(), read(out.path(), "c").unwrap()),
+                ("key a".into(), "key c".into())
+            );
         }
     }
 }
