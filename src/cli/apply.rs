@@ -169,7 +169,8 @@ pub fn apply(context: &Context, source: &Source, path: &Path, wish: &Wish<'_>) -
     }
     plan_and_ask(context, &plan, wish.consent, "apply")?;
     if !plan.is_empty() {
-        context.say_ignored(&store.make_out(&mut session.things())?);
+        let archives = session.desired.things.iter().filter_map(|wanted| wanted.archive.as_deref()).collect();
+        context.say_ignored(&store.make_out(&mut session.things(), &archives)?);
     }
     pace::before(context, assembly.registry, &plan);
     let results = wish.results.map(Results::begin).transpose()?;

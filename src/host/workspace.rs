@@ -9,7 +9,7 @@ mod keys;
 mod packed;
 mod waiting;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
@@ -118,17 +118,18 @@ impl Workspace {
         disk::expect_space(&self.out, bytes.iter().sum(), hint)
     }
 
-    /// Makes the folder of the bundles of these things, so that a run that cannot write them does not even begin; and keeps it, or
+    /// Makes the folder of the bundles of these things and of the archives of these fleets, so that a run that cannot write them does not even begin; and keeps it, or
     /// where it holds other things too the bundles in it, out of repositories.
     ///
     /// # Errors
     /// Exit 5: it cannot be made, or not be written to.
-    pub fn make_out(&self, things: &mut dyn Iterator<Item = &str>) -> Result<Ignored> {
+    pub fn make_out(&self, things: &mut dyn Iterator<Item = &str>, archives: &BTreeSet<&str>) -> Result<Ignored> {
         disk::expect_writable_folder(&self.out, 0o755, "out")?;
         if self.holds_bundles_alone() {
             return git::ignore_all(&self.out).map(|()| Ignored::Already);
         }
-        let bundles: Vec<String> = things.map(|thing| format!("{thing}/")).collect();
+        let archives = archives.iter().flat_map(|fleet| archive::names(fleet));
+        let bundles: Vec<String> = things.map(|thing| format!("{thing}/")).chain(archives).collect();
         let names: Vec<&str> = bundles.iter().map(String::as_str).chain([".kept/"]).collect();
         git::ignore(&self.out, &names)
     }

@@ -199,6 +199,11 @@ pub fn is_one(name: &str) -> bool {
     name.ends_with(TAR) || name.ends_with(INDEX)
 }
 
+/// The names of a fleet's archive and of its index.
+pub fn names(fleet: &str) -> [String; 2] {
+    [format!("{fleet}{TAR}"), format!("{fleet}{INDEX}")]
+}
+
 fn file(out: &Path, fleet: &str, end: &str) -> PathBuf {
     out.join(format!("{fleet}{end}"))
 }
