@@ -12,6 +12,7 @@ pub mod firmware;
 pub mod inspect;
 pub mod key;
 pub mod keystore;
+mod kind;
 pub mod pbe;
 pub mod pem;
 pub mod read;

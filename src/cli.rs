@@ -9,6 +9,7 @@ pub mod apply;
 pub mod ca;
 pub mod cert;
 pub mod check;
+mod choice;
 pub mod complete;
 pub mod completions;
 pub mod context;

@@ -8,7 +8,6 @@ mod mosquitto;
 mod nanomq;
 mod nrf;
 mod thingpark;
-mod topics;
 
 use crate::emit::Device;
 use crate::error::{Error, Result};

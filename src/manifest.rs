@@ -8,6 +8,7 @@ use crate::finding::{Finding, Source, Span, any_deny, sort};
 use crate::thing::name::{Home, ThingName};
 
 mod accepted;
+mod device;
 mod diagnostics;
 mod emit;
 mod generic;

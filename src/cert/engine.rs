@@ -10,7 +10,7 @@ use aws_lc_rs::signature::{
     EcdsaSigningAlgorithm, Ed25519KeyPair, KeyPair, RSA_PKCS1_SHA256, RsaKeyPair,
 };
 
-use super::key::Kind;
+use super::kind::Kind;
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 use crate::thing::credential::KeyKind;

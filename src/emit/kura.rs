@@ -1,6 +1,7 @@
 //! Eclipse Kura: a snapshot for its web console, and the keystore that the snapshot names.
 
 pub(crate) mod channels;
+mod component;
 mod snapshot;
 pub mod upload;
 
@@ -249,7 +250,7 @@ struct Values<'a> {
     keystore_path: String,
     password_is: String,
     topics: Vec<minijinja::Value>,
-    components: Vec<snapshot::Component>,
+    components: Vec<component::Component>,
     raw_client_id: Option<String>,
     keystore_folder: String,
 }

@@ -91,6 +91,22 @@ impl Draft {
         }
     }
 
+    /// Takes up a line that a target without a place for topics put into a comment, as [`crate::emit::topic_lines`] writes them:
+    /// `publish T`, `publish T (retained)`, `subscribe F`, `shadow NAME`, `jobs`; anything else is a comment.
+    pub fn take_line(&mut self, line: &str, span: &Span) {
+        let at = || span.clone();
+        if line == "jobs" {
+            self.jobs = true;
+        } else if let Some(topic) = line.strip_prefix("publish ") {
+            let (topic, retain) = topic.strip_suffix(" (retained)").map_or((topic, false), |topic| (topic, true));
+            self.publish.push((Publication { topic: topic.to_owned(), retain }, at()));
+        } else if let Some(filter) = line.strip_prefix("subscribe ") {
+            self.subscribe.push((filter.to_owned(), at()));
+        } else if let Some(shadow) = line.strip_prefix("shadow ") {
+            self.shadows.push(((shadow != "classic").then(|| shadow.to_owned()), at()));
+        }
+    }
+
     /// The same with the document that it was read in.
     pub fn placed(self, source: &Source) -> ImportedThing {
         fn all<T>(source: &Source, values: Vec<At<T>>) -> Vec<Placed<T>> {
@@ -138,7 +154,7 @@ impl ImportedThing {
     /// Takes up a line of a comment that says what the thing does, as [`crate::emit::topic_lines`] writes them.
     pub fn take_line(&mut self, line: &str, place: &Place) {
         let mut draft = Draft::new(self.target, (String::new(), place.span.clone()), false);
-        crate::import::topics::take(&mut draft, line, &place.span);
+        draft.take_line(line, &place.span);
         let read = draft.placed(&place.source);
         self.publish.extend(read.publish);
         self.subscribe.extend(read.subscribe);

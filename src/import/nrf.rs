@@ -6,7 +6,6 @@ use crate::emit::OptionValue;
 use crate::emit::nrf::SHADOW_ANSWERS;
 use crate::finding::{Finding, Source, Span};
 use crate::import::imported_thing::{At, Draft};
-use crate::import::topics;
 use crate::thing::{LastWill, Publication};
 
 /// Whether a text looks like one.
@@ -78,7 +77,7 @@ pub fn read(source: &Source, findings: &mut Vec<Finding>) -> Vec<Draft> {
         at += line.len();
         let span = start..start + text.len();
         if let Some(comment) = text.strip_prefix("#   ") {
-            topics::take(&mut draft, &unescape(comment).replace("{client-id}", RUN_TIME_NAME), &span);
+            draft.take_line(&unescape(comment).replace("{client-id}", RUN_TIME_NAME), &span);
         }
         if text.is_empty() || text.starts_with('#') {
             continue;

@@ -8,7 +8,6 @@ use crate::finding::json::{self, Node};
 use crate::finding::{Finding, Source, Span};
 use crate::import::account::Report;
 use crate::import::imported_thing::Draft;
-use crate::import::topics;
 
 /// Whether a text looks like one.
 pub fn looks(text: &str) -> bool {
@@ -267,7 +266,7 @@ pub fn read(source: &Source, findings: &mut Vec<Finding>) -> Vec<Draft> {
     let mut lines = get("description").unwrap_or_default().lines();
     if let Some(id) = lines.next().and_then(|line| line.strip_prefix(DESCRIPTION)) {
         draft.client_id = Some((id.to_owned(), place("description")));
-        lines.for_each(|line| topics::take(&mut draft, line, &place("description")));
+        lines.for_each(|line| draft.take_line(line, &place("description")));
     }
     vec![draft]
 }

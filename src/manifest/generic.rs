@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::device::Maker;
 use super::inventory::Row;
 use super::placeholders::{Any, Filler, Surroundings};
 use super::raw::{Enrol, RouteTable};
-use super::resolve::Maker;
 use super::template::Shape;
 use super::text::Text;
 use crate::emit::{Device, client};

@@ -2,8 +2,8 @@
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
+use super::device::Maker;
 use super::diagnostics::{Node, Notes, quoted};
-use super::resolve::Maker;
 use super::value::{At, Value, Word, check_keys, text_of};
 use crate::finding::Finding;
 use crate::thing::mqtt::{KEEP_ALIVE, LONGEST_SESSION, MqttSettings, MqttVersion, Session, seconds};

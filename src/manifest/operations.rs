@@ -1,8 +1,8 @@
 //! What a thing does on the wire, held against AWS IoT's rules: topics, filters, last will, routes.
 
+use super::device::Maker;
 use super::loops::echoes;
 use super::raw::{LastWillTable, span_or};
-use super::resolve::Maker;
 use super::value::{At, Qos};
 use crate::finding::{Finding, Place, Span};
 use crate::thing::name::{NameProblem, ThingName};

@@ -1,8 +1,8 @@
 //! Kura's publishers and subscribers: those of its own topics, on the connection itself, and from Kura 5 on those of any topic, on a second
 //! connection with a client id of its own (`RawMqttCloudConnectionFactory` makes a data service and a transport for it).
 
+use super::component::{Component, DATA, Property, TRANSPORT, flag, made, number, target, text};
 use super::option;
-use super::snapshot::{Component, DATA, Property, TRANSPORT, flag, made, number, target, text};
 use crate::emit::Options;
 use crate::thing::name::ClientId;
 use crate::thing::topic::check_topic;

@@ -2,34 +2,14 @@
 //!
 //! Kura merges an uploaded snapshot into what runs: whatever must have a certain value is spelt out, also where it is empty.
 
-use serde::Serialize;
-
 use super::channels::channels;
+use super::component::{Component, DATA, Property, TRANSPORT, flag, made, number, password, target, text};
 use crate::emit::{Connection, Options};
 use crate::render::{Format, escape};
 use crate::thing::Thing;
 use crate::thing::mqtt::Session;
 
-/// A component: its pid and properties.
-#[derive(Serialize)]
-pub struct Component {
-    pid: String,
-    properties: Vec<Property>,
-}
-
-/// A property with its type as the snapshot spells it; Kura drops a property of a type it does not know, without a word.
-#[derive(Serialize)]
-pub struct Property {
-    name: &'static str,
-    kind: &'static str,
-    value: String,
-}
-
 const CLOUD: &str = "org.eclipse.kura.cloud.CloudService";
-/// The factory of data services.
-pub const DATA: &str = "org.eclipse.kura.data.DataService";
-/// The factory of transports.
-pub const TRANSPORT: &str = "org.eclipse.kura.core.data.transport.mqtt.MqttDataTransport";
 const SSL: &str = "org.eclipse.kura.ssl.SslManagerService";
 const KEYSTORE: &str = "org.eclipse.kura.core.keystore.FilesystemKeystoreServiceImpl";
 const CONNECTION_FACTORY: &str = "org.eclipse.kura.core.cloud.factory.DefaultCloudServiceFactory";
@@ -39,33 +19,6 @@ pub const KEYSTORE_PID: &str = "AWSKeystore";
 pub const ALIAS: &str = "aws-ssl";
 /// Kura's own last will, with its tokens for account and client.
 pub const OWN_WILL: &str = "#account-name/#client-id/MQTT/LWT";
-
-pub(super) fn text(name: &'static str, value: impl Into<String>) -> Property {
-    Property { name, kind: "String", value: value.into() }
-}
-
-pub(super) fn flag(name: &'static str, value: bool) -> Property {
-    Property { name, kind: "Boolean", value: value.to_string() }
-}
-
-pub(super) fn number(name: &'static str, value: u32) -> Property {
-    Property { name, kind: "Integer", value: value.to_string() }
-}
-
-fn password(name: &'static str, value: &str) -> Property {
-    Property { name, kind: "Password", value: value.to_owned() }
-}
-
-/// A component that its factory makes under this pid, when it is not there yet.
-pub(super) fn made(pid: &str, factory: &str, properties: Vec<Property>) -> Component {
-    let mut all = vec![text("kura.service.pid", pid), text("service.factoryPid", factory)];
-    all.extend(properties);
-    Component { pid: pid.to_owned(), properties: all }
-}
-
-pub(super) fn target(pid: &str) -> String {
-    format!("(kura.service.pid={pid})")
-}
 
 /// Every component of a connection to AWS.
 pub fn components(
