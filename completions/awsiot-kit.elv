@@ -43,6 +43,7 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand emit 'Write a target''s files alone, or compare them with what is there'
             cand import 'Turn an existing bridge, gateway or firmware configuration into a manifest'
             cand thing 'Manage things one at a time'
+            cand fleet 'Fleets: inventories, results of many machines, bundles out of archives'
             cand cert 'Make, convert and inspect keys, certificates and keystores'
             cand ca 'Manage certificate authorities of one''s own'
             cand policy 'Write, check, question and compare AWS IoT policies'
@@ -100,6 +101,8 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand -f 'The manifest, or `-` for stdin'
             cand --file 'The manifest, or `-` for stdin'
             cand --out 'Save the plan, for `apply -f FILE`'
+            cand --shard 'Only the I-th of N parts of the things, by their names: the same for every order of the inventory. `auto` and `auto/N` take I (and N) from the array job that this runs in: Kubernetes Indexed Jobs, AWS Batch, Slurm'
+            cand --reissue 'A new key and certificate beside an active one whose key is not on this machine; of THING, or of all such things'
             cand --registry 'Where things live: aws, local, or local:DIR'
             cand --profile 'AWS profile'
             cand --region 'AWS region'
@@ -109,6 +112,7 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand --color 'Colour'
             cand --progress 'Progress on stderr'
             cand --exit-code 'Exit 1 when there is something to do'
+            cand --strict 'Do nothing when a row of an inventory cannot be used, instead of leaving that row out'
             cand --replace 'New keys where the old ones are lost, or certificates are otherwise than the manifest says; the old ones are retired'
             cand --take-over 'Change what others made and the manifest names, as if it were ours'
             cand --prune 'Take down what awsiot-kit made for the manifest and the manifest no longer has'
@@ -123,6 +127,8 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand -f 'The manifest, a plan saved by `plan --out`, or `-` for stdin'
             cand --file 'The manifest, a plan saved by `plan --out`, or `-` for stdin'
             cand --only 'Only this thing (can be repeated)'
+            cand --shard 'Only the I-th of N parts of the things, by their names: the same for every order of the inventory. `auto` and `auto/N` take I (and N) from the array job that this runs in: Kubernetes Indexed Jobs, AWS Batch, Slurm'
+            cand --reissue 'A new key and certificate beside an active one whose key is not on this machine; of THING, or of all such things'
             cand --max-errors 'Keep going until more than N things were refused, or more than N% of them; with fleets 10% when neither is said'
             cand --results 'Write what became of each thing to this file, as soon as it is known: CSV (NAME.csv) or JSON Lines'
             cand --registry 'Where things live: aws, local, or local:DIR'
@@ -135,6 +141,7 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand --progress 'Progress on stderr'
             cand -y 'Do not ask'
             cand --yes 'Do not ask'
+            cand --strict 'Do nothing when a row of an inventory cannot be used, instead of leaving that row out'
             cand --replace 'New keys where the old ones are lost, or certificates are otherwise than the manifest says; the old ones are retired'
             cand --take-over 'Change what others made and the manifest names, as if it were ours'
             cand --prune 'Take down what awsiot-kit made for the manifest and the manifest no longer has'
@@ -384,6 +391,119 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
         &'awsiot-kit;thing;help;delete'= {
         }
         &'awsiot-kit;thing;help;help'= {
+        }
+        &'awsiot-kit;fleet'= {
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --timeout 'Seconds that one call of AWS may take'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand template 'Print the CSV header that a fleet''s inventory needs'
+            cand merge 'Join the files that `apply --results` wrote for the parts of a fleet'
+            cand bundle 'Take the bundle of a thing out of its fleet''s archive, as a folder'
+            cand bundles 'Run a command for every bundle in the fleets'' archives'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'awsiot-kit;fleet;template'= {
+            cand -f 'The manifest, or `-` for stdin'
+            cand --file 'The manifest, or `-` for stdin'
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --timeout 'Seconds that one call of AWS may take'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'awsiot-kit;fleet;merge'= {
+            cand --out 'Write here: CSV (NAME.csv) or JSON Lines; stdout in the form of the first file otherwise'
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --timeout 'Seconds that one call of AWS may take'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'awsiot-kit;fleet;bundle'= {
+            cand --out 'The folder to make; the thing''s name when left out'
+            cand -f 'The manifest, or `-` for stdin'
+            cand --file 'The manifest, or `-` for stdin'
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --timeout 'Seconds that one call of AWS may take'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'awsiot-kit;fleet;bundles'= {
+            cand --each 'The command'
+            cand --shard 'Only the I-th of N parts of the things, by their names: the same for every order of the inventory. `auto` and `auto/N` take I (and N) from the array job that this runs in: Kubernetes Indexed Jobs, AWS Batch, Slurm'
+            cand -f 'The manifest, or `-` for stdin'
+            cand --file 'The manifest, or `-` for stdin'
+            cand --registry 'Where things live: aws, local, or local:DIR'
+            cand --profile 'AWS profile'
+            cand --region 'AWS region'
+            cand --endpoint-url 'AWS control-plane address, for a stand-in'
+            cand --timeout 'Seconds that one call of AWS may take'
+            cand --format 'For people, or one JSON object per line'
+            cand --color 'Colour'
+            cand --progress 'Progress on stderr'
+            cand --strict 'Do nothing when a row of an inventory cannot be used, instead of leaving that row out'
+            cand -q 'Say only what failed'
+            cand --quiet 'Say only what failed'
+            cand -v 'Say more (can be repeated)'
+            cand --verbose 'Say more (can be repeated)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'awsiot-kit;fleet;help'= {
+            cand template 'Print the CSV header that a fleet''s inventory needs'
+            cand merge 'Join the files that `apply --results` wrote for the parts of a fleet'
+            cand bundle 'Take the bundle of a thing out of its fleet''s archive, as a folder'
+            cand bundles 'Run a command for every bundle in the fleets'' archives'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'awsiot-kit;fleet;help;template'= {
+        }
+        &'awsiot-kit;fleet;help;merge'= {
+        }
+        &'awsiot-kit;fleet;help;bundle'= {
+        }
+        &'awsiot-kit;fleet;help;bundles'= {
+        }
+        &'awsiot-kit;fleet;help;help'= {
         }
         &'awsiot-kit;cert'= {
             cand --registry 'Where things live: aws, local, or local:DIR'
@@ -1268,6 +1388,7 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
             cand emit 'Write a target''s files alone, or compare them with what is there'
             cand import 'Turn an existing bridge, gateway or firmware configuration into a manifest'
             cand thing 'Manage things one at a time'
+            cand fleet 'Fleets: inventories, results of many machines, bundles out of archives'
             cand cert 'Make, convert and inspect keys, certificates and keystores'
             cand ca 'Manage certificate authorities of one''s own'
             cand policy 'Write, check, question and compare AWS IoT policies'
@@ -1312,6 +1433,20 @@ set edit:completion:arg-completer[awsiot-kit] = {|@words|
         &'awsiot-kit;help;thing;show'= {
         }
         &'awsiot-kit;help;thing;delete'= {
+        }
+        &'awsiot-kit;help;fleet'= {
+            cand template 'Print the CSV header that a fleet''s inventory needs'
+            cand merge 'Join the files that `apply --results` wrote for the parts of a fleet'
+            cand bundle 'Take the bundle of a thing out of its fleet''s archive, as a folder'
+            cand bundles 'Run a command for every bundle in the fleets'' archives'
+        }
+        &'awsiot-kit;help;fleet;template'= {
+        }
+        &'awsiot-kit;help;fleet;merge'= {
+        }
+        &'awsiot-kit;help;fleet;bundle'= {
+        }
+        &'awsiot-kit;help;fleet;bundles'= {
         }
         &'awsiot-kit;help;cert'= {
             cand new 'Make a key and a certificate for it, signed by itself or by an authority of one''s own'

@@ -51,6 +51,7 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_needs_command" -f -a "prune" -d 'Ta
 complete -c awsiot-kit -n "__fish_awsiot_kit_needs_command" -f -a "emit" -d 'Write a target\'s files alone, or compare them with what is there'
 complete -c awsiot-kit -n "__fish_awsiot_kit_needs_command" -f -a "import" -d 'Turn an existing bridge, gateway or firmware configuration into a manifest'
 complete -c awsiot-kit -n "__fish_awsiot_kit_needs_command" -f -a "thing" -d 'Manage things one at a time'
+complete -c awsiot-kit -n "__fish_awsiot_kit_needs_command" -f -a "fleet" -d 'Fleets: inventories, results of many machines, bundles out of archives'
 complete -c awsiot-kit -n "__fish_awsiot_kit_needs_command" -f -a "cert" -d 'Make, convert and inspect keys, certificates and keystores'
 complete -c awsiot-kit -n "__fish_awsiot_kit_needs_command" -f -a "ca" -d 'Manage certificate authorities of one\'s own'
 complete -c awsiot-kit -n "__fish_awsiot_kit_needs_command" -f -a "policy" -d 'Write, check, question and compare AWS IoT policies'
@@ -106,6 +107,8 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand check" -s v -l ver
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand check" -s h -l help -d 'Print help'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand plan" -s f -l file -d 'The manifest, or `-` for stdin' -r -F
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand plan" -l out -d 'Save the plan, for `apply -f FILE`' -r -F
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand plan" -l shard -d 'Only the I-th of N parts of the things, by their names: the same for every order of the inventory. `auto` and `auto/N` take I (and N) from the array job that this runs in: Kubernetes Indexed Jobs, AWS Batch, Slurm' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand plan" -l reissue -d 'A new key and certificate beside an active one whose key is not on this machine; of THING, or of all such things' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand plan" -l registry -d 'Where things live: aws, local, or local:DIR' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand plan" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand plan" -l region -d 'AWS region' -r
@@ -121,6 +124,7 @@ plain\t'A line per step'
 json\t'A JSON object per step'
 none\t'Nothing'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand plan" -l exit-code -d 'Exit 1 when there is something to do'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand plan" -l strict -d 'Do nothing when a row of an inventory cannot be used, instead of leaving that row out'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand plan" -l replace -d 'New keys where the old ones are lost, or certificates are otherwise than the manifest says; the old ones are retired'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand plan" -l take-over -d 'Change what others made and the manifest names, as if it were ours'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand plan" -l prune -d 'Take down what awsiot-kit made for the manifest and the manifest no longer has'
@@ -129,6 +133,8 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand plan" -s v -l verb
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand plan" -s h -l help -d 'Print help'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand apply" -s f -l file -d 'The manifest, a plan saved by `plan --out`, or `-` for stdin' -r -F
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand apply" -l only -d 'Only this thing (can be repeated)' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand apply" -l shard -d 'Only the I-th of N parts of the things, by their names: the same for every order of the inventory. `auto` and `auto/N` take I (and N) from the array job that this runs in: Kubernetes Indexed Jobs, AWS Batch, Slurm' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand apply" -l reissue -d 'A new key and certificate beside an active one whose key is not on this machine; of THING, or of all such things' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand apply" -l max-errors -d 'Keep going until more than N things were refused, or more than N% of them; with fleets 10% when neither is said' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand apply" -l results -d 'Write what became of each thing to this file, as soon as it is known: CSV (NAME.csv) or JSON Lines' -r -F
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand apply" -l registry -d 'Where things live: aws, local, or local:DIR' -r
@@ -146,6 +152,7 @@ plain\t'A line per step'
 json\t'A JSON object per step'
 none\t'Nothing'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand apply" -s y -l yes -d 'Do not ask'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand apply" -l strict -d 'Do nothing when a row of an inventory cannot be used, instead of leaving that row out'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand apply" -l replace -d 'New keys where the old ones are lost, or certificates are otherwise than the manifest says; the old ones are retired'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand apply" -l take-over -d 'Change what others made and the manifest names, as if it were ours'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand apply" -l prune -d 'Take down what awsiot-kit made for the manifest and the manifest no longer has'
@@ -392,6 +399,109 @@ complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show a thing with its groups, certificates and policies'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from help" -f -a "delete" -d 'Delete a thing with its certificate and bundle'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand thing; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and not __fish_seen_subcommand_from template merge bundle bundles help" -l registry -d 'Where things live: aws, local, or local:DIR' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and not __fish_seen_subcommand_from template merge bundle bundles help" -l profile -d 'AWS profile' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and not __fish_seen_subcommand_from template merge bundle bundles help" -l region -d 'AWS region' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and not __fish_seen_subcommand_from template merge bundle bundles help" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and not __fish_seen_subcommand_from template merge bundle bundles help" -l timeout -d 'Seconds that one call of AWS may take' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and not __fish_seen_subcommand_from template merge bundle bundles help" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
+json\t'One JSON object per line, each with `"schema": 1`'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and not __fish_seen_subcommand_from template merge bundle bundles help" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and not __fish_seen_subcommand_from template merge bundle bundles help" -l progress -d 'Progress on stderr' -r -f -a "auto\t'Bars on a terminal, else plain lines'
+plain\t'A line per step'
+json\t'A JSON object per step'
+none\t'Nothing'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and not __fish_seen_subcommand_from template merge bundle bundles help" -s q -l quiet -d 'Say only what failed'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and not __fish_seen_subcommand_from template merge bundle bundles help" -s v -l verbose -d 'Say more (can be repeated)'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and not __fish_seen_subcommand_from template merge bundle bundles help" -s h -l help -d 'Print help'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and not __fish_seen_subcommand_from template merge bundle bundles help" -f -a "template" -d 'Print the CSV header that a fleet\'s inventory needs'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and not __fish_seen_subcommand_from template merge bundle bundles help" -f -a "merge" -d 'Join the files that `apply --results` wrote for the parts of a fleet'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and not __fish_seen_subcommand_from template merge bundle bundles help" -f -a "bundle" -d 'Take the bundle of a thing out of its fleet\'s archive, as a folder'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and not __fish_seen_subcommand_from template merge bundle bundles help" -f -a "bundles" -d 'Run a command for every bundle in the fleets\' archives'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and not __fish_seen_subcommand_from template merge bundle bundles help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from template" -s f -l file -d 'The manifest, or `-` for stdin' -r -F
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from template" -l registry -d 'Where things live: aws, local, or local:DIR' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from template" -l profile -d 'AWS profile' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from template" -l region -d 'AWS region' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from template" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from template" -l timeout -d 'Seconds that one call of AWS may take' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from template" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
+json\t'One JSON object per line, each with `"schema": 1`'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from template" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from template" -l progress -d 'Progress on stderr' -r -f -a "auto\t'Bars on a terminal, else plain lines'
+plain\t'A line per step'
+json\t'A JSON object per step'
+none\t'Nothing'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from template" -s q -l quiet -d 'Say only what failed'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from template" -s v -l verbose -d 'Say more (can be repeated)'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from template" -s h -l help -d 'Print help'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from merge" -l out -d 'Write here: CSV (NAME.csv) or JSON Lines; stdout in the form of the first file otherwise' -r -F
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from merge" -l registry -d 'Where things live: aws, local, or local:DIR' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from merge" -l profile -d 'AWS profile' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from merge" -l region -d 'AWS region' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from merge" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from merge" -l timeout -d 'Seconds that one call of AWS may take' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from merge" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
+json\t'One JSON object per line, each with `"schema": 1`'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from merge" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from merge" -l progress -d 'Progress on stderr' -r -f -a "auto\t'Bars on a terminal, else plain lines'
+plain\t'A line per step'
+json\t'A JSON object per step'
+none\t'Nothing'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from merge" -s q -l quiet -d 'Say only what failed'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from merge" -s v -l verbose -d 'Say more (can be repeated)'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from merge" -s h -l help -d 'Print help'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from bundle" -l out -d 'The folder to make; the thing\'s name when left out' -r -F
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from bundle" -s f -l file -d 'The manifest, or `-` for stdin' -r -F
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from bundle" -l registry -d 'Where things live: aws, local, or local:DIR' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from bundle" -l profile -d 'AWS profile' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from bundle" -l region -d 'AWS region' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from bundle" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from bundle" -l timeout -d 'Seconds that one call of AWS may take' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from bundle" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
+json\t'One JSON object per line, each with `"schema": 1`'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from bundle" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from bundle" -l progress -d 'Progress on stderr' -r -f -a "auto\t'Bars on a terminal, else plain lines'
+plain\t'A line per step'
+json\t'A JSON object per step'
+none\t'Nothing'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from bundle" -s q -l quiet -d 'Say only what failed'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from bundle" -s v -l verbose -d 'Say more (can be repeated)'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from bundle" -s h -l help -d 'Print help'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from bundles" -l each -d 'The command' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from bundles" -l shard -d 'Only the I-th of N parts of the things, by their names: the same for every order of the inventory. `auto` and `auto/N` take I (and N) from the array job that this runs in: Kubernetes Indexed Jobs, AWS Batch, Slurm' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from bundles" -s f -l file -d 'The manifest, or `-` for stdin' -r -F
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from bundles" -l registry -d 'Where things live: aws, local, or local:DIR' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from bundles" -l profile -d 'AWS profile' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from bundles" -l region -d 'AWS region' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from bundles" -l endpoint-url -d 'AWS control-plane address, for a stand-in' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from bundles" -l timeout -d 'Seconds that one call of AWS may take' -r
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from bundles" -l format -d 'For people, or one JSON object per line' -r -f -a "text\t'For people'
+json\t'One JSON object per line, each with `"schema": 1`'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from bundles" -l color -d 'Colour' -r -f -a "auto\t'On a terminal that has it, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from bundles" -l progress -d 'Progress on stderr' -r -f -a "auto\t'Bars on a terminal, else plain lines'
+plain\t'A line per step'
+json\t'A JSON object per step'
+none\t'Nothing'"
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from bundles" -l strict -d 'Do nothing when a row of an inventory cannot be used, instead of leaving that row out'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from bundles" -s q -l quiet -d 'Say only what failed'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from bundles" -s v -l verbose -d 'Say more (can be repeated)'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from bundles" -s h -l help -d 'Print help'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from help" -f -a "template" -d 'Print the CSV header that a fleet\'s inventory needs'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from help" -f -a "merge" -d 'Join the files that `apply --results` wrote for the parts of a fleet'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from help" -f -a "bundle" -d 'Take the bundle of a thing out of its fleet\'s archive, as a folder'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from help" -f -a "bundles" -d 'Run a command for every bundle in the fleets\' archives'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand fleet; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and not __fish_seen_subcommand_from new csr sign convert inspect match needs-renewal list rotate revoke help" -l registry -d 'Where things live: aws, local, or local:DIR' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and not __fish_seen_subcommand_from new csr sign convert inspect match needs-renewal list rotate revoke help" -l profile -d 'AWS profile' -r
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand cert; and not __fish_seen_subcommand_from new csr sign convert inspect match needs-renewal list rotate revoke help" -l region -d 'AWS region' -r
@@ -1253,31 +1363,36 @@ none\t'Nothing'"
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand man" -s q -l quiet -d 'Say only what failed'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand man" -s v -l verbose -d 'Say more (can be repeated)'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand man" -s h -l help -d 'Print help'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy explain targets schema doctor sandbox completions man help" -f -a "init" -d 'Write a commented manifest to start from'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy explain targets schema doctor sandbox completions man help" -f -a "check" -d 'Show all findings about a manifest; touches nothing'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy explain targets schema doctor sandbox completions man help" -f -a "plan" -d 'Show what apply would do'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy explain targets schema doctor sandbox completions man help" -f -a "apply" -d 'Make it so: things, certificates, policies and bundles as the manifest says'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy explain targets schema doctor sandbox completions man help" -f -a "destroy" -d 'Take down what the manifest made'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy explain targets schema doctor sandbox completions man help" -f -a "prune" -d 'Take down what awsiot-kit made and the manifest no longer has'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy explain targets schema doctor sandbox completions man help" -f -a "emit" -d 'Write a target\'s files alone, or compare them with what is there'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy explain targets schema doctor sandbox completions man help" -f -a "import" -d 'Turn an existing bridge, gateway or firmware configuration into a manifest'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy explain targets schema doctor sandbox completions man help" -f -a "thing" -d 'Manage things one at a time'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy explain targets schema doctor sandbox completions man help" -f -a "cert" -d 'Make, convert and inspect keys, certificates and keystores'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy explain targets schema doctor sandbox completions man help" -f -a "ca" -d 'Manage certificate authorities of one\'s own'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy explain targets schema doctor sandbox completions man help" -f -a "policy" -d 'Write, check, question and compare AWS IoT policies'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy explain targets schema doctor sandbox completions man help" -f -a "explain" -d 'Say what a finding means and what to do about it'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy explain targets schema doctor sandbox completions man help" -f -a "targets" -d 'List the systems that configuration is emitted for'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy explain targets schema doctor sandbox completions man help" -f -a "schema" -d 'Print the manifest\'s JSON Schema'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy explain targets schema doctor sandbox completions man help" -f -a "doctor" -d 'Find out why a device cannot connect, publish or subscribe'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy explain targets schema doctor sandbox completions man help" -f -a "sandbox" -d 'Run a stand-in for AWS IoT Core that enforces the local registry\'s policies'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy explain targets schema doctor sandbox completions man help" -f -a "completions" -d 'Print a shell\'s completion script'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy explain targets schema doctor sandbox completions man help" -f -a "man" -d 'Print the man page, or write one per command'
-complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing cert ca policy explain targets schema doctor sandbox completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing fleet cert ca policy explain targets schema doctor sandbox completions man help" -f -a "init" -d 'Write a commented manifest to start from'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing fleet cert ca policy explain targets schema doctor sandbox completions man help" -f -a "check" -d 'Show all findings about a manifest; touches nothing'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing fleet cert ca policy explain targets schema doctor sandbox completions man help" -f -a "plan" -d 'Show what apply would do'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing fleet cert ca policy explain targets schema doctor sandbox completions man help" -f -a "apply" -d 'Make it so: things, certificates, policies and bundles as the manifest says'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing fleet cert ca policy explain targets schema doctor sandbox completions man help" -f -a "destroy" -d 'Take down what the manifest made'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing fleet cert ca policy explain targets schema doctor sandbox completions man help" -f -a "prune" -d 'Take down what awsiot-kit made and the manifest no longer has'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing fleet cert ca policy explain targets schema doctor sandbox completions man help" -f -a "emit" -d 'Write a target\'s files alone, or compare them with what is there'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing fleet cert ca policy explain targets schema doctor sandbox completions man help" -f -a "import" -d 'Turn an existing bridge, gateway or firmware configuration into a manifest'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing fleet cert ca policy explain targets schema doctor sandbox completions man help" -f -a "thing" -d 'Manage things one at a time'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing fleet cert ca policy explain targets schema doctor sandbox completions man help" -f -a "fleet" -d 'Fleets: inventories, results of many machines, bundles out of archives'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing fleet cert ca policy explain targets schema doctor sandbox completions man help" -f -a "cert" -d 'Make, convert and inspect keys, certificates and keystores'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing fleet cert ca policy explain targets schema doctor sandbox completions man help" -f -a "ca" -d 'Manage certificate authorities of one\'s own'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing fleet cert ca policy explain targets schema doctor sandbox completions man help" -f -a "policy" -d 'Write, check, question and compare AWS IoT policies'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing fleet cert ca policy explain targets schema doctor sandbox completions man help" -f -a "explain" -d 'Say what a finding means and what to do about it'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing fleet cert ca policy explain targets schema doctor sandbox completions man help" -f -a "targets" -d 'List the systems that configuration is emitted for'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing fleet cert ca policy explain targets schema doctor sandbox completions man help" -f -a "schema" -d 'Print the manifest\'s JSON Schema'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing fleet cert ca policy explain targets schema doctor sandbox completions man help" -f -a "doctor" -d 'Find out why a device cannot connect, publish or subscribe'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing fleet cert ca policy explain targets schema doctor sandbox completions man help" -f -a "sandbox" -d 'Run a stand-in for AWS IoT Core that enforces the local registry\'s policies'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing fleet cert ca policy explain targets schema doctor sandbox completions man help" -f -a "completions" -d 'Print a shell\'s completion script'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing fleet cert ca policy explain targets schema doctor sandbox completions man help" -f -a "man" -d 'Print the man page, or write one per command'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and not __fish_seen_subcommand_from init check plan apply destroy prune emit import thing fleet cert ca policy explain targets schema doctor sandbox completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from import" -f -a "aws" -d 'Turn things that a registry holds already into a manifest'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from thing" -f -a "create" -d 'Create a thing with its certificate, policy and bundle'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from thing" -f -a "list" -d 'List the registry\'s things'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from thing" -f -a "show" -d 'Show a thing with its groups, certificates and policies'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from thing" -f -a "delete" -d 'Delete a thing with its certificate and bundle'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from fleet" -f -a "template" -d 'Print the CSV header that a fleet\'s inventory needs'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from fleet" -f -a "merge" -d 'Join the files that `apply --results` wrote for the parts of a fleet'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from fleet" -f -a "bundle" -d 'Take the bundle of a thing out of its fleet\'s archive, as a folder'
+complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from fleet" -f -a "bundles" -d 'Run a command for every bundle in the fleets\' archives'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from cert" -f -a "new" -d 'Make a key and a certificate for it, signed by itself or by an authority of one\'s own'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from cert" -f -a "csr" -d 'Make a certificate request for a private key, which is made when it is not there yet'
 complete -c awsiot-kit -n "__fish_awsiot_kit_using_subcommand help; and __fish_seen_subcommand_from cert" -f -a "sign" -d 'Sign a certificate request with an authority of one\'s own'

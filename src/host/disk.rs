@@ -10,8 +10,10 @@ use crate::error::{Error, Result};
 use crate::finding::Source;
 use crate::finding::document;
 
+mod parts;
 mod space;
 
+pub use parts::{read_last_byte, sync_all_below, write_unsynced};
 pub use space::{expect_room_for_folder, expect_space, expect_writable_folder};
 
 /// The mode of a file; none when it is not there.
@@ -81,28 +83,6 @@ pub fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>> {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
         Err(error) => Err(machine_error("read", path, &error)),
-    }
-}
-
-/// The last byte of a file; none when it is not there or is empty.
-///
-/// # Errors
-/// Exit 5 when it is there and cannot be read.
-pub fn read_last_byte(path: &Path) -> Result<Option<u8>> {
-    use std::io::{Seek, SeekFrom};
-    let read = || -> io::Result<Option<u8>> {
-        let mut file = File::open(path)?;
-        if file.metadata()?.len() == 0 {
-            return Ok(None);
-        }
-        file.seek(SeekFrom::End(-1))?;
-        let mut byte = [0];
-        file.read_exact(&mut byte)?;
-        Ok(Some(byte[0]))
-    };
-    match read() {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        read => read.map_err(|error| machine_error("read", path, &error)),
     }
 }
 
@@ -276,26 +256,6 @@ pub fn sweep_beside(path: &Path) {
 pub fn sync_folder_of(path: &Path) -> Result<()> {
     let folder = folder_of(path);
     File::open(folder).and_then(|file| file.sync_all()).map_err(|error| machine_error("sync", folder, &error))
-}
-
-/// Makes everything durable that was written to the file system of a folder: one barrier for many files.
-///
-/// # Errors
-/// Exit 5.
-pub fn sync_all_below(folder: &Path) -> Result<()> {
-    File::open(folder)
-        .and_then(|file| rustix::fs::syncfs(&file).map_err(Into::into))
-        .map_err(|error| machine_error("sync", folder, &error))
-}
-
-/// Writes a file that nobody looks for yet, with its exact mode; [`sync_all_below`] makes it durable.
-pub fn write_unsynced(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
-    let write = || -> io::Result<()> {
-        let mut file = OpenOptions::new().write(true).create_new(true).mode(mode).open(path)?;
-        set_exact_mode(&file, mode)?;
-        file.write_all(bytes)
-    };
-    write().map_err(|error| machine_error("write", path, &error))
 }
 
 /// The umask may have taken bits away; the bundle promises exact modes. Some disks know no modes.
