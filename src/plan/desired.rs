@@ -1,5 +1,7 @@
 //! What the manifest wants of the registry: things, and the policies that they need, each policy once.
 
+mod part;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -92,25 +94,6 @@ impl Desired {
     /// The policies of a thing with their documents.
     pub fn policies_of(&self, thing: &DesiredThing) -> Vec<(String, String)> {
         thing.policies.iter().filter_map(|name| Some((name.clone(), self.policies.get(name)?.clone()))).collect()
-    }
-
-    /// Only these things, and the policies that they need.
-    #[must_use]
-    pub fn only(self, names: &[String]) -> Self {
-        if names.is_empty() {
-            return self;
-        }
-        self.keep(|thing| names.iter().any(|name| name == thing))
-    }
-
-    /// Only the things that `is_kept` says, and the policies that they need.
-    #[must_use]
-    pub fn keep(mut self, is_kept: impl Fn(&str) -> bool) -> Self {
-        self.things.retain(|desired| is_kept(desired.device.thing.name.as_str()));
-        let needed: BTreeSet<&String> = self.things.iter().flat_map(|desired| &desired.policies).collect();
-        self.policies.retain(|name, _| needed.contains(name));
-        self.is_partial = true;
-        self
     }
 }
 

@@ -4,6 +4,8 @@
 //! leaves behind the last bundle of the index is nothing, and is written over. Two zero blocks, which end an archive, are left out: readers of
 //! tar do without (POSIX.1-2017, pax: end of file ends an archive as well for all readers that are tried here).
 
+mod members;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
@@ -20,13 +22,12 @@ use crate::host::disk::{self, machine_error};
 use crate::host::store::SeenBundle;
 use crate::secret::Secret;
 use crate::thing::name::ThingName;
+use members::{blot_out, packed};
 
 /// The end of an archive's name.
 const TAR: &str = ".tar";
 /// The end of an index's name.
 const INDEX: &str = ".index.jsonl";
-/// What tar counts in.
-const BLOCK: u64 = 512;
 
 /// A line of an index: where the bundle of a thing lies, or that it is gone.
 #[derive(Serialize, Deserialize)]
@@ -244,26 +245,6 @@ fn indexed(bytes: &[u8]) -> Archive {
     archive
 }
 
-/// A bundle as members of a tar archive, without an end; the same files give the same bytes.
-fn packed(thing: &str, artefacts: &[Artefact]) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    for artefact in artefacts {
-        let content = artefact.content.bytes();
-        let mut header = tar::Header::new_ustar();
-        header.set_size(content.len() as u64);
-        header.set_mode(artefact.mode);
-        header.set_mtime(0);
-        header.set_path(format!("{thing}/{}", artefact.path)).map_err(|error| {
-            Error::bug(format!("`{}` is too long a name for an archive", artefact.path)).cause(error)
-        })?;
-        header.set_cksum();
-        bytes.extend_from_slice(header.as_bytes());
-        bytes.extend_from_slice(content);
-        bytes.resize(bytes.len().next_multiple_of(BLOCK as usize), 0);
-    }
-    Ok(bytes)
-}
-
 /// Writes at the end of what counts in an archive, over whatever a kill left behind it.
 fn write_at(path: &Path, end: u64, bytes: &Secret) -> Result<()> {
     let is_new = !path.exists();
@@ -302,24 +283,6 @@ fn append_lines(path: &Path, lines: &[Line]) -> Result<()> {
         })
         .map_err(|error| machine_error("write", path, &error))?;
     if before.is_none() { disk::sync_folder_of(path) } else { Ok(()) }
-}
-
-/// Writes over what the files of a bundle hold, and leaves their headers, so that readers find the way to the next.
-fn blot_out(path: &Path, offset: u64, length: u64) -> Result<()> {
-    let blot = || -> std::io::Result<()> {
-        let mut file = OpenOptions::new().read(true).write(true).open(path)?;
-        let mut at = offset;
-        while at < offset + length {
-            let mut header = tar::Header::new_ustar();
-            file.seek(SeekFrom::Start(at))?;
-            file.read_exact(header.as_mut_bytes())?;
-            let size = header.entry_size()?;
-            file.write_all(&vec![b'-'; usize::try_from(size).unwrap_or(0)])?;
-            at += BLOCK + size.next_multiple_of(BLOCK);
-        }
-        file.sync_data()
-    };
-    blot().map_err(|error| machine_error("write", path, &error))
 }
 
 #[cfg(test)]
