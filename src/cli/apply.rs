@@ -210,7 +210,7 @@ pub fn sum_up(context: &Context, receipt: &Receipt, word: &str, took: Duration) 
 }
 
 /// A time as people say it: `0.4 s`, `12 s`, `3 min 20 s`.
-fn in_words(time: Duration) -> String {
+pub fn in_words(time: Duration) -> String {
     match time.as_secs() {
         0..10 => format!("{:.1} s", time.as_secs_f64()),
         seconds @ 10..120 => format!("{seconds} s"),

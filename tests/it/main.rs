@@ -29,6 +29,7 @@ mod docs;
 mod doctor;
 mod emit_cli;
 mod examples;
+mod first_hour;
 mod fixture;
 mod foreign;
 mod fuse;
@@ -72,6 +73,7 @@ mod readers;
 mod readme;
 mod registry_authorities;
 mod registry_local;
+mod release;
 mod report;
 #[cfg(feature = "sandbox")]
 mod sandbox_conformance;
