@@ -2,6 +2,7 @@
 
 mod adopt;
 mod authority;
+mod connected;
 mod errors;
 mod faults;
 mod killed;

@@ -11,6 +11,7 @@ use std::process::Command;
 use serde::Deserialize;
 
 use crate::holds;
+use crate::judge::skipped;
 use crate::scene::{PROGRAM, Ran, Scene, in_parallel, put_program};
 
 /// What is tried.
@@ -137,9 +138,7 @@ fn where_one_may_mount(scene: &Scene, script: &str) -> Option<Ran> {
     let may = Command::new("unshare").args(["-rm", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]).output();
     let may = may.is_ok_and(|output| output.status.success());
     if !may {
-        eprintln!(
-            "skipped: a disk that is full, as nobody may mount here; the limit on the size of files is tried instead"
-        );
+        skipped("a disk that is full, as nobody may mount here; the limit on the size of files is tried instead");
     }
     may.then(|| {
         let shell = Command::new("unshare")

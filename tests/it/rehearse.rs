@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::judge::need;
+use crate::judge::{need, skipped};
 use crate::scene::{PROGRAM, Ran};
 
 const MANIFEST: &str = "version = 1\nregistry = \"aws\"\n[things.pump]\npublish = [\"up/{thing}\"]\n";
@@ -72,6 +72,6 @@ fn a_stand_in_of_the_api_takes_the_commands_that_are_shown_for_it() {
         folder.path().join("out/pump/certificate.pem").is_file() && folder.path().join("ministack-ca.pem").is_file()
     );
     if !is_apart {
-        eprintln!("skipped: the message to the listener for devices, as this system gives no network of its own");
+        skipped("the message to the listener for devices, as this system gives no network of its own");
     }
 }
