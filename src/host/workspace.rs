@@ -6,9 +6,6 @@ mod copies;
 mod folder;
 
 use std::collections::BTreeMap;
-use std::fs::OpenOptions;
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use time::OffsetDateTime;
@@ -20,7 +17,7 @@ use crate::cert::authority::KeptAuthority;
 use crate::error::{Error, Result};
 use crate::host::authorities::Authorities;
 use crate::host::claims::{Claim, Claims, Hand};
-use crate::host::disk::{self, machine_error};
+use crate::host::disk;
 use crate::host::git::{self, Ignored};
 use crate::host::lock::Lock;
 use crate::host::store::{JournalLine, Kept, Pending, SeenBundle, Store, Unfinished};
@@ -347,16 +344,7 @@ impl Store for Workspace {
         if matches!(line, JournalLine::Begin { .. }) {
             return disk::write_over(&path, text.as_bytes(), 0o600);
         }
-        OpenOptions::new()
-            .append(true)
-            .create(true)
-            .mode(0o600)
-            .open(&path)
-            .and_then(|mut file| {
-                file.write_all(text.as_bytes())?;
-                file.sync_data()
-            })
-            .map_err(|error| machine_error("write", &path, &error))
+        disk::append(&path, text.as_bytes(), 0o600)
     }
 
     fn finish(&self) -> Result<()> {
