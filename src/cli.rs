@@ -31,6 +31,7 @@ pub mod prune;
 #[cfg(feature = "sandbox")]
 pub mod rehearsal;
 pub mod report;
+pub mod results;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 pub mod schema;

@@ -227,14 +227,14 @@ pub trait Things {
 
 /// Certificates, and the things that they are attached to.
 pub trait Certificates {
-    /// CreateCertificateFromCsr, inactive. The same request twice gives two certificates: it is sent once, and where its answer is lost
-    /// the failure is [`ANSWER_LOST`].
-    fn create_certificate_from_csr(&self, csr_pem: &str) -> Result<CertificateRecord>;
-    /// RegisterCertificateWithoutCA, inactive. The same certificate twice is ResourceAlreadyExistsException.
-    fn register_certificate_without_ca(&self, pem: &str) -> Result<CertificateRecord>;
-    /// RegisterCertificate, inactive: one that a registered authority signed, in that authority's mode. CertificateValidationException when
+    /// CreateCertificateFromCsr, active or inactive. The same request twice gives two certificates: it is sent once, and where its answer
+    /// is lost the failure is [`ANSWER_LOST`].
+    fn create_certificate_from_csr(&self, csr_pem: &str, status: Status) -> Result<CertificateRecord>;
+    /// RegisterCertificateWithoutCA, active or inactive. The same certificate twice is ResourceAlreadyExistsException.
+    fn register_certificate_without_ca(&self, pem: &str, status: Status) -> Result<CertificateRecord>;
+    /// RegisterCertificate, active or inactive: one that a registered authority signed, in that authority's mode. CertificateValidationException when
     /// the authority is not registered or did not sign it.
-    fn register_certificate(&self, pem: &str, ca_pem: &str) -> Result<CertificateRecord>;
+    fn register_certificate(&self, pem: &str, ca_pem: &str, status: Status) -> Result<CertificateRecord>;
     /// DescribeCertificate.
     fn describe_certificate(&self, id: &str) -> Result<Option<CertificateRecord>>;
     /// UpdateCertificate.

@@ -12,12 +12,13 @@ use crate::cli::pace;
 use crate::cli::plan::OptionArgs;
 use crate::cli::progress::{Shown, catch_interrupts};
 use crate::cli::report::{ask, can_ask, is_closed_pipe};
+use crate::cli::results::Results;
 use crate::cli::session::{Access, Session, manifest_text};
 use crate::cli::shown::{Showing, grouped, show, show_nothing_to_change};
 use crate::error::{Error, Exit, Result};
 use crate::finding::Source;
 use crate::host::store::Store;
-use crate::plan::apply::{Receipt, Run};
+use crate::plan::apply::{Patience, Receipt, Run};
 use crate::plan::observed::observe;
 use crate::plan::saved::Saved;
 use crate::plan::{self, Kind, Options, Plan, Step};
@@ -43,6 +44,15 @@ pub struct ApplyArgs {
     only: Vec<String>,
     #[command(flatten)]
     options: OptionArgs,
+    /// What is refused stops its own thing only; the others are brought to their end
+    #[arg(long)]
+    keep_going: bool,
+    /// Keep going until more than N things were refused, or more than N% of them; with fleets 10% when neither is said
+    #[arg(long, value_name = "N|N%", value_parser = most_errors)]
+    max_errors: Option<Patience>,
+    /// Write what became of each thing to this file, as soon as it is known: CSV (NAME.csv) or JSON Lines
+    #[arg(long, value_name = "FILE")]
+    results: Option<PathBuf>,
     /// Then run the sandbox, with the same configurations pointed at it, and say how the real programs are started
     #[cfg(feature = "sandbox")]
     #[arg(long = "try")]
@@ -55,8 +65,7 @@ impl ApplyArgs {
         let path = &self.file;
         let source = manifest_text(path)?;
         if !Saved::is_one(source.text()) {
-            let options = self.options.into();
-            let wish = Wish { consent: Consent::of(self.yes), options, only: &self.only, saved: None };
+            let wish = Wish { options: Some(&self.options), ..self.wish() };
             let done = apply(context, &source, path, &wish)?;
             #[cfg(feature = "sandbox")]
             if self.try_out {
@@ -68,10 +77,27 @@ impl ApplyArgs {
         let mut globals = context.globals.clone();
         globals.registry.get_or_insert(saved.registry.clone());
         let manifest = Path::new(&saved.manifest).to_owned();
-        let options = saved.options();
-        let wish = Wish { consent: Consent::of(self.yes), options, only: &self.only, saved: Some(&saved) };
+        let wish = Wish { saved: Some(&saved), ..self.wish() };
         apply(&Context::new(globals), &manifest_text(&manifest)?, &manifest, &wish)
     }
+
+    fn wish(&self) -> Wish<'_> {
+        Wish {
+            only: &self.only,
+            patience: self.max_errors.or(self.keep_going.then_some(Patience::Endless)),
+            results: self.results.as_deref(),
+            ..Wish::of(Consent::of(self.yes))
+        }
+    }
+}
+
+/// How many refusals a run bears: a number, or so many of a hundred.
+fn most_errors(text: &str) -> std::result::Result<Patience, String> {
+    let patience = match text.strip_suffix('%') {
+        Some(percent) => percent.parse().ok().filter(|percent| *percent <= 100).map(Patience::Percent),
+        None => text.parse().ok().map(Patience::Number),
+    };
+    patience.ok_or_else(|| "it is a number of things, or `0%` to `100%` of them".to_owned())
 }
 
 /// Whether a person is asked.
@@ -96,13 +122,27 @@ impl Consent {
 pub struct Wish<'a> {
     /// With or without asking.
     pub consent: Consent,
-    /// How far it may go.
-    pub options: Options,
+    /// How far it may go; where a plan was saved that says so itself.
+    pub options: Option<&'a OptionArgs>,
     /// Only these things; none means all.
     pub only: &'a [String],
     /// Just what this plan says.
     pub saved: Option<&'a Saved>,
+    /// How many refusals the run bears; none takes what is usual for the manifest.
+    pub patience: Option<Patience>,
+    /// Where what became of each thing is written.
+    pub results: Option<&'a Path>,
 }
+
+impl Wish<'_> {
+    /// All of it, as usual.
+    pub fn of(consent: Consent) -> Self {
+        Self { consent, options: None, only: &[], saved: None, patience: None, results: None }
+    }
+}
+
+/// How many of a hundred things of a manifest with fleets may be refused.
+const BEARABLE: u8 = 10;
 
 /// Applies a manifest.
 pub fn apply(context: &Context, source: &Source, path: &Path, wish: &Wish<'_>) -> Result<Exit> {
@@ -111,7 +151,12 @@ pub fn apply(context: &Context, source: &Source, path: &Path, wish: &Wish<'_>) -
     let assembly = session.assembly();
     let _lock = store.lock("apply")?;
     tidy(context, &assembly, store, &mut session.things())?;
-    let plan = plan::plan(&assembly, store, &wish.options)?;
+    let options = match (wish.saved, wish.options) {
+        (Some(saved), _) => saved.options(),
+        (None, Some(options)) => options.options(session.things())?,
+        (None, None) => Options::default(),
+    };
+    let plan = plan::plan(&assembly, store, &options)?;
     if let Some(saved) = wish.saved {
         saved.expect(&plan)?;
     }
@@ -121,10 +166,13 @@ pub fn apply(context: &Context, source: &Source, path: &Path, wish: &Wish<'_>) -
         context.say_ignored(&store.make_out(&mut session.things())?);
     }
     pace::before(context, assembly.registry, &plan);
-    let watch = Shown::new(context, plan.steps());
+    let results = wish.results.map(Results::begin).transpose()?;
+    let usual = if session.has_fleets { Patience::Percent(BEARABLE) } else { Patience::None };
+    let (purge, patience) = (false, wish.patience.unwrap_or(usual));
+    let watch = Shown::new(context, plan.steps()).telling(results, patience);
     catch_interrupts();
     let begun = Instant::now();
-    let receipt = Run { assembly: &assembly, store, watch: &watch, purge: false }.carry_out("apply", &plan)?;
+    let receipt = Run { assembly: &assembly, store, watch: &watch, purge, patience }.carry_out("apply", &plan)?;
     sum_up(context, &receipt, "applied", begun.elapsed())?;
     next(context, &assembly, &plan);
     pace::after(context, assembly.registry);

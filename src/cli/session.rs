@@ -62,6 +62,8 @@ pub struct Session {
     pub connection: Connection,
     /// Whether the manifest says so itself.
     pub names_endpoint: bool,
+    /// Whether the manifest has fleets.
+    pub has_fleets: bool,
     /// What there is to say about the manifest; nothing of it is denied.
     pub findings: Vec<Finding>,
     templates: OwnTemplates,
@@ -252,8 +254,8 @@ impl Session {
         }
         let mut desired = outcome.desired.only(only);
         desired.chains = chains(&desired, &Authorities::new(beside(path).join(STATE)))?;
-        let names_endpoint = manifest.aws.endpoint.is_some();
-        Ok(Self { site, desired, connection: ground.connection, names_endpoint, findings, templates })
+        let (names_endpoint, has_fleets) = (manifest.aws.endpoint.is_some(), manifest.fleets().next().is_some());
+        Ok(Self { site, desired, connection: ground.connection, names_endpoint, has_fleets, findings, templates })
     }
 
     /// What bundles are made from.

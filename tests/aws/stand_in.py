@@ -149,7 +149,7 @@ QUOTAS = {
 ALL_OTHERS = 10
 RAISED = {
     "CreateCertificateFromCsr": ("POST", "certificates"), "AttachPolicy": ("PUT", "target-policies/*"),
-    "UpdateCertificate": ("PUT", "certificates/*"),
+    "ListThingPrincipals": ("GET", "things/*/principals"),
 }
 if arguments.raised:
     QUOTAS.update({call: arguments.raised for call in RAISED.values()})

@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::host::claims::{Claim, Fact, Resource};
 use crate::host::store::Pending;
 use crate::plan::observed::ObservedCertificate;
-use crate::registry::{ANSWER_LOST, CertificateRecord};
+use crate::registry::{ANSWER_LOST, CertificateRecord, Status};
 use crate::thing::{Issuer, Thing};
 
 /// How often a certificate is asked for whose answer is lost again and again.
@@ -44,7 +44,7 @@ impl Run<'_> {
                     )
                 })?;
                 let pem = self.make_own(thing, &pending, |terms| authority::self_signed(own, name, terms))?;
-                registry.register_certificate_without_ca(&pem)
+                registry.register_certificate_without_ca(&pem, Status::Active)
             }
             Issuer::Ca(ca) => {
                 let kept = self.store.authority(ca).map_err(|error| error.on(name))?;
@@ -55,8 +55,8 @@ impl Run<'_> {
                 let signer = kept.authority.certificate();
                 let signs = chain::is_signed_by(&inspect::certificate(&pem)?, signer);
                 match signs && progress.signers.knows(registry, signer)? {
-                    true => registry.register_certificate(&pem, &pem::certificate(&signer.der)),
-                    false => registry.register_certificate_without_ca(&pem),
+                    true => registry.register_certificate(&pem, &pem::certificate(&signer.der), Status::Active),
+                    false => registry.register_certificate_without_ca(&pem, Status::Active),
                 }
             }
         }
@@ -65,7 +65,7 @@ impl Run<'_> {
     /// The certificate that the registry signs.
     ///
     /// That it is asked for is on disk before it is asked for. Where an answer was lost, in an earlier run or in this one, the certificate
-    /// that may have been made is looked for by its public key among those that are inactive before another is asked for.
+    /// that may have been made is looked for by its public key before another is asked for.
     fn obtain_signed(
         &self,
         thing: &str,
@@ -115,7 +115,7 @@ impl Run<'_> {
     }
 
     fn request(&self, thing: &str, key: &Holder) -> Result<CertificateRecord> {
-        let record = self.assembly.registry.create_certificate_from_csr(&key.request(thing)?)?;
+        let record = self.assembly.registry.create_certificate_from_csr(&key.request(thing)?, Status::Active)?;
         if key.fits(&record.pem) {
             return Ok(record);
         }
@@ -126,10 +126,10 @@ impl Run<'_> {
         )
         .cause(format!("certificate {} was not made from the request that was sent", record.id))
         .on(thing)
-        .hint("check the endpoint and whatever stands between it and this machine; the certificate was left inactive"))
+        .hint("check the endpoint and whatever stands between it and this machine; the certificate has no policy, so that it can do nothing"))
     }
 
-    /// A certificate of a public key that was made since a time and is not in use.
+    /// A certificate of a public key that was made since a time.
     fn find_unheard(
         &self,
         public_key: &[u8],

@@ -7,10 +7,12 @@ use crate::error::{Error, Result};
 use crate::plan::desired::DesiredThing;
 use crate::plan::observed::{self, Census};
 use crate::plan::{Step, Which};
-use crate::registry::{CertificateRecord, PolicyVersion, Registry, Status, ThingRecord};
+use crate::registry::{CertificateRecord, PolicyVersion, Registry, Status, ThingRecord, same_document};
 
 /// Versions of a policy that AWS keeps. General Reference, "AWS IoT Core security and identity limits".
 const MOST_VERSIONS: usize = 5;
+/// The code for what is to be made and is there.
+const ALREADY_THERE: &str = "ResourceAlreadyExistsException";
 
 impl Run<'_> {
     pub(super) fn take(&self, step: &Step, progress: &mut Progress<'_>) -> Result<()> {
@@ -18,7 +20,11 @@ impl Run<'_> {
         match step {
             Step::CreateThingType { name } => registry.create_thing_type(name),
             Step::CreateThingGroup { name } => registry.create_thing_group(name),
-            Step::CreatePolicy { name, document } => registry.create_policy(name, document),
+            Step::CreatePolicy { name, document } => match registry.create_policy(name, document) {
+                // Another machine that applies the same manifest may have been quicker.
+                Err(error) if error.code() == ALREADY_THERE && self.is_in_force(name, document)? => Ok(()),
+                made => made,
+            },
             Step::CreatePolicyVersion { name, document } => self.new_version(name, document, progress),
             Step::CreateThing { name, thing_type, attributes } => registry.create_thing(&ThingRecord {
                 name: name.clone(),
@@ -31,6 +37,7 @@ impl Run<'_> {
                 attributes: attributes.clone(),
             }),
             Step::AddToGroup { thing, group } => registry.add_thing_to_thing_group(thing, group),
+            Step::LeaveGroup { thing, group } => gone_is_fine(registry.remove_thing_from_thing_group(thing, group)),
             Step::MakeKey { thing } => {
                 let made = key::generate(self.desired(thing)?.device.thing.certificate.key)?;
                 self.store.save_pending_key(thing, &made.to_pkcs8_pem())
@@ -48,10 +55,16 @@ impl Run<'_> {
                 self.store.save_pending_key(thing, &key)
             }
             Step::RequestCertificate { thing } => {
-                let record = self.obtain(&self.desired(thing)?.device.thing, progress)?;
+                let mut record = self.obtain(&self.desired(thing)?.device.thing, progress)?;
+                if record.status == Status::Inactive {
+                    // Versions of this program before 0.2 made certificates inactive; one whose run was killed then is such a one.
+                    registry.update_certificate(&record.id, Status::Active)?;
+                    record.status = Status::Active;
+                }
                 progress.certificates.insert(thing.clone(), record);
                 Ok(())
             }
+            Step::Confirm { thing, beside } => self.confirm(thing, beside, progress),
             Step::AttachPolicy { thing, certificate, policy } => {
                 registry.attach_policy(policy, &arn(registry, progress, thing, certificate)?)
             }
@@ -89,6 +102,10 @@ impl Run<'_> {
             }
             Step::DeleteThingGroup { name } => registry.delete_thing_group(name),
         }
+    }
+
+    fn is_in_force(&self, policy: &str, document: &str) -> Result<bool> {
+        Ok(self.assembly.registry.get_policy(policy)?.is_some_and(|there| same_document(&there, document)))
     }
 
     fn desired(&self, thing: &str) -> Result<&DesiredThing> {
@@ -171,6 +188,6 @@ fn arn(registry: &dyn Registry, progress: &Progress<'_>, thing: &str, which: &Wh
     }
 }
 
-fn new<'a>(progress: &'a Progress<'_>, thing: &str) -> Result<&'a CertificateRecord> {
+pub(super) fn new<'a>(progress: &'a Progress<'_>, thing: &str) -> Result<&'a CertificateRecord> {
     progress.certificates.get(thing).ok_or_else(|| Error::bug(format!("no certificate was requested for `{thing}`")))
 }

@@ -12,7 +12,7 @@ use crate::host::{clock, random};
 use crate::registry::{CertificateLine, CertificateRecord, Certificates, Each, Status};
 
 impl Certificates for LocalRegistry {
-    fn create_certificate_from_csr(&self, csr_pem: &str) -> Result<CertificateRecord> {
+    fn create_certificate_from_csr(&self, csr_pem: &str, status: Status) -> Result<CertificateRecord> {
         // The authority first: one that is made in this moment must not begin after what it signs.
         let authority = self.authority()?;
         let now = clock::now();
@@ -20,19 +20,19 @@ impl Certificates for LocalRegistry {
         let pem = authority.sign_request(csr_pem, &terms).map_err(|error| {
             Error::registry("InvalidRequestException", "the certificate signing request is refused").cause(error)
         })?;
-        self.database.write(|transaction| insert(transaction, &pem, now, &|id| self.certificate_arn(id)))
+        self.database.write(|transaction| insert(transaction, &pem, status, now, &|id| self.certificate_arn(id)))
     }
 
-    fn register_certificate_without_ca(&self, pem: &str) -> Result<CertificateRecord> {
+    fn register_certificate_without_ca(&self, pem: &str, status: Status) -> Result<CertificateRecord> {
         let now = clock::now();
-        self.database.write(|transaction| insert(transaction, pem, now, &|id| self.certificate_arn(id)))
+        self.database.write(|transaction| insert(transaction, pem, status, now, &|id| self.certificate_arn(id)))
     }
 
-    fn register_certificate(&self, pem: &str, ca_pem: &str) -> Result<CertificateRecord> {
+    fn register_certificate(&self, pem: &str, ca_pem: &str, status: Status) -> Result<CertificateRecord> {
         let now = clock::now();
         self.database.write(|transaction| {
             authorities::expect_signer(transaction, pem, ca_pem)?;
-            insert(transaction, pem, now, &|id| self.certificate_arn(id))
+            insert(transaction, pem, status, now, &|id| self.certificate_arn(id))
         })
     }
 
@@ -96,10 +96,11 @@ impl Certificates for LocalRegistry {
     }
 }
 
-/// Keeps a certificate, inactive; the same one twice is ResourceAlreadyExistsException.
+/// Keeps a certificate; the same one twice is ResourceAlreadyExistsException.
 pub fn insert(
     transaction: &Transaction<'_>,
     pem: &str,
+    status: Status,
     now: OffsetDateTime,
     arn_of: &dyn Fn(&str) -> String,
 ) -> Outcome<CertificateRecord> {
@@ -114,14 +115,8 @@ pub fn insert(
     }
     let sql = "INSERT INTO certificates (id, sequence, pem, status, created)
                VALUES (?1, (SELECT coalesce(max(sequence), 0) + 1 FROM certificates), ?2, ?3, ?4)";
-    transaction.execute(sql, (id, pem, Status::Inactive.word(), now.unix_timestamp()))?;
-    Ok(CertificateRecord {
-        id: id.to_owned(),
-        arn: arn_of(id),
-        pem: pem.to_owned(),
-        status: Status::Inactive,
-        created: now,
-    })
+    transaction.execute(sql, (id, pem, status.word(), now.unix_timestamp()))?;
+    Ok(CertificateRecord { id: id.to_owned(), arn: arn_of(id), pem: pem.to_owned(), status, created: now })
 }
 
 pub fn describe(
