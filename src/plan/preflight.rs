@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::bundle::rehearsal::Rehearsal;
 use crate::error::Result;
-use crate::finding::{Finding, Level, Source, any_deny};
+use crate::finding::{Finding, Level, Source};
 use crate::manifest::{Enrol, Manifest, Repeats, ResolvedThing, Surroundings, in_order};
 use crate::parallel;
 use crate::plan::desired::{Desired, Forms, Made, Policies, Template};
@@ -35,6 +35,8 @@ pub struct Preflight<'a> {
     pub lints: bool,
     /// Only these things are going to be worked on; none means all.
     pub only: &'a [String],
+    /// Whether a row that cannot be used is left out, and stops nothing else.
+    pub spares_rows: bool,
 }
 
 /// What was found out.
@@ -46,6 +48,20 @@ pub struct Outcome {
     pub findings: Vec<Finding>,
     /// What each bundle takes on disk, about, by thing.
     pub bytes: BTreeMap<String, u64>,
+    /// How many rows of inventories cannot be used.
+    pub bad_rows: usize,
+}
+
+impl Outcome {
+    /// Whether anything stops what is about to be done: anything that is denied, but for rows that are left out where that is enough.
+    pub fn is_denied(&self, manifest: &Manifest, spares_rows: bool) -> bool {
+        denies(manifest, &self.findings, spares_rows) || (self.bad_rows > 0 && self.desired.things.is_empty())
+    }
+}
+
+fn denies(manifest: &Manifest, findings: &[Finding], spares_rows: bool) -> bool {
+    let mut denied = findings.iter().filter(|finding| finding.level == Level::Deny);
+    denied.any(|finding| !(spares_rows && manifest.is_about_row(finding)))
 }
 
 /// Whether what is found out is to be kept.
@@ -70,21 +86,25 @@ impl Preflight<'_> {
         };
         let (mut findings, mut forms, mut kept) = (Vec::new(), Forms::default(), Vec::new());
         let mut enrolments = Enrolments::default();
+        let mut bad_rows = 0;
         for resolved in self.manifest.things(&around) {
             findings.extend(resolved.findings);
-            let Some(thing) = resolved.thing else { continue };
+            let Some(thing) = resolved.thing else {
+                bad_rows += usize::from(resolved.is_row);
+                continue;
+            };
             findings.extend(enrolments.remark(&thing));
             forms.count(&thing);
             if keep == Keep::Everything {
                 kept.push(thing);
             }
         }
-        if any_deny(&findings) {
-            return Ok(Outcome { findings: in_order(findings), ..Outcome::default() });
+        if denies(self.manifest, &findings, self.spares_rows) {
+            return Ok(Outcome { findings: in_order(findings), bad_rows, ..Outcome::default() });
         }
         findings.extend(forms.one_policy_each());
         let policies = Policies::new(forms, self.home, self.template);
-        let mut outcome = Outcome { findings, ..Outcome::default() };
+        let mut outcome = Outcome { findings, bad_rows, ..Outcome::default() };
         match keep {
             Keep::Everything => self.look_closer(kept.into_iter(), policies, keep, &mut outcome)?,
             Keep::Findings => {

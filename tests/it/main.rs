@@ -30,6 +30,8 @@ mod doctor;
 mod emit_cli;
 mod examples;
 mod fixture;
+mod fleet;
+mod fleet_rows;
 mod foreign;
 mod fuse;
 mod git;
