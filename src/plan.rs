@@ -245,7 +245,8 @@ pub fn plan(assembly: &Assembly<'_>, store: &dyn Store, options: &Options) -> Re
         };
         let is_ours = |own: &ObservedCertificate| ownership.is_own(&own.record, name);
         let whose = ownership.thing(name, &observed);
-        let mut planned = thing::plan(wanted, &observed, &whose, options, &desired.chains, &show, &is_ours, files)?;
+        let there = thing::There { observed: &observed, whose: &whose, show_bundle: &show, is_ours: &is_ours };
+        let mut planned = thing::plan(wanted, &there, options, &desired.chains, files)?;
         drift.add(&mut planned.items, wanted, &observed)?;
         let own = observed.certificates.iter().chain(&observed.own);
         let own = own.filter(|own| is_ours(own));

@@ -31,21 +31,35 @@ pub struct ThingPlan {
     pub waits: bool,
 }
 
+/// What is there of a thing, and whose it is.
+#[derive(Clone, Copy)]
+pub struct There<'a> {
+    /// What was seen of it.
+    pub observed: &'a Observed,
+    /// Whose the thing is.
+    pub whose: &'a Whose,
+    /// Where its bundle lies, as it is shown to people.
+    pub show_bundle: &'a str,
+    /// Whether this program made a certificate for it.
+    pub is_ours: &'a dyn Fn(&ObservedCertificate) -> bool,
+}
+
 /// The plan of one thing.
 ///
-/// `options` say whether there is to be a new key where the old one is not here, or the certificate is otherwise than wanted; `chains` are the authorities of one's
-/// own that are known here; `is_ours` says whose a certificate is. `files` makes the bundle's files for a
-/// certificate that is there; the plan compares them with what is on disk.
+/// `options` say whether there is to be a new key where the old one is not here, or the certificate is otherwise than wanted; `chains` are
+/// the authorities of one's own that are known here. `files` makes the bundle's files for a certificate that is there; the plan compares
+/// them with what is on disk.
+///
+/// # Errors
+/// When the bundle's files cannot be made.
 pub fn plan(
     desired: &DesiredThing,
-    observed: &Observed,
-    whose: &Whose,
+    there: &There<'_>,
     options: &Options,
     chains: &BTreeMap<String, String>,
-    show_bundle: &str,
-    is_ours: &dyn Fn(&ObservedCertificate) -> bool,
     files: impl FnOnce(&ObservedCertificate) -> Result<Vec<Artefact>>,
 ) -> Result<ThingPlan> {
+    let There { observed, whose, show_bundle, is_ours } = *there;
     let thing = &desired.device.thing;
     let mut released = Vec::new();
     let otherwise = observed.own.as_ref().map_or_else(Vec::new, |own| {
