@@ -260,6 +260,9 @@ impl Device {
     }
 }
 
+/// The file that every target has, and what it is for.
+pub const README_FILE: (&str, &str) = ("README.md", "the steps that remain to be done by hand");
+
 /// All that a target may know when it makes its files.
 pub struct Emission<'a> {
     /// The thing.
@@ -285,6 +288,15 @@ impl Emission<'_> {
     /// As [`render`]; `check` finds what a format cannot express earlier, with its place.
     pub fn render(&self, format: Format, file: &str, embedded: &str, values: impl Serialize) -> Result<String> {
         render(format, file, self.templates.get(file).map_or(embedded, String::as_str), values)
+    }
+
+    /// Its README, rendered from this template.
+    ///
+    /// # Errors
+    /// As [`Emission::render`].
+    pub fn readme(&self, embedded: &str, values: impl Serialize) -> Result<Artefact> {
+        let (name, purpose) = README_FILE;
+        Ok(Artefact::public(name, self.render(Format::Markdown, name, embedded, values)?, purpose))
     }
 }
 

@@ -4,7 +4,7 @@ use crate::artefact::Artefact;
 use crate::cert::firmware::{self, Firmware};
 use crate::emit::client::CLIENT_ID;
 use crate::emit::program::{self, Program};
-use crate::emit::{Emission, Habits, OptionKind, OptionSpec, Options, Target};
+use crate::emit::{Emission, Habits, OptionKind, OptionSpec, Options, README_FILE, Target};
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::render::Format;
@@ -29,7 +29,7 @@ pub const TARGET: Target = Target {
     files: &[
         ("arduino.ino", "the sketch; its folder is called as the IDE wants it"),
         ("secrets.h", "credentials as strings in flash, endpoint, thing, and the wireless network to be filled in"),
-        ("README.md", "the steps that remain to be done by hand"),
+        README_FILE,
     ],
     by_hand: &["fill in the wireless network in `secrets.h`", "install PubSubClient, open `arduino.ino` and upload it"],
     operations: |_, _| Operations::new(),
@@ -94,10 +94,6 @@ fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {
     Ok(vec![
         Artefact::public("arduino.ino", emission.render(Format::C, "arduino.ino", SKETCH, &values)?, "the sketch"),
         Artefact::secret("secrets.h", Secret::from(secrets), "credentials for the sketch"),
-        Artefact::public(
-            "README.md",
-            emission.render(Format::Markdown, "README.md", README, &values)?,
-            "the steps that remain to be done by hand",
-        ),
+        emission.readme(README, &values)?,
     ])
 }

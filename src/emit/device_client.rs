@@ -3,7 +3,7 @@
 use crate::artefact::Artefact;
 use crate::emit::bridge::credential_files;
 use crate::emit::path::{self, Kind};
-use crate::emit::{Emission, Habits, OptionKind, OptionSpec, Options, Target};
+use crate::emit::{Emission, Habits, OptionKind, OptionSpec, Options, README_FILE, Target};
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::render::Format;
@@ -26,7 +26,7 @@ pub const TARGET: Target = Target {
         ("private-key.pem", "private key, PKCS#8"),
         ("certificate.pem", "device certificate and its chain"),
         ("root-ca.pem", "what the device must trust"),
-        ("README.md", "the steps that remain to be done by hand"),
+        README_FILE,
     ],
     by_hand: &[
         "copy the PEM files with the modes that the client enforces",
@@ -133,10 +133,6 @@ fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {
     }
     let mut files = vec![Artefact::public(name, conf, "the Device Client's configuration").mode(0o640)];
     files.extend(credential_files(emission));
-    files.push(Artefact::public(
-        "README.md",
-        emission.render(Format::Markdown, "README.md", README, &values)?,
-        "the steps that remain to be done by hand",
-    ));
+    files.push(emission.readme(README, &values)?);
     Ok(files)
 }

@@ -5,7 +5,7 @@ use crate::cert::firmware::{self, Firmware};
 use crate::emit::bridge::check_values;
 use crate::emit::client::CLIENT_ID;
 use crate::emit::nrf::fitting;
-use crate::emit::{Emission, Habits, Options, Target, topic_lines};
+use crate::emit::{Emission, Habits, Options, README_FILE, Target, topic_lines};
 use crate::error::Result;
 use crate::finding::Finding;
 use crate::render::Format;
@@ -23,7 +23,7 @@ pub const TARGET: Target = Target {
         ("main/awsiot_topics.h", "the topics for the application's code"),
         ("main/certs/", "root_cert_auth.crt, client.crt, client.key, which the example builds in"),
         ("nvs.csv", "the same for an NVS partition, so that one firmware serves all devices"),
-        ("README.md", "the steps that remain to be done by hand"),
+        README_FILE,
     ],
     by_hand: &[
         "append `sdkconfig.defaults` to the project's, copy `main/`, and build",
@@ -120,10 +120,6 @@ fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {
         Artefact::public("main/certs/root_cert_auth.crt", credentials.roots_pem.clone(), "what the device must trust"),
         Artefact::public("main/certs/client.crt", certificate, "device certificate and its chain"),
         Artefact::secret("main/certs/client.key", credentials.private_key_pem.clone(), "private key, PKCS#8"),
-        Artefact::public(
-            "README.md",
-            emission.render(Format::Markdown, "README.md", README, &values)?,
-            "the steps that remain to be done by hand",
-        ),
+        emission.readme(README, &values)?,
     ])
 }

@@ -3,7 +3,7 @@
 use crate::artefact::Artefact;
 use crate::emit::device_client::check_client_id;
 use crate::emit::nrf::c_macro;
-use crate::emit::{Emission, Habits, OptionKind, OptionSpec, Options, Target};
+use crate::emit::{Emission, Habits, OptionKind, OptionSpec, Options, README_FILE, Target};
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::render::Format;
@@ -25,7 +25,7 @@ pub const TARGET: Target = Target {
     files: &[
         ("aws_clientcredential.h, demo_config.h", "endpoint and thing"),
         ("aws_clientcredential_keys.h, demo_config.h", "certificate and private key as C strings"),
-        ("README.md", "the steps that remain to be done by hand"),
+        README_FILE,
     ],
     by_hand: &["copy the headers into the demo", "fill in the wireless network"],
     operations: |_, _| Operations::new(),
@@ -119,11 +119,7 @@ fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {
         port => emission.connection.port,
         agent => is_agent(emission.options),
     };
-    let readme = Artefact::public(
-        "README.md",
-        emission.render(Format::Markdown, "README.md", README, &values)?,
-        "the steps that remain to be done by hand",
-    );
+    let readme = emission.readme(README, &values)?;
     if is_agent(emission.options) {
         return Ok(vec![agent(emission, &certificate, key, &values)?, readme]);
     }

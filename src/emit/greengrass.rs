@@ -5,7 +5,7 @@ use crate::emit::bridge::credential_files;
 use crate::emit::device_client::check_client_id;
 use crate::emit::path::{self, Kind};
 use crate::emit::version;
-use crate::emit::{Emission, Habits, OptionKind, OptionSpec, Options, ROLE_ALIAS, Target};
+use crate::emit::{Emission, Habits, OptionKind, OptionSpec, Options, README_FILE, ROLE_ALIAS, Target};
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::render::Format;
@@ -45,7 +45,7 @@ pub const TARGET: Target = Target {
         ("private-key.pem", "private key, PKCS#8"),
         ("certificate.pem", "device certificate and its chain"),
         ("root-ca.pem", "what the device must trust"),
-        ("README.md", "the steps that remain to be done by hand"),
+        README_FILE,
     ],
     by_hand: &[
         "make the role alias",
@@ -166,10 +166,6 @@ fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {
         "for the installer",
     )];
     files.extend(credential_files(emission));
-    files.push(Artefact::public(
-        "README.md",
-        emission.render(Format::Markdown, "README.md", README, &values)?,
-        "the steps that remain to be done by hand",
-    ));
+    files.push(emission.readme(README, &values)?);
     Ok(files)
 }

@@ -6,7 +6,7 @@ use crate::emit::bridge::check_values;
 use crate::emit::client::CLIENT_ID;
 use crate::emit::program::{self, Program};
 use crate::emit::store::{self, Form, PASSWORD};
-use crate::emit::{Emission, Habits, OptionKind, OptionSpec, Options, Target};
+use crate::emit::{Emission, Habits, OptionKind, OptionSpec, Options, README_FILE, Target};
 use crate::error::Result;
 use crate::finding::Finding;
 use crate::render::Format;
@@ -38,7 +38,7 @@ pub const TARGET: Target = Target {
         ("truststore.p12, truststore.jks", "what the client must trust"),
         ("keystore-password.txt", "what opens both, when the manifest names no password"),
         ("awsiot.properties", "endpoint, client id, stores and topics"),
-        ("README.md", "the steps that remain to be done by hand"),
+        README_FILE,
     ],
     by_hand: &["load `awsiot.properties` in the client, and the stores that it names"],
     operations: |_, _| Operations::new(),
@@ -69,10 +69,6 @@ fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {
         emission.render(Format::Properties, "awsiot.properties", PROPERTIES, &values)?,
         "endpoint, client id, stores and topics",
     ));
-    files.push(Artefact::public(
-        "README.md",
-        emission.render(Format::Markdown, "README.md", README, &values)?,
-        "the steps that remain to be done by hand",
-    ));
+    files.push(emission.readme(README, &values)?);
     Ok(files)
 }

@@ -13,7 +13,7 @@ use crate::emit::bridge::check_values;
 use crate::emit::client::CLIENT_ID;
 use crate::emit::path::{self, Kind};
 use crate::emit::store::{self, Form};
-use crate::emit::{Emission, Habits, OptionKind, OptionSpec, Options, Target};
+use crate::emit::{Emission, Habits, OptionKind, OptionSpec, Options, README_FILE, Target};
 use crate::error::Result;
 use crate::finding::Finding;
 use crate::render::Format;
@@ -80,7 +80,7 @@ pub const TARGET: Target = Target {
         ("keystore-password.txt", "what opens it, when the manifest names no password"),
         ("private-key.pkcs8.pem", "private key for the web form of Kura 3 and 4"),
         ("certificate.pem", "device certificate and its chain"),
-        ("README.md", "the steps that remain to be done by hand"),
+        README_FILE,
     ],
     by_hand: &[
         "copy the keystore onto the gateway",
@@ -290,11 +290,7 @@ fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {
             "private key for Kura's web form",
         ),
         Artefact::public("certificate.pem", certificate, "device certificate and its chain"),
-        Artefact::public(
-            "README.md",
-            emission.render(Format::Markdown, "README.md", README, &values)?,
-            "the steps that remain to be done by hand",
-        ),
+        emission.readme(README, &values)?,
     ]);
     Ok(files)
 }

@@ -3,7 +3,7 @@
 use crate::artefact::Artefact;
 use crate::emit::client::CLIENT_ID;
 use crate::emit::program::{self, Program};
-use crate::emit::{Emission, Habits, Options, Target};
+use crate::emit::{Emission, Habits, Options, README_FILE, Target};
 use crate::error::Result;
 use crate::finding::Finding;
 use crate::render::Format;
@@ -21,7 +21,7 @@ pub const TARGET: Target = Target {
         ("private-key.der", "private key, PKCS#8"),
         ("certificate.der", "device certificate"),
         ("root-ca-1.der", "what the device must trust, numbered, one file each"),
-        ("README.md", "the steps that remain to be done by hand"),
+        README_FILE,
     ],
     by_hand: &["fill in the wireless network in `main.py`", "copy all files to the board with `mpremote`"],
     operations: |_, _| Operations::new(),
@@ -54,10 +54,6 @@ fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {
     files.extend(
         names.iter().zip(roots).map(|(name, der)| Artefact::public(name.clone(), der, "what the device trusts")),
     );
-    files.push(Artefact::public(
-        "README.md",
-        emission.render(Format::Markdown, "README.md", README, &values)?,
-        "the steps that remain to be done by hand",
-    ));
+    files.push(emission.readme(README, &values)?);
     Ok(files)
 }

@@ -10,7 +10,7 @@ use crate::emit::client::CLIENT_ID;
 use crate::emit::paths::{CERTIFICATE_FILE, KEY_FILE, Paths, ROOTS_FILE, paths};
 use crate::emit::remap::{has_wildcard, prefixes};
 use crate::emit::version::{self, Version};
-use crate::emit::{Emission, Habits, OptionKind, OptionSpec, Target};
+use crate::emit::{Emission, Habits, OptionKind, OptionSpec, README_FILE, Target};
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::render::Format;
@@ -99,7 +99,7 @@ pub const TARGET: Target = Target {
         ("private-key.pem", "private key, PKCS#8"),
         ("certificate.pem", "device certificate and its chain"),
         ("root-ca.pem", "what the bridge must trust"),
-        ("README.md", "the steps that remain to be done by hand"),
+        README_FILE,
     ],
     by_hand: &[
         "copy the three PEM files to `cert-dir`, for the user that Mosquitto runs as",
@@ -261,10 +261,6 @@ fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {
         "Mosquitto's bridge to AWS IoT",
     )];
     files.extend(bridge::credential_files(emission));
-    files.push(Artefact::public(
-        "README.md",
-        emission.render(Format::Markdown, "README.md", README, &values)?,
-        "the steps that remain to be done by hand",
-    ));
+    files.push(emission.readme(README, &values)?);
     Ok(files)
 }

@@ -11,7 +11,7 @@ use crate::artefact::Artefact;
 use crate::cert::firmware;
 use crate::emit::bridge::{MAX_FILTERS, check_values};
 use crate::emit::client::CLIENT_ID;
-use crate::emit::{Emission, Habits, OptionKind, OptionSpec, Options, Target, topic_lines};
+use crate::emit::{Emission, Habits, OptionKind, OptionSpec, Options, README_FILE, Target, topic_lines};
 use crate::error::Result;
 use crate::finding::Finding;
 use crate::render::Format;
@@ -74,7 +74,7 @@ pub const TARGET: Target = Target {
         ("nrfcredstore.sh", "the same by nrfcredstore"),
         ("modem/", "the credentials as nrfcredstore reads them"),
         ("certs/", "the credentials in the form that this release builds in, for tests"),
-        ("README.md", "the steps that remain to be done by hand"),
+        README_FILE,
     ],
     by_hand: &[
         "write the credentials into the device, once per device",
@@ -308,10 +308,6 @@ fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {
     } else {
         credentials::build_files(credentials, release < FIRST_WITH_PEM)
     });
-    files.push(Artefact::public(
-        "README.md",
-        emission.render(Format::Markdown, "README.md", README, &values)?,
-        "the steps that remain to be done by hand",
-    ));
+    files.push(emission.readme(README, &values)?);
     Ok(files)
 }

@@ -4,7 +4,7 @@ use crate::artefact::Artefact;
 use crate::emit::bridge::{check_values, credential_files};
 use crate::emit::client::CLIENT_ID;
 use crate::emit::program::{self, Program};
-use crate::emit::{Emission, Habits, OptionKind, OptionSpec, Options, Target, arduino};
+use crate::emit::{Emission, Habits, OptionKind, OptionSpec, Options, README_FILE, Target, arduino};
 use crate::error::Result;
 use crate::finding::Finding;
 use crate::render::Format;
@@ -31,7 +31,7 @@ pub const TARGET: Target = Target {
         ("private-key.pem", "private key, PKCS#8"),
         ("certificate.pem", "device certificate and its chain"),
         ("root-ca.pem", "what the client must trust"),
-        ("README.md", "the steps that remain to be done by hand"),
+        README_FILE,
     ],
     by_hand: &["install the SDK", "run the client"],
     operations: |_, _| Operations::new(),
@@ -91,10 +91,6 @@ fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {
         files.push(Artefact::public(*name, emission.render(format, name, text, &values)?, purpose));
     }
     files.extend(credential_files(emission));
-    files.push(Artefact::public(
-        "README.md",
-        emission.render(Format::Markdown, "README.md", README, &values)?,
-        "the steps that remain to be done by hand",
-    ));
+    files.push(emission.readme(README, &values)?);
     Ok(files)
 }

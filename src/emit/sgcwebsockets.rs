@@ -5,7 +5,7 @@ use crate::cert::pbe::Profile;
 use crate::emit::bridge::check_values;
 use crate::emit::client::CLIENT_ID;
 use crate::emit::store::{self, Form};
-use crate::emit::{Emission, Habits, OptionKind, OptionSpec, Options, Target};
+use crate::emit::{Emission, Habits, OptionKind, OptionSpec, Options, README_FILE, Target};
 use crate::error::Result;
 use crate::finding::Finding;
 use crate::render::Format;
@@ -70,7 +70,7 @@ pub const TARGET: Target = Target {
             "device.pfx, keystore-password.txt",
             "with `io-handler = \"schannel\"`; the second when the manifest names no password",
         ),
-        ("README.md", "the steps that remain to be done by hand"),
+        README_FILE,
     ],
     by_hand: &[
         "add the unit to the project and put the certificate files into the folder it is given",
@@ -218,10 +218,6 @@ fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {
         let certificate = format!("{}{}", credentials.certificate_pem, credentials.chain_pem);
         files.push(Artefact::public("certificate.pem", certificate, "device certificate and its chain"));
     }
-    files.push(Artefact::public(
-        "README.md",
-        emission.render(Format::Markdown, "README.md", README, &values)?,
-        "the steps that remain to be done by hand",
-    ));
+    files.push(emission.readme(README, &values)?);
     Ok(files)
 }

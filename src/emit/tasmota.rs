@@ -8,7 +8,7 @@ use base64ct::{Base64, Encoding};
 use crate::artefact::Artefact;
 use crate::emit::client::CLIENT_ID;
 use crate::emit::program;
-use crate::emit::{Emission, Habits, OptionKind, OptionSpec, Options, Target};
+use crate::emit::{Emission, Habits, OptionKind, OptionSpec, Options, README_FILE, Target};
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::render::Format;
@@ -30,10 +30,7 @@ pub const TARGET: Target = Target {
             default: None,
         },
     ],
-    files: &[
-        ("tasmota.txt", "commands for the console, a line each; holds the private key"),
-        ("README.md", "the steps that remain to be done by hand"),
-    ],
+    files: &[("tasmota.txt", "commands for the console, a line each; holds the private key"), README_FILE],
     by_hand: &[
         "flash a build with USE_MQTT_TLS and USE_MQTT_AWS_IOT",
         "send `tasmota.txt` line by line to the console",
@@ -169,10 +166,6 @@ fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {
             Secret::from(emission.render(Format::Conf, "tasmota.txt", COMMANDS, &values)?),
             "commands for the console",
         ),
-        Artefact::public(
-            "README.md",
-            emission.render(Format::Markdown, "README.md", README, &values)?,
-            "the steps that remain to be done by hand",
-        ),
+        emission.readme(README, &values)?,
     ])
 }

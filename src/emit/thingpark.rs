@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::artefact::Artefact;
 use crate::cert::roots;
 use crate::emit::client::CLIENT_ID;
-use crate::emit::{Emission, Habits, OptionKind, OptionSpec, Options, Target, topic_lines};
+use crate::emit::{Emission, Habits, OptionKind, OptionSpec, Options, README_FILE, Target, topic_lines};
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::render::Format;
@@ -55,7 +55,7 @@ pub const TARGET: Target = Target {
     files: &[
         ("connection.json", "the body of POST and PUT /connections; holds the private key"),
         ("curl.sh", "creates, updates and deletes the connection"),
-        ("README.md", "the steps that remain to be done by hand"),
+        README_FILE,
     ],
     by_hand: &[
         "take a token, and run `curl.sh create`",
@@ -236,10 +236,6 @@ fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {
             "calls ThingPark's API",
         )
         .mode(0o755),
-        Artefact::public(
-            "README.md",
-            emission.render(Format::Markdown, "README.md", README, &values)?,
-            "the steps that remain to be done by hand",
-        ),
+        emission.readme(README, &values)?,
     ])
 }

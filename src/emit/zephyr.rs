@@ -3,7 +3,7 @@
 use crate::artefact::Artefact;
 use crate::emit::bridge::check_values;
 use crate::emit::client::CLIENT_ID;
-use crate::emit::{Emission, Habits, OptionKind, OptionSpec, Options, Target, topic_lines};
+use crate::emit::{Emission, Habits, OptionKind, OptionSpec, Options, README_FILE, Target, topic_lines};
 use crate::error::Result;
 use crate::finding::Finding;
 use crate::render::Format;
@@ -28,7 +28,7 @@ pub const TARGET: Target = Target {
     files: &[
         ("awsiot.conf", "the Kconfig fragment"),
         ("src/creds/", "ca.c, cert.c and key.c, as the sample's `convert_keys.py` would make them"),
-        ("README.md", "the steps that remain to be done by hand"),
+        README_FILE,
     ],
     by_hand: &["copy `src/creds/` into the sample", "build with `awsiot.conf`"],
     operations,
@@ -155,10 +155,6 @@ fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {
         Artefact::public("src/creds/ca.c", array("ca_cert", &credentials.roots_pem), "what the device must trust"),
         Artefact::public("src/creds/cert.c", array("public_cert", &certificate), "device certificate and its chain"),
         Artefact::secret("src/creds/key.c", Secret::from(array("private_key", key)), "private key"),
-        Artefact::public(
-            "README.md",
-            emission.render(Format::Markdown, "README.md", README, &values)?,
-            "the steps that remain to be done by hand",
-        ),
+        emission.readme(README, &values)?,
     ])
 }

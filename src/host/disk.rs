@@ -252,6 +252,20 @@ pub fn sweep_beside(path: &Path) {
     }
 }
 
+/// Adds bytes to the end of a file, which is made with this mode when it is not there, and sees them on disk; not so its name.
+pub fn append(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
+    OpenOptions::new()
+        .append(true)
+        .create(true)
+        .mode(mode)
+        .open(path)
+        .and_then(|mut file| {
+            file.write_all(bytes)?;
+            file.sync_data()
+        })
+        .map_err(|error| machine_error("write", path, &error))
+}
+
 /// Makes the names in the folder of `path` durable.
 pub fn sync_folder_of(path: &Path) -> Result<()> {
     let folder = folder_of(path);

@@ -82,7 +82,7 @@ pub struct Draft {
 
 impl Draft {
     /// One that nothing is known of yet. No draft is a bridge.
-    pub fn new(target: &'static str, name: At<String>, _bridge: bool) -> Self {
+    pub fn new(target: &'static str, name: At<String>) -> Self {
         Self {
             name,
             client_id: None,
@@ -161,7 +161,7 @@ impl ImportedThing {
 
     /// Takes up a line of a comment that says what the thing does, as [`crate::emit::topic_lines`] writes them.
     pub fn take_line(&mut self, line: &str, place: &Place) {
-        let mut draft = Draft::new(self.target, (String::new(), place.span.clone()), false);
+        let mut draft = Draft::new(self.target, (String::new(), place.span.clone()));
         draft.take_line(line, &place.span);
         let read = draft.placed(&place.source);
         self.publish.extend(read.publish);

@@ -70,7 +70,7 @@ const KNOWN: &[&str] = &[
 /// Reads the fragment.
 pub fn read(source: &Source, findings: &mut Vec<Finding>) -> Vec<Draft> {
     let mut values: BTreeMap<&str, At<String>> = BTreeMap::new();
-    let mut draft = Draft::new("nrf", (RUN_TIME_NAME.to_owned(), 0..0), false);
+    let mut draft = Draft::new("nrf", (RUN_TIME_NAME.to_owned(), 0..0));
     let mut at = 0;
     for line in source.text().split_inclusive('\n') {
         let (start, text) = (at, line.trim_end());
@@ -177,7 +177,7 @@ pub fn read(source: &Source, findings: &mut Vec<Finding>) -> Vec<Draft> {
 
 /// Zephyr's own sample `aws_iot_mqtt`: one topic each way, the thing's name for a client id (`samples/net/cloud/aws_iot_mqtt/Kconfig`).
 fn zephyr(get: &impl Fn(&str) -> Option<At<String>>, said: Draft, say: &mut impl FnMut(Finding, &Span)) -> Draft {
-    let mut draft = Draft::new("zephyr", (RUN_TIME_NAME.to_owned(), 0..0), false);
+    let mut draft = Draft::new("zephyr", (RUN_TIME_NAME.to_owned(), 0..0));
     (draft.publish, draft.subscribe, draft.shadows, draft.jobs) =
         (said.publish, said.subscribe, said.shadows, said.jobs);
     let place = get("AWS_ENDPOINT").or_else(|| get("AWS_THING_NAME")).map_or(0..0, |(_, span)| span);

@@ -146,7 +146,7 @@ pub fn read(source: &Source, findings: &mut Vec<Finding>) -> Vec<Draft> {
     };
     let mut say = |finding: Finding, key: &str| findings.push(finding.at(source, place(key)));
     let name = body["name"].as_str().unwrap_or("thingpark").to_owned();
-    let mut draft = Draft::new("thingpark", (name.clone(), place("name")), false);
+    let mut draft = Draft::new("thingpark", (name.clone(), place("name")));
     draft.client_id = Some((
         name.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | ':') { c } else { '-' }).collect(),
         place("name"),

@@ -104,9 +104,9 @@ zpty -b z zsh -f -i
 zpty -w z 'stty rows 50 cols 200; fpath=(~/.zfunc $fpath); autoload -Uz compinit; compinit -u -D; PROMPT="> "; echo rea''dy'
 until_seen() {
   all=
-  for i in {1..400}; do
+  local end=$((SECONDS + 120))
+  while (( SECONDS < end )) && [[ $all != *"$1"* ]]; do
     zpty -r -t z line && all+=$line || sleep 0.05
-    [[ $all == *"$1"* ]] && break
   done
   print -r -- "$all"
 }
@@ -115,6 +115,7 @@ ask() {
   zpty -n -w z "$2"$'\t'
   until_seen "$3"
   zpty -n -w z $'\C-a'"echo $1: "$'\C-e\n'
+  until_seen $'\n'"$1: "
 }
 "#
     .to_owned();

@@ -17,16 +17,16 @@ use awsiot_kit::cli::session::Access;
 use awsiot_kit::error::{Exit, Result};
 use awsiot_kit::host::store::Store;
 use awsiot_kit::host::workspace::Workspace;
-use awsiot_kit::plan::apply::{Patience, Run, Watch};
+use awsiot_kit::plan::apply::{Patience, Run};
 use awsiot_kit::plan::destroy::Destruction;
 use awsiot_kit::plan::observed::observe;
 use awsiot_kit::plan::ownership::Ownership;
-use awsiot_kit::plan::{Options, Step, plan};
+use awsiot_kit::plan::{Options, plan};
 
 use crate::fuse::{Blow, Fuse, FusedStore};
 use crate::holds;
 use crate::judge;
-use crate::scene::{Ran, Scene, in_parallel};
+use crate::scene::{Ran, Scene, Silent, in_parallel};
 
 const MANIFEST: &str = r#"
 version = 1
@@ -138,16 +138,6 @@ impl Journey {
         scene.run(self.args()).expect(0);
         assert!(before == scene.files("out"), "{self:?}, {point}: the third run touched a file");
     }
-}
-
-struct Silent;
-
-impl Watch for Silent {
-    fn is_interrupted(&self) -> bool {
-        false
-    }
-    fn begins(&self, _: usize, _: usize, _: &Step) {}
-    fn done(&self, _: usize, _: usize, _: &Step) {}
 }
 
 /// What the command does, in this process, with a fuse in its registry and its store.

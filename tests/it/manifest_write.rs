@@ -39,6 +39,10 @@ fn options() -> impl Strategy<Value = Vec<Emit>> {
                     OptionKind::Number(low, high) => OptionValue::Number((low + i64::from(salt)).min(high)),
                     OptionKind::Secret if salt % 3 == 0 => OptionValue::Secret(SecretSource::File(format!("p{text}"))),
                     OptionKind::Secret => OptionValue::Secret(SecretSource::Env("VAR".to_owned())),
+                    // A client id is not empty, and has no wildcards.
+                    OptionKind::Text if spec.name == "client-id" => {
+                        OptionValue::Text(format!("c{}", text.replace('#', "")))
+                    }
                     OptionKind::Text | OptionKind::Pattern => OptionValue::Text(text.clone()),
                 };
                 options.set(spec.name, value, None);

@@ -5,15 +5,15 @@ use std::sync::Arc;
 
 use awsiot_kit::bundle::Description;
 use awsiot_kit::cli::session::Access;
-use awsiot_kit::plan::apply::{Run, Watch};
-use awsiot_kit::plan::{Options, Step, plan};
+use awsiot_kit::plan::apply::Run;
+use awsiot_kit::plan::{Options, plan};
 use awsiot_kit::registry::Status;
 use awsiot_kit::registry::prelude::*;
 
 use crate::fuse::{Blow, Fuse, FusedStore};
 use crate::holds::{self, certificates};
 use crate::judge::{approve, ask};
-use crate::scene::{Scene, in_parallel};
+use crate::scene::{Scene, Silent, in_parallel};
 
 /// A key of a device, made by openssl outside the scene, and its request in DER.
 fn device(name: &str) -> (tempfile::TempDir, Vec<u8>) {
@@ -249,16 +249,6 @@ fn a_fleet_of_a_hundred_modems_has_one_fragment_and_a_hundred_credentials() {
     assert_eq!((fragments.len(), credentials.len()), (1, 100));
     assert_eq!(keys, publics, "each certificate is for the key of one modem");
     assert!(scene.plan().is_empty());
-}
-
-struct Silent;
-
-impl Watch for Silent {
-    fn is_interrupted(&self) -> bool {
-        false
-    }
-    fn begins(&self, _: usize, _: usize, _: &Step) {}
-    fn done(&self, _: usize, _: usize, _: &Step) {}
 }
 
 /// What `apply` does, in this process, with a fuse in its registry and its store.

@@ -10,18 +10,18 @@ use awsiot_kit::cli::session::Session;
 use awsiot_kit::error::Result;
 use awsiot_kit::host::clock;
 use awsiot_kit::host::store::Store;
-use awsiot_kit::plan::apply::{Patience, Run, Watch};
+use awsiot_kit::plan::apply::{Patience, Run};
 use awsiot_kit::plan::desired::Names;
 use awsiot_kit::plan::destroy::Destruction;
 use awsiot_kit::plan::left::Left;
 use awsiot_kit::plan::observed::observe;
 use awsiot_kit::plan::ownership::Ownership;
-use awsiot_kit::plan::{Options, Plan, Step, orphans, plan};
+use awsiot_kit::plan::{Options, Plan, orphans, plan};
 use awsiot_kit::registry::prelude::*;
 use awsiot_kit::registry::{Status, ThingRecord};
 
 use crate::foreign::{self, Holdings, by_hand, holdings};
-use crate::scene::{Scene, in_parallel};
+use crate::scene::{Scene, Silent, in_parallel};
 
 /// Numbers that look random and are the same each time.
 struct Dice(u64);
@@ -39,16 +39,6 @@ impl Dice {
     fn chance(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }
-}
-
-struct Silent;
-
-impl Watch for Silent {
-    fn is_interrupted(&self) -> bool {
-        false
-    }
-    fn begins(&self, _: usize, _: usize, _: &Step) {}
-    fn done(&self, _: usize, _: usize, _: &Step) {}
 }
 
 /// Who made something.

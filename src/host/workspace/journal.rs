@@ -1,12 +1,9 @@
 //! The journal of a run: a line per step or batch that is done, so that the next run can say how far it came.
 
-use std::fs::OpenOptions;
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use crate::error::{Error, Result};
-use crate::host::disk::{self, machine_error};
+use crate::host::disk;
 use crate::host::store::{JournalLine, Unfinished};
 
 /// Adds a line; the first of a run begins the file anew.
@@ -17,16 +14,7 @@ pub(super) fn record(path: &Path, line: &JournalLine) -> Result<()> {
     if matches!(line, JournalLine::Begin { .. }) {
         return disk::write_over(path, text.as_bytes(), 0o600);
     }
-    OpenOptions::new()
-        .append(true)
-        .create(true)
-        .mode(0o600)
-        .open(path)
-        .and_then(|mut file| {
-            file.write_all(text.as_bytes())?;
-            file.sync_data()
-        })
-        .map_err(|error| machine_error("write", path, &error))
+    disk::append(path, text.as_bytes(), 0o600)
 }
 
 /// The run that the journal is of, when it did not end well.

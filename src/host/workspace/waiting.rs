@@ -1,10 +1,7 @@
 //! Keys that many things wait with at once, in one file of the state folder: a line per key, made durable together.
 
 use std::collections::BTreeMap;
-use std::fs::OpenOptions;
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
@@ -12,7 +9,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use crate::error::{Error, Result};
-use crate::host::disk::{self, machine_error};
+use crate::host::disk;
 use crate::host::store::Pending;
 use crate::secret::Secret;
 
@@ -77,7 +74,12 @@ impl Waiting {
         }
         write(&mut text, keys.iter().map(|(thing, key)| (*thing, key, at)))?;
         let text = Secret::new(text);
-        append(&state.join(FILE), text.expose())?;
+        let path = state.join(FILE);
+        let is_new = !path.exists();
+        disk::append(&path, text.expose(), 0o600)?;
+        if is_new {
+            disk::sync_folder_of(&path)?;
+        }
         kept.is_cut = false;
         kept.keys.extend(keys.iter().map(|(thing, key)| ((*thing).to_owned(), (key.clone(), at))));
         Ok(())
@@ -140,21 +142,6 @@ fn write<'a>(text: &mut Vec<u8>, keys: impl Iterator<Item = (&'a str, &'a Secret
         text.push(b'\n');
     }
     Ok(())
-}
-
-fn append(path: &PathBuf, bytes: &[u8]) -> Result<()> {
-    let is_new = !path.exists();
-    OpenOptions::new()
-        .append(true)
-        .create(true)
-        .mode(0o600)
-        .open(path)
-        .and_then(|mut file| {
-            file.write_all(bytes)?;
-            file.sync_data()
-        })
-        .map_err(|error| machine_error("write", path, &error))?;
-    if is_new { disk::sync_folder_of(path) } else { Ok(()) }
 }
 
 #[cfg(test)]
