@@ -84,6 +84,7 @@ mod sandbox_packets;
 mod sandbox_questions;
 #[cfg(feature = "sandbox")]
 mod sandbox_script;
+mod scale_examples;
 mod scene;
 mod target_keystore;
 mod target_kura;

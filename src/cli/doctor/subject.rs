@@ -16,6 +16,9 @@ use crate::thing::operation::Action;
 /// The name of the key in a bundle.
 pub(super) const KEY: &str = "private-key.pem";
 
+/// What a file holds, and its permission bits; nothing when it is not there.
+type File = Option<(Vec<u8>, u32)>;
+
 /// A bundle's files as they lie.
 pub(super) struct Bundle {
     pub(super) description: Option<Description>,
@@ -42,7 +45,7 @@ impl Bundle {
         })
     }
 
-    fn from(file: &dyn Fn(&str) -> Result<Option<(Vec<u8>, u32)>>) -> Result<Self> {
+    fn from(file: &dyn Fn(&str) -> Result<File>) -> Result<Self> {
         let bytes = |name: &str| file(name).map(|file| file.map(|(bytes, _)| bytes));
         let (key, key_mode) = file(KEY)?.unzip();
         Ok(Self {

@@ -55,7 +55,10 @@ impl MergeArgs {
         let mut rows: BTreeMap<String, Row> = BTreeMap::new();
         let mut first_is_csv = false;
         for (at, path) in self.files.iter().enumerate() {
-            let (read, is_csv) = read(path)?;
+            let (read, is_csv, is_cut) = read(path)?;
+            if is_cut {
+                context.note(&format!("the last row of `{}` is cut off: passed over", path.display()));
+            }
             if at == 0 {
                 first_is_csv = is_csv;
             }
@@ -87,8 +90,8 @@ impl MergeArgs {
     }
 }
 
-/// The rows of a file, and whether it is CSV.
-fn read(path: &Path) -> Result<(Vec<Row>, bool)> {
+/// The rows of a file, whether it is CSV, and whether its last row was cut off by a kill, which says nothing of its thing.
+fn read(path: &Path) -> Result<(Vec<Row>, bool, bool)> {
     let source = disk::read_text(path)?;
     let text = source.text();
     let bad = |line: usize, why: String| {
@@ -98,21 +101,27 @@ fn read(path: &Path) -> Result<(Vec<Row>, bool)> {
             .hint("merge takes the files that `awsiot-kit apply --results FILE` writes")
     };
     let is_csv = !text.trim_start().starts_with('{') && !text.trim().is_empty();
-    let mut rows = Vec::new();
-    if is_csv {
-        let mut reader = csv::Reader::from_reader(text.as_bytes());
-        for row in reader.deserialize() {
-            rows.push(row.map_err(|error: csv::Error| {
-                let line = error.position().map_or(1, csv::Position::line);
-                bad(usize::try_from(line).unwrap_or(1), error.to_string())
-            })?);
+    let mut read: Vec<Result<Row>> = match is_csv {
+        true => csv::Reader::from_reader(text.as_bytes())
+            .deserialize()
+            .map(|row| {
+                row.map_err(|error: csv::Error| {
+                    let line = error.position().map_or(1, csv::Position::line);
+                    bad(usize::try_from(line).unwrap_or(1), error.to_string())
+                })
+            })
+            .collect(),
+        false => {
+            let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+            lines.map(|(at, line)| serde_json::from_str(line).map_err(|error| bad(at + 1, error.to_string()))).collect()
         }
-    } else {
-        for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-            rows.push(serde_json::from_str(line).map_err(|error| bad(at + 1, error.to_string()))?);
-        }
+    };
+    let is_one = read.len() > 1 || text.starts_with("thing,certificateId,");
+    let is_cut = is_one && !read.is_empty() && !text.ends_with('\n');
+    if is_cut {
+        read.pop();
     }
-    Ok((rows, is_csv))
+    Ok((read.into_iter().collect::<Result<_>>()?, is_csv, is_cut))
 }
 
 fn write<'a>(rows: impl Iterator<Item = &'a Row>, is_csv: bool) -> Result<String> {
