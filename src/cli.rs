@@ -49,6 +49,7 @@ pub mod usage;
 #[command(
     name = "awsiot-kit",
     version,
+    long_version = env!("AWSIOT_KIT_VERSION"),
     max_term_width = 100,
     after_help = "Start with `awsiot-kit init`, then `awsiot-kit --registry local apply`.\n\
                   Exit codes: 0 done, 1 no, 2 usage, 3 input, 4 registry, 5 machine, 6 half done, 130 interrupted."

@@ -39,7 +39,7 @@ impl ManArgs {
 
 /// Every man page by file name, the program's own first.
 pub fn pages() -> Result<Vec<(String, Vec<u8>)>> {
-    let mut command = super::Cli::command().disable_help_subcommand(true);
+    let mut command = super::Cli::command().disable_help_subcommand(true).long_version(None);
     command.build();
     let mut pages = Vec::new();
     collect(&command, "awsiot-kit", &mut pages)?;

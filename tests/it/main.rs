@@ -56,6 +56,7 @@ mod on_device;
 mod output_schema;
 mod ownership;
 mod ownership_random;
+mod packaging;
 mod plan_shown;
 mod policy_cli;
 mod policy_derive;

@@ -11,7 +11,7 @@ use crate::scene::{PROGRAM, Ran, Scene};
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// The repository as somebody gets it: what git has of it, as it is now; where there is no git, what the tests need of it.
-fn fresh_clone() -> Scene {
+pub fn fresh_clone() -> Scene {
     let clone = Scene::empty();
     let listed = ask("git", Path::new(ROOT), &["ls-files", "-z", "--cached", "--others", "--exclude-standard"], b"");
     assert!(listed.good, "the tests run in a clone: {}", listed.err);

@@ -64,12 +64,21 @@ fn a_manifest_is_applied_again_without_change_mended_after_drift_and_taken_down(
 
 #[test]
 fn every_example_lives_on_aws_and_its_bundle_has_the_form_of_the_local_one() {
+    every_example_lives_on(StandIn::shared());
+}
+
+#[test]
+fn every_example_lives_on_a_stand_in_by_other_hands_too() {
+    every_example_lives_on(StandIn::ministack());
+}
+
+fn every_example_lives_on(stand_in: &'static StandIn) {
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
     let all = fs::read_dir(examples).unwrap().flatten();
     // Some examples are about files alone and have no manifest.
     for example in all.filter(|example| example.path().join("awsiot.toml").is_file()) {
         let manifest = fs::read_to_string(example.path().join("awsiot.toml")).unwrap();
-        let world = World::new("");
+        let world = World::on(stand_in, "");
         put_example(&example.path(), world.path());
         // Settings of an account of one's own say nothing about the stand-in's.
         let settings = ["account", "region", "profile"];
