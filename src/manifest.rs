@@ -104,6 +104,11 @@ impl Manifest {
     /// Whether a finding is about a row of an inventory, and about nothing that other rows have too.
     pub fn is_about_row(&self, finding: &Finding) -> bool {
         let Some(place) = &finding.place else { return false };
+        // One that takes the name of a thing of the manifest's own may be what is meant, or that one.
+        let is_twice = ["manifest-name-duplicate", "manifest-client-id-duplicate"].contains(&finding.code);
+        if is_twice && finding.related.as_ref().is_some_and(|(first, _)| first.source.is(&self.source)) {
+            return false;
+        }
         let inventories = self.shapes.iter().filter_map(|shape| shape.fleet.as_ref()?.inventory.as_ref());
         inventories.into_iter().any(|inventory| inventory.source().is(&place.source))
     }

@@ -238,7 +238,7 @@ impl Session {
         let chosen = Chosen::new(context, Some(&manifest), path)?;
         let spares_rows = pick.spares_rows;
         let look = Look { depth, only, lacking: Level::Deny, keep: Keep::Everything, spares_rows };
-        let expect = |outcome: &Outcome| match any_deny(&findings) || outcome.is_denied(&manifest, spares_rows) {
+        let expect = |outcome: &Outcome| match any_deny(&findings) || outcome.is_denied() {
             true => Err(refuse(context, source, &sorted([&findings[..], &outcome.findings].concat()))),
             false => expect_things(&outcome.desired, only),
         };

@@ -48,6 +48,8 @@ struct State {
     archives: BTreeMap<String, Archive>,
     /// What is going to be added, by fleet: the thing and its bundle.
     staged: BTreeMap<String, Vec<(String, Secret)>>,
+    /// What was to be added and lies there already, byte by byte: a run was killed right after it had added it.
+    there: BTreeSet<String>,
 }
 
 #[derive(Default)]
@@ -125,7 +127,12 @@ impl Archives {
     /// Takes up a bundle that [`Self::place`] adds.
     pub fn stage(&self, out: &Path, fleet: &str, thing: &str, artefacts: &[Artefact]) -> Result<()> {
         let bytes = Secret::new(packed(thing, artefacts)?);
+        let is_there = self.bytes(out, thing)?.is_some_and(|there| there.expose() == bytes.expose());
         let mut state = self.lock();
+        if is_there {
+            state_of(&mut state, out)?.there.insert(thing.to_owned());
+            return Ok(());
+        }
         state_of(&mut state, out)?.staged.entry(fleet.to_owned()).or_default().push((thing.to_owned(), bytes));
         Ok(())
     }
@@ -135,6 +142,8 @@ impl Archives {
         let mut placed = BTreeSet::new();
         let mut state = self.lock();
         let state = state_of(&mut state, out)?;
+        let there = std::mem::take(&mut state.there);
+        placed.extend(there.into_iter().filter(|thing| things.contains(thing.as_str())));
         for (fleet, mut staged) in std::mem::take(&mut state.staged) {
             staged.retain(|(thing, _)| things.contains(thing.as_str()));
             if staged.is_empty() {
@@ -324,6 +333,10 @@ mod tests {
         assert_eq!(read(out.path(), "b").unwrap(), "key again");
         let tar = std::fs::read(out.path().join("f.tar")).unwrap();
         assert!(tar.windows(5).any(|window| window == b"key b"), "an older key stays");
+        let archives = Archives::default();
+        archives.stage(out.path(), "f", "c", &bundle("c")).unwrap();
+        assert_eq!(archives.place(out.path(), &BTreeSet::from(["c"])).unwrap(), BTreeSet::from(["c".to_owned()]));
+        assert_eq!(std::fs::read(out.path().join("f.tar")).unwrap(), tar, "what is there is not added again");
     }
 
     #[test]

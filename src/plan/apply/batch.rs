@@ -186,7 +186,12 @@ impl Run<'_> {
     ) -> Result<Option<bool>> {
         let Some(thing) = thing_of(chain).filter(|_| taken.writes) else { return Ok(None) };
         let desired = ledger.desired(thing)?;
-        if let (Some(key), Some(certificate)) = (key, &taken.certificate) {
+        // A key that a killed run left waiting is as good as a new one.
+        let waiting = match key {
+            Some(_) => None,
+            None => self.store.pending(thing)?.map(|pending| pending.holder()).transpose()?,
+        };
+        if let (Some(key), Some(certificate)) = (key.or(waiting.as_ref()), &taken.certificate) {
             let files = self.assembly.files(desired, key, certificate, &self.store.bundle(thing)?)?;
             if self.store.stage_bundle(thing, desired.archive.as_deref(), &files)? {
                 return Ok(Some(true));
