@@ -101,28 +101,29 @@ fn zsh_completes_the_same_in_a_terminal() {
     // A terminal inside zsh, in which Tab is pressed; then the line that came of it is printed instead of run.
     let mut text = r#"zmodload zsh/zpty
 zpty -b z zsh -f -i
-zpty -w z 'stty rows 50 cols 200; fpath=(~/.zfunc $fpath); autoload -Uz compinit; compinit -u -D; PROMPT="> "; echo rea''dy'
+zpty -w z 'stty rows 50 cols 200; fpath=(~/.zfunc $fpath); autoload -Uz compinit; compinit -u -D; PROMPT="> "; echo rea\dy'
 until_seen() {
   all=
-  local end=$((SECONDS + 120))
-  while (( SECONDS < end )) && [[ $all != *"$1"* ]]; do
+  local end=$((SECONDS + 60))
+  while (( SECONDS < end )) && [[ $all != *"$1"*"$2"* ]]; do
     zpty -r -t z line && all+=$line || sleep 0.05
   done
   print -r -- "$all"
+  [[ $all == *"$1"*"$2"* ]] || { print -r -- "never seen: $1"; exit 1 }
 }
-until_seen ready
+until_seen ready '> '
 ask() {
   zpty -n -w z "$2"$'\t'
   until_seen "$3"
-  zpty -n -w z $'\C-a'"echo $1: "$'\C-e\n'
-  until_seen $'\n'"$1: "
+  zpty -n -w z $'\C-a'"echo $1\\: "$'\C-e\n'
+  until_seen "$1: " '> '
 }
 "#
     .to_owned();
     for (number, (typed, wanted)) in QUESTIONS.iter().enumerate() {
         text += &format!("ask {number} '{typed}' {}\n", wanted[wanted.len() - 1]);
     }
-    text += "zpty -w z 'echo do''ne'\nuntil_seen $'\\n'done\n";
+    text += "zpty -w z 'echo do\\ne'\nuntil_seen $'\\n'done\n";
     let out = shell(&scene, "zsh", &["-f"], &text);
     for (number, (typed, wanted)) in QUESTIONS.iter().enumerate() {
         let before = typed.rsplit_once(' ').unwrap().0;

@@ -31,6 +31,8 @@ mod emit_cli;
 mod examples;
 mod first_hour;
 mod fixture;
+mod fleet;
+mod fleet_rows;
 mod foreign;
 mod fuse;
 mod git;
@@ -73,6 +75,7 @@ mod readers;
 mod readme;
 mod registry_authorities;
 mod registry_local;
+mod rehearse;
 mod release;
 mod report;
 #[cfg(feature = "sandbox")]
@@ -85,6 +88,7 @@ mod sandbox_packets;
 mod sandbox_questions;
 #[cfg(feature = "sandbox")]
 mod sandbox_script;
+mod scale_examples;
 mod scene;
 mod target_keystore;
 mod target_kura;

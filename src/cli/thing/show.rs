@@ -44,12 +44,13 @@ impl ShowArgs {
                 "groups": observed.groups,
                 "certificates": certificates,
                 "effectivePolicies": in_force.iter().map(in_force_json).collect::<Vec<_>>(),
-                "bundle": observed.bundle.exists.then(|| site.workspace.show_bundle(&self.name)),
+                "bundle": observed.bundle.exists.then(|| site.workspace.show_bundle(&self.name, None)),
             }))?;
         } else {
             // On a terminal ids are as short as in a plan, unless `-v` asks for all.
             let is_short = report::width(Stream::Stdout).is_some() && context.verbose == 0;
-            for line in lines(registry, &observed, &in_force, &site.workspace.show_bundle(&self.name), is_short) {
+            let bundle = site.workspace.show_bundle(&self.name, None);
+            for line in lines(registry, &observed, &in_force, &bundle, is_short) {
                 context.line(&line)?;
             }
         }

@@ -28,17 +28,24 @@ impl StandIn {
     pub fn start(args: &[&str]) -> Self {
         let python = judge::need("moto_server").with_file_name("python3");
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/aws/stand_in.py");
-        let mut child = Command::new(python)
-            .arg(script)
-            .args(args)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        Self::of(Command::new(python).arg(script).args(args))
+    }
+
+    /// What says its port on its first line.
+    fn of(command: &mut Command) -> Self {
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         Self { port: line.trim().parse().expect("the stand-in says its port"), _child: child }
+    }
+
+    /// MiniStack: the same service by other hands.
+    pub fn ministack() -> &'static Self {
+        static MINISTACK: OnceLock<StandIn> = OnceLock::new();
+        MINISTACK.get_or_init(|| {
+            let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/aws/ministack.py");
+            Self::of(Command::new("python3").arg(script).arg(judge::need("ministack")))
+        })
     }
 
     /// The one that most tests share.
