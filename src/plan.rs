@@ -14,6 +14,7 @@ use crate::plan::observed::{Census, ObservedCertificate, observe_one_of};
 use crate::plan::ownership::Ownership;
 use crate::plan::refusal::Refusal;
 pub use crate::plan::step::{Step, Which};
+use crate::registry::Registry;
 
 pub mod apply;
 pub mod desired;
@@ -234,10 +235,10 @@ pub fn plan(assembly: &Assembly<'_>, store: &dyn Store, options: &Options) -> Re
     let ownership = Ownership::new(registry, &desired.names, store.claims()?);
     let census = Census::take(registry, desired.things.iter().map(|wanted| wanted.device.thing.name.as_str()))?;
     let drift = drift::Drift::new(registry, desired, &ownership, options);
-    let planned = parallel::map(registry.width(), &desired.things, |wanted| {
+    let planned = parallel::map(looking_width(registry), &desired.things, |wanted| {
         let name = wanted.device.thing.name.as_str();
         let observed = observe_one_of(&census, registry, store, name, assembly.handed_in(&wanted.device.thing)?)?;
-        let show = store.show_bundle(name);
+        let show = store.show_bundle(name, wanted.archive.as_deref());
         let files = |own: &ObservedCertificate| match &observed.key {
             Some(key) => assembly.files(wanted, key, &own.record, &observed.bundle),
             None => Ok(Vec::new()),
@@ -286,4 +287,10 @@ pub fn plan(assembly: &Assembly<'_>, store: &dyn Store, options: &Options) -> Re
     left::add(&mut plan, registry, store, desired, &ownership, options)?;
     plan.claims = ownership.claims().news(plan.claims);
     Ok(plan)
+}
+
+/// How many things are looked at at once: as the registry takes them, or as many as there are processors where it costs no call.
+fn looking_width(registry: &dyn Registry) -> usize {
+    let processors = || std::thread::available_parallelism().map_or(1, usize::from);
+    if registry.takes_many_at_once() { processors() } else { registry.width() }
 }

@@ -164,6 +164,18 @@ pub trait Registry: Things + Certificates + Authorities + Policies + Send + Sync
     fn width(&self) -> usize {
         1
     }
+    /// Whether [`Self::together`] makes many changes cheaper than each by itself.
+    fn takes_many_at_once(&self) -> bool {
+        false
+    }
+    /// Makes all changes that `work` asks for, from whichever thread, durable at once where the registry can: they are there when the call
+    /// returns, and where the process dies before, none is.
+    ///
+    /// # Errors
+    /// Those of `work`; and when what it did cannot be made durable, and then nothing of it is there.
+    fn together(&self, work: &mut dyn FnMut() -> Result<()>) -> Result<()> {
+        work()
+    }
     /// How often each API may be called; `None` where nothing is paced.
     fn quotas(&self) -> Option<Quotas> {
         None

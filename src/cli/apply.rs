@@ -9,6 +9,7 @@ use serde_json::json;
 use crate::bundle::contents::Assembly;
 use crate::cli::context::Context;
 use crate::cli::pace;
+use crate::cli::pick::{Pick, PickArgs};
 use crate::cli::plan::OptionArgs;
 use crate::cli::progress::{Shown, catch_interrupts};
 use crate::cli::report::{ask, can_ask, is_closed_pipe};
@@ -43,6 +44,8 @@ pub struct ApplyArgs {
     #[arg(long, value_name = "THING", add = clap_complete::ArgValueCandidates::new(crate::cli::complete::wanted_things))]
     only: Vec<String>,
     #[command(flatten)]
+    pick: PickArgs,
+    #[command(flatten)]
     options: OptionArgs,
     /// What is refused stops its own thing only; the others are brought to their end
     #[arg(long)]
@@ -65,7 +68,7 @@ impl ApplyArgs {
         let path = &self.file;
         let source = manifest_text(path)?;
         if !Saved::is_one(source.text()) {
-            let wish = Wish { options: Some(&self.options), ..self.wish() };
+            let wish = Wish { options: Some(&self.options), ..self.wish()? };
             let done = apply(context, &source, path, &wish)?;
             #[cfg(feature = "sandbox")]
             if self.try_out {
@@ -77,17 +80,17 @@ impl ApplyArgs {
         let mut globals = context.globals.clone();
         globals.registry.get_or_insert(saved.registry.clone());
         let manifest = Path::new(&saved.manifest).to_owned();
-        let wish = Wish { saved: Some(&saved), ..self.wish() };
+        let wish = Wish { saved: Some(&saved), ..self.wish()? };
         apply(&Context::new(globals), &manifest_text(&manifest)?, &manifest, &wish)
     }
 
-    fn wish(&self) -> Wish<'_> {
-        Wish {
-            only: &self.only,
+    fn wish(&self) -> Result<Wish<'_>> {
+        Ok(Wish {
+            pick: self.pick.pick(&self.only)?,
             patience: self.max_errors.or(self.keep_going.then_some(Patience::Endless)),
             results: self.results.as_deref(),
             ..Wish::of(Consent::of(self.yes))
-        }
+        })
     }
 }
 
@@ -124,8 +127,8 @@ pub struct Wish<'a> {
     pub consent: Consent,
     /// How far it may go; where a plan was saved that says so itself.
     pub options: Option<&'a OptionArgs>,
-    /// Only these things; none means all.
-    pub only: &'a [String],
+    /// Which things.
+    pub pick: Pick<'a>,
     /// Just what this plan says.
     pub saved: Option<&'a Saved>,
     /// How many refusals the run bears; none takes what is usual for the manifest.
@@ -137,7 +140,7 @@ pub struct Wish<'a> {
 impl Wish<'_> {
     /// All of it, as usual.
     pub fn of(consent: Consent) -> Self {
-        Self { consent, options: None, only: &[], saved: None, patience: None, results: None }
+        Self { consent, options: None, pick: Pick::default(), saved: None, patience: None, results: None }
     }
 }
 
@@ -146,7 +149,7 @@ const BEARABLE: u8 = 10;
 
 /// Applies a manifest.
 pub fn apply(context: &Context, source: &Source, path: &Path, wish: &Wish<'_>) -> Result<Exit> {
-    let session = Session::of(context, source, path, Access::Write, wish.only)?;
+    let session = Session::of_picked(context, source, path, Access::Write, &wish.pick)?;
     let store = &session.site.workspace;
     let assembly = session.assembly();
     let _lock = store.lock("apply")?;
@@ -156,6 +159,12 @@ pub fn apply(context: &Context, source: &Source, path: &Path, wish: &Wish<'_>) -
         (None, Some(options)) => options.options(session.things())?,
         (None, None) => Options::default(),
     };
+    if options.prune && session.bad_rows > 0 {
+        // A row with a slip in it is no row that has gone.
+        return Err(Error::input("inventory-rows", "`--prune` needs an inventory whose rows can all be used")
+            .cause("see the findings above, each with its row; nothing was done")
+            .hint("mend them, then prune"));
+    }
     let plan = plan::plan(&assembly, store, &options)?;
     if let Some(saved) = wish.saved {
         saved.expect(&plan)?;
@@ -163,7 +172,8 @@ pub fn apply(context: &Context, source: &Source, path: &Path, wish: &Wish<'_>) -
     let showing = Showing { assembly: &assembly, store, all_files: false };
     plan_and_ask(context, showing, &plan, wish.consent, "apply")?;
     if !plan.is_empty() {
-        context.say_ignored(&store.make_out(&mut session.things())?);
+        let archives = session.desired.things.iter().filter_map(|wanted| wanted.archive.as_deref()).collect();
+        context.say_ignored(&store.make_out(&mut session.things(), &archives)?);
     }
     pace::before(context, assembly.registry, &plan);
     let results = wish.results.map(Results::begin).transpose()?;
@@ -176,6 +186,7 @@ pub fn apply(context: &Context, source: &Source, path: &Path, wish: &Wish<'_>) -
     sum_up(context, &receipt, "applied", begun.elapsed())?;
     next(context, &assembly, &plan);
     pace::after(context, assembly.registry);
+    session.expect_all_rows("applied")?;
     Ok(Exit::Done)
 }
 
@@ -191,6 +202,7 @@ pub fn tidy(
         let (command, done, steps) = (unfinished.command, unfinished.done, unfinished.steps);
         context.note(&format!("going on: the last {command} stopped after {done} of {steps} steps"));
     }
+    let mut over = Vec::new();
     for thing in store.all_pending()? {
         let observed = observe(assembly.registry, store, &thing)?;
         let waits_for_nothing = match (observed.pending_key(), &observed.key, &observed.own) {
@@ -198,8 +210,11 @@ pub fn tidy(
             _ => false,
         };
         if waits_for_nothing {
-            store.clear_pending(&thing)?;
+            over.push(thing);
         }
+    }
+    if !over.is_empty() {
+        store.clear_pending_keys(&over.iter().map(String::as_str).collect::<Vec<_>>())?;
     }
     Ok(())
 }

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::cli::context::{Context, ManifestArg};
-use crate::cli::session::{Access, Session};
+use crate::cli::pick::PickArgs;
+use crate::cli::session::{Access, Session, manifest_text};
 use crate::cli::shown::{Showing, show};
 use crate::error::{Error, Exit, Result};
 use crate::finding::nearest::did_you_mean;
@@ -35,6 +36,8 @@ pub struct PlanArgs {
     /// Show what differs in every file, not only in the first few
     #[arg(long)]
     diff: bool,
+    #[command(flatten)]
+    pick: PickArgs,
     #[command(flatten)]
     options: OptionArgs,
 }
@@ -84,7 +87,8 @@ impl OptionArgs {
 impl PlanArgs {
     /// Shows the plan.
     pub fn run(&self, context: &Context) -> Result<Exit> {
-        let session = Session::open(context, &self.manifest.file, Access::Read)?;
+        let path = &self.manifest.file;
+        let session = Session::of_picked(context, &manifest_text(path)?, path, Access::Read, &self.pick.pick(&[])?)?;
         let options = self.options.options(session.things())?;
         let plan = plan::plan(&session.assembly(), &session.site.workspace, &options)?;
         let assembly = session.assembly();
@@ -96,6 +100,7 @@ impl PlanArgs {
             disk::write_over(file, saved.to_text()?.as_bytes(), 0o644)?;
             context.note(&format!("saved in {}; `awsiot-kit apply -f {}` does it", file.display(), file.display()));
         }
+        session.expect_all_rows("planned")?;
         Ok(if self.exit_code && !plan.is_all_kept() { Exit::No } else { Exit::Done })
     }
 }

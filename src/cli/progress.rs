@@ -114,6 +114,21 @@ impl Watch for Shown {
         }
     }
 
+    fn batch_done(&self, done: usize, of: usize, did: &str) {
+        match &self.how {
+            How::Bar(bar) => {
+                bar.set_message(did.to_owned());
+                bar.set_position(done as u64);
+                if done == of {
+                    bar.finish_and_clear();
+                }
+            }
+            How::Plain => self.report.note(&format!("[{done}/{of}] {did}")),
+            How::Json => self.report.event(&json!({ "event": "done", "step": done, "of": of, "did": did })),
+            How::None => {}
+        }
+    }
+
     fn settled(&self, outcome: &Outcome) -> Result<()> {
         if let Some(results) = &self.results {
             results.add(outcome)?;

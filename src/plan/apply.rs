@@ -1,5 +1,6 @@
 //! Applying: a plan carried out step by step, with a journal, so that the same command goes on after any interruption.
 
+mod batch;
 mod certificate;
 mod confirm;
 mod known_cas;
@@ -7,16 +8,19 @@ mod lost_certificates;
 mod outcome;
 mod step;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 
 use time::format_description::well_known::Rfc3339;
 
-use crate::bundle::contents::Assembly;
+use crate::bundle::contents::{Assembly, no_such_thing};
+use crate::cert::holder::Holder;
 use crate::error::{Error, Exit, Result};
 use crate::host::claims::{Claim, Fact};
 use crate::host::store::{JournalLine, Store};
 use crate::parallel;
+use crate::plan::desired::{Desired, DesiredThing};
+use crate::plan::stage::Chain;
 use crate::plan::{Plan, Step};
 use crate::registry::{CertificateRecord, TOO_EARLY};
 use known_cas::Signers;
@@ -32,6 +36,8 @@ pub trait Watch: Send + Sync {
     fn begins(&self, number: usize, of: usize, step: &Step);
     /// It is done.
     fn done(&self, number: usize, of: usize, step: &Step);
+    /// The steps of many things are done: how many steps of how many are done now, and whose these were, in words.
+    fn batch_done(&self, _done: usize, _of: usize, _did: &str) {}
     /// It is known what became of a thing; each thing of the plan is told once.
     ///
     /// # Errors
@@ -70,15 +76,26 @@ pub struct Receipt {
 struct Progress<'a> {
     /// The certificates that it obtained, by thing.
     certificates: BTreeMap<String, CertificateRecord>,
+    /// The key that was made for the thing in this run, and that nobody has heard of.
+    key: Option<&'a Holder>,
+    /// Whether what it asks for becomes durable with what others ask for.
+    is_together: bool,
     /// The certificate of another machine that a thing has in place of ours.
     gave_way: Option<String>,
     notes: Vec<String>,
-    unheard: &'a Unheard,
-    signers: &'a Signers,
+    ledger: &'a Ledger<'a>,
+}
+
+impl<'a> Progress<'a> {
+    fn new(ledger: &'a Ledger<'a>) -> Self {
+        Self { certificates: BTreeMap::new(), key: None, is_together: false, gave_way: None, notes: Vec::new(), ledger }
+    }
 }
 
 /// What all chains of a run know together.
-struct Ledger {
+struct Ledger<'a> {
+    /// What is wanted of each thing.
+    desired: HashMap<&'a str, &'a DesiredThing>,
     course: Course,
     tally: Mutex<Count>,
     notes: Mutex<Vec<String>>,
@@ -90,11 +107,13 @@ struct Ledger {
     signers: Signers,
 }
 
-impl Ledger {
-    fn new(course: Course, plan: &Plan) -> Self {
+impl<'a> Ledger<'a> {
+    fn new(course: Course, plan: &Plan, desired: &'a Desired) -> Self {
         // What is kept belongs to keys that nobody looks for.
         let kept = plan.items.iter().filter_map(|item| item.id.as_deref());
+        let named = |desired: &'a DesiredThing| (desired.device.thing.name.as_str(), desired);
         Self {
+            desired: desired.things.iter().map(named).collect(),
             course,
             tally: Mutex::default(),
             notes: Mutex::default(),
@@ -103,6 +122,11 @@ impl Ledger {
             unheard: Unheard::knowing(kept),
             signers: Signers::default(),
         }
+    }
+
+    /// What is wanted of a thing.
+    fn desired(&self, thing: &str) -> Result<&'a DesiredThing> {
+        self.desired.get(thing).copied().ok_or_else(|| no_such_thing(thing))
     }
 
     /// Keeps what became of a step, as far as it is written down.
@@ -154,10 +178,8 @@ impl Run<'_> {
         let at = at.map_err(|error| Error::bug("the time cannot be written").cause(error))?;
         self.store.record(&JournalLine::Begin { command: command.to_owned(), at, steps: total })?;
         let registry = self.assembly.registry;
-        let mut ledger = Ledger::new(course, plan);
-        let ran = plan.stages().iter().try_for_each(|stage| {
-            parallel::map(registry.width(), stage, |chain| self.carry_out_chain(chain, total, &ledger)).map(drop)
-        });
+        let mut ledger = Ledger::new(course, plan, self.assembly.desired);
+        let ran = plan.stages().iter().try_for_each(|stage| self.carry_out_stage(stage, total, &ledger));
         let told = ledger.course.end(self.watch);
         let done = lock(&ledger.tally).done;
         if let Err(error) = ran {
@@ -189,8 +211,21 @@ impl Run<'_> {
         Ok(Receipt { steps: total, notes })
     }
 
+    /// Carries out a stage: many things together where the registry takes them so, the others each by itself.
+    fn carry_out_stage(&self, stage: &[Chain<'_>], total: usize, ledger: &Ledger<'_>) -> Result<()> {
+        let registry = self.assembly.registry;
+        let (many, others): (Vec<&Chain<'_>>, Vec<&Chain<'_>>) =
+            stage.iter().partition(|chain| registry.takes_many_at_once() && batch::is_common(chain));
+        let (many, others) =
+            if many.len() < batch::FEW { (Vec::new(), stage.iter().collect()) } else { (many, others) };
+        for batch in many.chunks(batch::BATCH) {
+            self.carry_out_together(batch, total, ledger)?;
+        }
+        parallel::map(registry.width(), &others, |chain| self.carry_out_chain(chain, total, ledger)).map(drop)
+    }
+
     /// Carries out steps one after the other; a failure that the run bears ends them and nothing else.
-    fn carry_out_chain(&self, chain: &[&Step], total: usize, ledger: &Ledger) -> Result<()> {
+    fn carry_out_chain(&self, chain: &[&Step], total: usize, ledger: &Ledger<'_>) -> Result<()> {
         let taken = match ledger.course.lacks(chain) {
             Some(failure) => Err(failure),
             None => self.take_all(chain, total, ledger),
@@ -198,10 +233,8 @@ impl Run<'_> {
         taken.or_else(|failure| ledger.course.fail(self.watch, chain, failure))
     }
 
-    fn take_all(&self, chain: &[&Step], total: usize, ledger: &Ledger) -> std::result::Result<(), Failure> {
-        let (unheard, signers) = (&ledger.unheard, &ledger.signers);
-        let mut progress =
-            Progress { certificates: BTreeMap::new(), gave_way: None, notes: Vec::new(), unheard, signers };
+    fn take_all(&self, chain: &[&Step], total: usize, ledger: &Ledger<'_>) -> std::result::Result<(), Failure> {
+        let mut progress = Progress::new(ledger);
         for step in chain {
             self.take_one(step, total, ledger, &mut progress)
                 .map_err(|error| Failure { error, step: Some(step.word()) })?;
@@ -214,9 +247,9 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn take_one(&self, step: &Step, total: usize, ledger: &Ledger, progress: &mut Progress<'_>) -> Result<()> {
+    fn take_one(&self, step: &Step, total: usize, ledger: &Ledger<'_>, progress: &mut Progress<'_>) -> Result<()> {
         if self.watch.is_interrupted() {
-            return Err(Error::new(Exit::Interrupted, "interrupted", "the run was interrupted"));
+            return Err(stopped_between());
         }
         let number = {
             let mut tally = lock(&ledger.tally);
@@ -234,15 +267,21 @@ impl Run<'_> {
             }
             taken => taken.map_err(|error| error.context(format!("could not {step}")))?,
         }
-        {
+        let number = {
             let mut tally = lock(&ledger.tally);
-            self.store.record(&JournalLine::Done { step: tally.done + 1, did: step.to_string() })?;
             tally.done += 1;
-            self.watch.done(tally.done, total, step);
-        }
+            tally.done
+        };
+        // Not under the lock: the others need not wait for the disk.
+        self.store.record(&JournalLine::Done { step: number, did: step.to_string() })?;
+        self.watch.done(number, total, step);
         let made = step.thing().and_then(|thing| progress.certificates.get(thing)).map(|made| made.id.as_str());
         ledger.course.advance(self.watch, step, made)
     }
+}
+
+fn stopped_between() -> Error {
+    Error::new(Exit::Interrupted, "interrupted", "the run was interrupted")
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

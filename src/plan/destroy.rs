@@ -96,7 +96,7 @@ impl<'a> Destruction<'a> {
             self.remove(Kind::Thing, name, Step::DeleteThing { name: name.to_owned() });
         }
         if observed.bundle.exists {
-            let shown = self.store.show_bundle(name);
+            let shown = self.store.show_bundle(name, None);
             match self.ownership.bundle(name, observed) {
                 Whose::Ours => self.remove(Kind::Bundle, &shown, Step::RemoveBundle { thing: name.to_owned() }),
                 Whose::Others(why) => self.keep(Kind::Bundle, &shown, &why),

@@ -99,7 +99,7 @@ impl Census {
     /// # Errors
     /// When the registry does not answer.
     pub fn take<'a>(registry: &dyn Registry, wanted: impl ExactSizeIterator<Item = &'a str>) -> Result<Self> {
-        if registry.width() == 1 || wanted.len() < Self::FEW {
+        if registry.takes_many_at_once() || wanted.len() < Self::FEW {
             return Ok(Self::default());
         }
         let most = wanted.len() + Self::FOREIGN;

@@ -13,6 +13,7 @@ use crate::cli::apply::{Consent, Wish, apply, sum_up, tidy};
 use crate::cli::cert::inspect::rfc3339;
 use crate::cli::cert::term;
 use crate::cli::context::{Context, ManifestArg};
+use crate::cli::pick::Pick;
 use crate::cli::progress::{Shown, catch_interrupts};
 use crate::cli::report::{ask, can_ask};
 use crate::cli::session::{Access, STATE, Session, manifest_text};
@@ -107,7 +108,7 @@ impl RotateArgs {
             && matches!(self.begin(context, &rotations, thing)?, Stage::Begun)
         {
             let source = manifest_text(path)?;
-            let wish = Wish { only: self.thing.as_slice(), ..Wish::of(Consent::Given) };
+            let wish = Wish { pick: Pick::only(self.thing.as_slice()), ..Wish::of(Consent::Given) };
             apply(context, &source, path, &wish)?;
         }
         self.finish(context, &rotations)

@@ -1,7 +1,6 @@
 //! One step: its calls of the registry and of the store. A step that was done already changes nothing.
 
 use super::{Progress, Run};
-use crate::bundle::contents::no_such_thing;
 use crate::cert::key;
 use crate::error::{Error, Result};
 use crate::plan::desired::DesiredThing;
@@ -39,11 +38,11 @@ impl Run<'_> {
             Step::AddToGroup { thing, group } => registry.add_thing_to_thing_group(thing, group),
             Step::LeaveGroup { thing, group } => gone_is_fine(registry.remove_thing_from_thing_group(thing, group)),
             Step::MakeKey { thing } => {
-                let made = key::generate(self.desired(thing)?.device.thing.certificate.key)?;
+                let made = key::generate(progress.ledger.desired(thing)?.device.thing.certificate.key)?;
                 self.store.save_pending_key(thing, &made.to_pkcs8_pem())
             }
             Step::TakeRequest { thing } => {
-                let handed = self.assembly.handed_in(&self.desired(thing)?.device.thing)?;
+                let handed = self.assembly.handed_in(&progress.ledger.desired(thing)?.device.thing)?;
                 let pem = handed.and_then(|handed| handed.request_pem).ok_or_else(|| {
                     Error::input("request-missing", format!("the request of `{thing}`'s device is gone")).on(thing)
                 })?;
@@ -55,7 +54,7 @@ impl Run<'_> {
                 self.store.save_pending_key(thing, &key)
             }
             Step::RequestCertificate { thing } => {
-                let mut record = self.obtain(&self.desired(thing)?.device.thing, progress)?;
+                let mut record = self.obtain(&progress.ledger.desired(thing)?.device.thing, progress)?;
                 if record.status == Status::Inactive {
                     // Versions of this program before 0.2 made certificates inactive; one whose run was killed then is such a one.
                     registry.update_certificate(&record.id, Status::Active)?;
@@ -86,7 +85,7 @@ impl Run<'_> {
             Step::DeleteCertificate { thing, certificate } => {
                 gone_is_fine(registry.delete_certificate(&id(progress, thing, certificate)?))
             }
-            Step::WriteBundle { thing } => self.write_bundle(self.desired(thing)?, progress),
+            Step::WriteBundle { thing } => self.write_bundle(progress.ledger.desired(thing)?, progress),
             Step::RemoveBundle { thing } => {
                 let kept = self.store.remove_bundle(thing, self.purge)?;
                 progress.notes.extend(kept.key.map(|key| format!("kept the private key: {key}")));
@@ -106,11 +105,6 @@ impl Run<'_> {
 
     fn is_in_force(&self, policy: &str, document: &str) -> Result<bool> {
         Ok(self.assembly.registry.get_policy(policy)?.is_some_and(|there| same_document(&there, document)))
-    }
-
-    fn desired(&self, thing: &str) -> Result<&DesiredThing> {
-        let mut things = self.assembly.desired.things.iter();
-        things.find(|desired| desired.device.thing.name.as_str() == thing).ok_or_else(|| no_such_thing(thing))
     }
 
     /// Puts a version in force. AWS keeps five: the oldest that is not in force makes room.
@@ -135,7 +129,7 @@ impl Run<'_> {
     }
 
     /// Writes the bundle for the key that waits, or again for the one that is in it.
-    fn write_bundle(&self, desired: &DesiredThing, progress: &mut Progress<'_>) -> Result<()> {
+    pub(super) fn write_bundle(&self, desired: &DesiredThing, progress: &mut Progress<'_>) -> Result<()> {
         let thing = desired.device.thing.name.as_str();
         let files = match progress.certificates.get(thing) {
             // What was just made need not be asked for again.
@@ -151,7 +145,14 @@ impl Run<'_> {
                 self.assembly.files(desired, key, &own.record, &observed.bundle)?
             }
         };
-        let kept = self.store.write_bundle(thing, &files)?;
+        let archive = desired.archive.as_deref();
+        let kept = match archive.is_some() && self.store.stage_bundle(thing, archive, &files)? {
+            true => {
+                self.store.place_bundles(&[thing])?;
+                None
+            }
+            false => self.store.write_bundle(thing, &files)?,
+        };
         progress.notes.extend(kept.map(|kept| format!("kept the old private key: {kept}")));
         self.store.clear_pending(thing)
     }

@@ -1,6 +1,6 @@
 //! Certificates of the local registry, their status and what they are attached to, by AWS's rules.
 
-use rusqlite::{Connection, OptionalExtension, Transaction};
+use rusqlite::{Connection, OptionalExtension};
 use time::OffsetDateTime;
 
 use super::database::Outcome;
@@ -98,7 +98,7 @@ impl Certificates for LocalRegistry {
 
 /// Keeps a certificate; the same one twice is ResourceAlreadyExistsException.
 pub fn insert(
-    transaction: &Transaction<'_>,
+    transaction: &Connection,
     pem: &str,
     status: Status,
     now: OffsetDateTime,
@@ -135,7 +135,7 @@ pub fn describe(
     Ok(found)
 }
 
-pub fn delete(transaction: &Transaction<'_>, id: &str, arn: &str) -> Outcome<()> {
+pub fn delete(transaction: &Connection, id: &str, arn: &str) -> Outcome<()> {
     let status: Option<String> =
         transaction.query_row("SELECT status FROM certificates WHERE id = ?1", [id], |row| row.get(0)).optional()?;
     let refuse = |code: &str, why: &str| {
@@ -168,7 +168,7 @@ pub fn page(connection: &Connection, before: i64, size: usize) -> Outcome<(Vec<C
     Ok((rows.into_iter().map(|(line, _)| line).collect(), last))
 }
 
-pub fn attach(transaction: &Transaction<'_>, thing: &str, principal: &str) -> Outcome<()> {
+pub fn attach(transaction: &Connection, thing: &str, principal: &str) -> Outcome<()> {
     lookup::expect_thing(transaction, thing)?;
     lookup::expect_principal(transaction, principal)?;
     transaction.execute(
@@ -178,7 +178,7 @@ pub fn attach(transaction: &Transaction<'_>, thing: &str, principal: &str) -> Ou
     Ok(())
 }
 
-pub fn detach(transaction: &Transaction<'_>, thing: &str, principal: &str) -> Outcome<()> {
+pub fn detach(transaction: &Connection, thing: &str, principal: &str) -> Outcome<()> {
     lookup::expect_thing(transaction, thing)?;
     transaction.execute("DELETE FROM principals WHERE thing = ?1 AND principal = ?2", [thing, principal])?;
     Ok(())
