@@ -57,6 +57,8 @@ struct Stage {
     begun: Instant,
     /// How many steps were done before it.
     before: usize,
+    /// How many are done now.
+    done: usize,
     said: Instant,
 }
 
@@ -65,7 +67,7 @@ impl Shown {
     pub fn new(context: &Context, steps: usize) -> Self {
         let is_terminal = std::io::stderr().is_terminal() && !is_set("CI") && !is_dumb();
         let now = Instant::now();
-        let stage = || Mutex::new(Stage { name: "", begun: now, before: 0, said: now });
+        let stage = || Mutex::new(Stage { name: "", begun: now, before: 0, done: 0, said: now });
         let how = match context.globals.progress {
             Progress::None => How::None,
             Progress::Json => How::Json,
@@ -88,7 +90,7 @@ impl Shown {
     /// Says something beside the progress.
     fn say(&self, text: &str) {
         match &self.how {
-            How::Bar(bar) => bar.suspend(|| self.report.note(text)),
+            How::Bar(bar, _) => bar.suspend(|| self.report.note(text)),
             _ => self.report.note(text),
         }
     }
@@ -96,6 +98,7 @@ impl Shown {
     /// Says now and then how far it is, and in the end how long it took.
     fn calm(&self, stage: &Mutex<Stage>, done: usize, of: usize) {
         let Ok(mut stage) = stage.lock() else { return };
+        stage.done = done;
         if done == of {
             let steps = of - stage.before.min(of);
             self.report.note(&summary(stage.name, steps, stage.begun.elapsed()));
@@ -112,7 +115,8 @@ impl Shown {
             return None;
         }
         let now = Instant::now();
-        let over = Stage { name, begun: now, before: number.saturating_sub(1), said: now };
+        let before = number.saturating_sub(1);
+        let over = Stage { name, begun: now, before, done: before, said: now };
         let before = std::mem::replace(&mut *stage, over);
         let steps = stage.before - before.before.min(stage.before);
         (!before.name.is_empty()).then(|| summary(before.name, steps, before.begun.elapsed()))
@@ -200,7 +204,7 @@ impl Watch for Shown {
 
     fn batch_done(&self, done: usize, of: usize, did: &str) {
         match &self.how {
-            How::Bar(bar) => {
+            How::Bar(bar, _) => {
                 bar.set_message(did.to_owned());
                 bar.set_position(done as u64);
                 if done == of {
@@ -209,7 +213,9 @@ impl Watch for Shown {
             }
             How::Plain => self.report.note(&format!("[{done}/{of}] {did}")),
             How::Calm(stage) => {
-                if let Some(over) = Self::stage(stage, done, THINGS) {
+                // The steps of a whole batch are new.
+                let first = stage.lock().map_or(done, |stage| stage.done + 1);
+                if let Some(over) = Self::stage(stage, first, THINGS) {
                     self.report.note(&over);
                 }
                 self.calm(stage, done, of);
@@ -250,7 +256,7 @@ mod tests {
     #[test]
     fn how_far_a_run_is_says_rate_and_time_left_of_its_own_stage() {
         let now = Instant::now();
-        let stage = Stage { name: "things", begun: now, before: 34, said: now };
+        let stage = Stage { name: "things", begun: now, before: 34, done: 34, said: now };
         let said = how_far(&stage, 1234, 12_345, Duration::from_secs(10));
         assert_eq!(said, "things: 1,234 of 12,345 steps, 120/s, 92 s left");
         assert_eq!(summary("policies", 1, Duration::from_millis(300)), "policies: 1 step in 0.3 s");
@@ -259,7 +265,7 @@ mod tests {
     #[test]
     fn a_stage_that_begins_says_how_long_the_one_before_took() {
         let now = Instant::now();
-        let stage = Mutex::new(Stage { name: "", begun: now, before: 0, said: now });
+        let stage = Mutex::new(Stage { name: "", begun: now, before: 0, done: 0, said: now });
         assert_eq!(Shown::stage(&stage, 1, "policies"), None);
         assert_eq!(Shown::stage(&stage, 2, "policies"), None);
         assert_eq!(Shown::stage(&stage, 3, "things").unwrap(), "policies: 2 steps in 0.0 s");
