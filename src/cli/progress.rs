@@ -7,11 +7,10 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
-use crate::cli::apply::in_words;
 use crate::cli::context::{Context, Progress};
 use crate::cli::report::{Report, is_closed_pipe};
 use crate::cli::results::Results;
-use crate::cli::shown::grouped;
+use crate::cli::shown::{grouped, in_words};
 use crate::error::Result;
 use crate::host::prompt::{is_interrupted, watch_signals};
 use crate::plan::apply::{Ended, Outcome, Patience, Watch};

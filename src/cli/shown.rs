@@ -3,6 +3,7 @@
 mod meaning;
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
 use serde_json::json;
@@ -174,6 +175,15 @@ fn plural(kind: Kind) -> &'static str {
         Kind::Thing => "things",
         Kind::Certificate => "certificates",
         Kind::Bundle => "bundles",
+    }
+}
+
+/// A time as people say it: `0.4 s`, `12 s`, `3 min 20 s`.
+pub fn in_words(time: Duration) -> String {
+    match time.as_secs() {
+        0..10 => format!("{:.1} s", time.as_secs_f64()),
+        seconds @ 10..120 => format!("{seconds} s"),
+        seconds => format!("{} min {} s", seconds / 60, seconds % 60),
     }
 }
 
