@@ -122,6 +122,19 @@ impl Status {
     }
 }
 
+/// How a client is connected, or was last.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ConnectionRecord {
+    /// Whether it is connected now.
+    pub connected: bool,
+    /// Since when it is, or is not.
+    pub since: Option<OffsetDateTime>,
+    /// Why it is not, in AWS's words ("Lifecycle events", Developer Guide): `DUPLICATE_CLIENTID`, `CONNECTION_LOST`, ….
+    pub reason: Option<String>,
+    /// The thing that its certificate is attached to.
+    pub thing: Option<String>,
+}
+
 /// A version of a policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PolicyVersion {
@@ -177,6 +190,11 @@ pub trait Registry: Things + Certificates + Authorities + Policies + Send + Sync
     fn data_endpoint(&self) -> Result<String>;
     /// Host name of the credential provider (`iot:CredentialProvider`).
     fn credential_endpoint(&self) -> Result<String>;
+    /// GetConnection, of the data plane: how a client is connected; `None` where the registry has no broker that could tell.
+    fn connection(&self, client_id: &str) -> Result<Option<ConnectionRecord>> {
+        let _ = client_id;
+        Ok(None)
+    }
     /// The roots that a device must trust to know this registry's endpoint, PEM.
     fn trusted_roots(&self) -> Result<String>;
 }

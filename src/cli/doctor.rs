@@ -131,6 +131,13 @@ impl DoctorArgs {
             links.push(Link::skipped("network", "--offline"));
             return Ok(links);
         }
+        if is_aws {
+            let asked = session.site.registry.connection(device.thing.client_id.as_str());
+            let why = asked.as_ref().err().map(Error::to_string).unwrap_or_default();
+            if let Some(asked) = asked.as_ref().map_err(|_| &*why).map(Option::as_ref).transpose() {
+                links.push(live::connected(device.thing.client_id.as_str(), asked));
+            }
+        }
         if key_elsewhere {
             links.push(Link::skipped("network", "the key is on the device: connect from there"));
             return Ok(links);

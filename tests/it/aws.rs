@@ -2,6 +2,7 @@
 
 mod adopt;
 mod authority;
+mod connected;
 mod drift;
 mod errors;
 mod faults;

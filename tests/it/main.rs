@@ -74,6 +74,7 @@ mod readers;
 mod readme;
 mod registry_authorities;
 mod registry_local;
+mod rehearse;
 mod report;
 #[cfg(feature = "sandbox")]
 mod sandbox_conformance;
