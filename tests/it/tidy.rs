@@ -85,6 +85,18 @@ fn only_the_edges_touch_the_outside_world() {
 }
 
 #[test]
+fn one_room_alone_knows_what_unix_does_otherwise() {
+    let mut rooms = BTreeSet::new();
+    for (path, text) in sources("src") {
+        let named = ["std::os::", "rustix::", "libc::", "cfg(unix", "cfg(target_os"];
+        if code(&text).any(|line| named.iter().any(|name| line.contains(name))) {
+            rooms.insert(path);
+        }
+    }
+    assert_eq!(rooms.iter().map(String::as_str).collect::<Vec<_>>(), ["src/host/os.rs", "src/host/os/unix.rs"]);
+}
+
+#[test]
 fn every_file_says_what_it_is_for_and_is_short() {
     for (path, text) in sources("src").into_iter().chain(sources("tests/it")) {
         assert!(text.starts_with("//! "), "{path} does not open with a sentence that says what it is for");
