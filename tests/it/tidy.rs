@@ -1,6 +1,6 @@
 //! The house rules that ARCHITECTURE.md states, held against the code; and generated files against what generates them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
