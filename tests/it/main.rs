@@ -74,6 +74,8 @@ mod registry_authorities;
 mod registry_local;
 mod report;
 #[cfg(feature = "sandbox")]
+mod sandbox_clients;
+#[cfg(feature = "sandbox")]
 mod sandbox_conformance;
 #[cfg(feature = "sandbox")]
 mod sandbox_live;
