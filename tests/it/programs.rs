@@ -49,7 +49,7 @@ fn near(own: &str) -> [String; 10] {
         format!("x{own}"),
         format!("{own} "),
         format!("{own}_"),
-        format!("{last}2"),
+        format!("{last}{}", if own.ends_with('2') { '3' } else { '2' }),
         first.to_owned(),
         last.to_owned(),
         swapped,
