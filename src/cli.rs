@@ -18,11 +18,13 @@ pub mod destroy;
 pub mod doctor;
 pub mod emit;
 pub mod explain;
+pub mod fleet;
 pub mod import;
 pub mod init;
 pub mod levels;
 pub mod man;
 pub mod pace;
+pub mod pick;
 pub mod plan;
 pub mod policy;
 pub mod preflight;
@@ -31,6 +33,7 @@ pub mod prune;
 #[cfg(feature = "sandbox")]
 pub mod rehearsal;
 pub mod report;
+pub mod results;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 pub mod schema;
@@ -49,7 +52,7 @@ pub mod usage;
     long_version = env!("AWSIOT_KIT_VERSION"),
     max_term_width = 100,
     after_help = "Start with `awsiot-kit init`, then `awsiot-kit --registry local apply`.\n\
-                  Exit codes: 0 done or yes, 1 no, 2 usage, 3 input, 4 registry, 5 this machine, 6 half done, 130 interrupted."
+                  Exit codes: 0 done, 1 no, 2 usage, 3 input, 4 registry, 5 machine, 6 half done, 130 interrupted."
 )]
 pub struct Cli {
     #[command(flatten)]
@@ -69,6 +72,7 @@ enum Command {
     Emit(emit::EmitArgs),
     Import(import::ImportArgs),
     Thing(thing::ThingArgs),
+    Fleet(fleet::FleetArgs),
     Cert(cert::CertArgs),
     Ca(ca::CaArgs),
     Policy(policy::PolicyArgs),
@@ -101,6 +105,7 @@ impl Cli {
             Command::Emit(args) => args.run(&context),
             Command::Import(args) => args.run(&context),
             Command::Thing(args) => args.run(&context),
+            Command::Fleet(args) => args.run(&context),
             Command::Cert(args) => args.run(&context),
             Command::Ca(args) => args.run(&context),
             Command::Policy(args) => args.run(&context),

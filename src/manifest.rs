@@ -5,7 +5,7 @@
 
 use crate::error::Result;
 use crate::finding::{Finding, Source, Span, any_deny, sort};
-use crate::thing::name::Home;
+use crate::thing::name::{Home, ThingName};
 
 mod accepted;
 mod device;
@@ -44,7 +44,7 @@ pub use things::{Resolved, Things};
 pub use write::{Writing, write};
 
 use diagnostics::{Node, Notes, quoted};
-use raw::{Document, FleetTable, ThingTable, over_defaults};
+use raw::{BundleForm, Document, FleetTable, ThingTable, over_defaults};
 use template::{FleetShape, Shape};
 use toml::de::{DeTable, DeValue};
 use value::{Named, Value};
@@ -77,7 +77,7 @@ pub struct Manifest {
 }
 
 /// A fleet of a manifest, placeholders not filled in.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Fleet<'a> {
     /// Its key.
     pub key: &'a str,
@@ -85,6 +85,8 @@ pub struct Fleet<'a> {
     pub name: Option<&'a Text>,
     /// How its things come into being.
     pub enrol: Enrol,
+    /// The columns that its inventory needs, in the order in which the manifest names them.
+    pub columns: Vec<&'a str>,
     /// Its rows; none where things come by themselves.
     pub inventory: Option<&'a Inventory>,
 }
@@ -95,8 +97,20 @@ impl Manifest {
         self.shapes.iter().filter_map(|shape| {
             let fleet = shape.fleet.as_ref()?;
             let (name, inventory) = (fleet.name.as_ref(), fleet.inventory.as_ref());
-            Some(Fleet { key: &shape.key, name, enrol: fleet.enrol, inventory })
+            Some(Fleet { key: &shape.key, name, enrol: fleet.enrol, columns: shape.needed_columns(), inventory })
         })
+    }
+
+    /// Whether a finding is about a row of an inventory, and about nothing that other rows have too.
+    pub fn is_about_row(&self, finding: &Finding) -> bool {
+        let Some(place) = &finding.place else { return false };
+        // One that takes the name of a thing of the manifest's own may be what is meant, or that one.
+        let is_twice = ["manifest-name-duplicate", "manifest-client-id-duplicate"].contains(&finding.code);
+        if is_twice && finding.related.as_ref().is_some_and(|(first, _)| first.source.is(&self.source)) {
+            return false;
+        }
+        let inventories = self.shapes.iter().filter_map(|shape| shape.fleet.as_ref()?.inventory.as_ref());
+        inventories.into_iter().any(|inventory| inventory.source().is(&place.source))
     }
 
     /// Surroundings at home in which everything can be looked at without any registry: an endpoint that only a registry knows is made up.
@@ -248,7 +262,13 @@ fn shapes(
                 None
             }
         };
-        let fleet = FleetShape { name: keys.name.clone(), enrol, inventory: rows };
+        let form = keys.bundle.as_ref();
+        let is_archive = form.is_some_and(|form| form.value == BundleForm::Archive);
+        if let Some(form) = form.filter(|_| is_archive && ThingName::parse(key).is_err()) {
+            let finding = Finding::deny("manifest-name", format!("{} is no name for an archive", quoted(key)));
+            notes.add(finding.help("name the fleet with letters, digits, `-`, `_` and `:`"), form.span.clone());
+        }
+        let fleet = FleetShape { name: keys.name.clone(), enrol, is_archive, inventory: rows };
         shapes.push(Shape { fleet: Some(fleet), ..shape(key, span, &table.thing) });
     }
     (shapes, late)

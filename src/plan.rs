@@ -7,26 +7,31 @@ use serde::{Deserialize, Serialize};
 
 use crate::bundle::contents::Assembly;
 use crate::error::Result;
-use crate::host::claims::{Claim, Fact, Resource};
+use crate::host::claims::Claim;
 use crate::host::store::Store;
 use crate::parallel;
 use crate::plan::observed::{Census, ObservedCertificate, observe_one_of};
 use crate::plan::ownership::Ownership;
 use crate::plan::refusal::Refusal;
+pub use crate::plan::step::{Step, Which};
+use crate::registry::Registry;
 
 pub mod apply;
 pub mod desired;
 pub mod destroy;
+pub mod drift;
 pub mod forecast;
 pub mod left;
 pub mod observed;
 pub mod orphans;
 pub mod ownership;
 pub mod preflight;
+pub mod record;
 pub mod refusal;
 pub mod saved;
 pub mod shared;
 pub mod stage;
+pub mod step;
 pub mod terms;
 pub mod thing;
 
@@ -100,168 +105,13 @@ pub struct Item {
     pub kind: Kind,
     /// To which.
     pub name: String,
+    /// What the registry calls it by, where that is not its name: the id of a certificate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
     /// What exactly, a line each; the words of a person.
     pub details: Vec<String>,
     /// How, in order.
     pub steps: Vec<Step>,
-}
-
-/// A certificate that a step speaks of.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Which {
-    /// One that is there, by id.
-    Id(String),
-    /// The one that an earlier step of this thing brings.
-    New,
-}
-
-/// One step: one change, mostly one call of the registry.
-///
-/// Doing a step that was done already changes nothing: that is what makes a run that was killed end well when it is run again.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "step", rename_all = "kebab-case")]
-#[allow(missing_docs, reason = "the fields are what the variant's sentence names")]
-pub enum Step {
-    /// Makes a thing type.
-    CreateThingType { name: String },
-    /// Makes a thing group.
-    CreateThingGroup { name: String },
-    /// Makes a policy.
-    CreatePolicy { name: String, document: String },
-    /// Puts a new version of a policy in force; the oldest goes when there are five.
-    CreatePolicyVersion { name: String, document: String },
-    /// Makes a thing.
-    CreateThing { name: String, thing_type: Option<String>, attributes: BTreeMap<String, String> },
-    /// Gives a thing this type and these attributes, and no others.
-    UpdateThing { name: String, thing_type: Option<String>, attributes: BTreeMap<String, String> },
-    /// Puts a thing into a group.
-    AddToGroup { thing: String, group: String },
-    /// Makes a key and keeps it safe.
-    MakeKey { thing: String },
-    /// Makes the request that the device handed in wait for a certificate.
-    TakeRequest { thing: String },
-    /// Makes the bundle's key wait for a certificate.
-    ReuseKey { thing: String },
-    /// Asks for the certificate of the key that waits, or finds the one whose answer was lost.
-    RequestCertificate { thing: String },
-    /// Attaches a policy to a certificate.
-    AttachPolicy { thing: String, certificate: Which, policy: String },
-    /// Detaches a policy from a certificate.
-    DetachPolicy { thing: String, certificate: Which, policy: String },
-    /// Attaches a certificate to its thing.
-    AttachThing { thing: String, certificate: Which },
-    /// Detaches a certificate from a thing.
-    DetachThing { thing: String, certificate: Which },
-    /// Switches a certificate on.
-    Activate { thing: String, certificate: Which },
-    /// Switches a certificate off.
-    Deactivate { thing: String, certificate: Which },
-    /// Deletes a certificate that is off and attached to nothing.
-    DeleteCertificate { thing: String, certificate: Which },
-    /// Writes the bundle.
-    WriteBundle { thing: String },
-    /// Takes the bundle away; its key is moved aside.
-    RemoveBundle { thing: String },
-    /// Drops a key that waits, with the certificate that may have been made for it; the key is moved aside.
-    DropPending { thing: String },
-    /// Deletes a thing.
-    DeleteThing { name: String },
-    /// Deletes a policy that is attached to nothing, its older versions first.
-    DeletePolicy { name: String },
-    /// Deprecates and deletes a thing type that no thing has.
-    DeleteThingType { name: String },
-    /// Deletes a thing group that no thing is in.
-    DeleteThingGroup { name: String },
-}
-
-impl Step {
-    /// The thing that it is about; none when several things share what it is about.
-    pub fn thing(&self) -> Option<&str> {
-        match self {
-            Self::CreateThing { name, .. } | Self::UpdateThing { name, .. } | Self::DeleteThing { name } => Some(name),
-            Self::AddToGroup { thing, .. }
-            | Self::MakeKey { thing }
-            | Self::TakeRequest { thing }
-            | Self::ReuseKey { thing }
-            | Self::RequestCertificate { thing }
-            | Self::AttachPolicy { thing, .. }
-            | Self::DetachPolicy { thing, .. }
-            | Self::AttachThing { thing, .. }
-            | Self::DetachThing { thing, .. }
-            | Self::Activate { thing, .. }
-            | Self::Deactivate { thing, .. }
-            | Self::DeleteCertificate { thing, .. }
-            | Self::WriteBundle { thing }
-            | Self::RemoveBundle { thing }
-            | Self::DropPending { thing } => Some(thing),
-            Self::CreateThingType { .. }
-            | Self::CreateThingGroup { .. }
-            | Self::CreatePolicy { .. }
-            | Self::CreatePolicyVersion { .. }
-            | Self::DeletePolicy { .. }
-            | Self::DeleteThingType { .. }
-            | Self::DeleteThingGroup { .. } => None,
-        }
-    }
-}
-
-impl Step {
-    /// What is to be written down when it is done.
-    pub fn claim(&self) -> Option<Claim> {
-        let (fact, resource, name) = match self {
-            Self::CreateThing { name, .. } => (Fact::Made, Resource::Thing, name),
-            Self::CreateThingType { name } => (Fact::Made, Resource::ThingType, name),
-            Self::CreateThingGroup { name } => (Fact::Made, Resource::ThingGroup, name),
-            // Whoever writes a policy's version in force owns the policy: what was another's was taken over.
-            Self::CreatePolicy { name, .. } | Self::CreatePolicyVersion { name, .. } => {
-                (Fact::Made, Resource::Policy, name)
-            }
-            Self::DeleteThing { name } => (Fact::Gone, Resource::Thing, name),
-            Self::DeleteThingType { name } => (Fact::Gone, Resource::ThingType, name),
-            Self::DeleteThingGroup { name } => (Fact::Gone, Resource::ThingGroup, name),
-            Self::DeletePolicy { name } => (Fact::Gone, Resource::Policy, name),
-            Self::DeleteCertificate { certificate: Which::Id(id), .. } => (Fact::Gone, Resource::Certificate, id),
-            _ => return None,
-        };
-        Some(Claim::new(fact, resource, name))
-    }
-}
-
-impl fmt::Display for Step {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::CreateThingType { name } => write!(f, "create thing type {name}"),
-            Self::CreateThingGroup { name } => write!(f, "create thing group {name}"),
-            Self::CreatePolicy { name, .. } => write!(f, "create policy {name}"),
-            Self::CreatePolicyVersion { name, .. } => write!(f, "create a version of policy {name}"),
-            Self::CreateThing { name, .. } => write!(f, "create thing {name}"),
-            Self::UpdateThing { name, .. } => write!(f, "update thing {name}"),
-            Self::AddToGroup { thing, group } => write!(f, "add {thing} to group {group}"),
-            Self::MakeKey { thing } => write!(f, "make the key of {thing}"),
-            Self::TakeRequest { thing } => write!(f, "take the request of {thing}'s device"),
-            Self::ReuseKey { thing } => write!(f, "take the key of {thing}"),
-            Self::RequestCertificate { thing } => write!(f, "request the certificate of {thing}"),
-            Self::AttachPolicy { thing, policy, .. } => {
-                write!(f, "attach policy {policy} to the certificate of {thing}")
-            }
-            Self::DetachPolicy { thing, policy, .. } => {
-                write!(f, "detach policy {policy} from the certificate of {thing}")
-            }
-            Self::AttachThing { thing, .. } => write!(f, "attach the certificate to {thing}"),
-            Self::DetachThing { thing, .. } => write!(f, "detach the certificate from {thing}"),
-            Self::Activate { thing, .. } => write!(f, "activate the certificate of {thing}"),
-            Self::Deactivate { thing, .. } => write!(f, "deactivate the certificate of {thing}"),
-            Self::DeleteCertificate { thing, .. } => write!(f, "delete the certificate of {thing}"),
-            Self::WriteBundle { thing } => write!(f, "write the bundle of {thing}"),
-            Self::RemoveBundle { thing } => write!(f, "remove the bundle of {thing}"),
-            Self::DropPending { thing } => write!(f, "drop the unfinished certificate of {thing}"),
-            Self::DeleteThing { name } => write!(f, "delete thing {name}"),
-            Self::DeletePolicy { name } => write!(f, "delete policy {name}"),
-            Self::DeleteThingType { name } => write!(f, "delete thing type {name}"),
-            Self::DeleteThingGroup { name } => write!(f, "delete thing group {name}"),
-        }
-    }
 }
 
 /// A plan.
@@ -335,15 +185,41 @@ impl fmt::Display for Counts {
 impl Item {
     /// A resource that is as wanted.
     pub fn keep(kind: Kind, name: &str) -> Self {
-        Self { sign: Sign::Keep, kind, name: name.to_owned(), details: Vec::new(), steps: Vec::new() }
+        Self { sign: Sign::Keep, kind, name: name.to_owned(), id: None, details: Vec::new(), steps: Vec::new() }
+    }
+}
+
+/// Which things get a new key although they have an active certificate, whose key is on no disk here.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reissue {
+    /// None: a device may be using that one, and another machine may have its key.
+    #[default]
+    None,
+    /// All of them.
+    All,
+    /// These.
+    Things(BTreeSet<String>),
+}
+
+impl Reissue {
+    /// Whether a thing is one of them.
+    pub fn has(&self, thing: &str) -> bool {
+        match self {
+            Self::None => false,
+            Self::All => true,
+            Self::Things(things) => things.contains(thing),
+        }
     }
 }
 
 /// How a plan is wanted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
-    /// With new keys where the old ones are lost, or certificates are otherwise than wanted.
+    /// With new keys where the old ones are lost, or certificates are otherwise than wanted; the old certificates are retired.
     pub replace: bool,
+    /// With new keys where a certificate is active whose key is not here; the old certificates stay.
+    pub reissue: Reissue,
     /// With what others made, and the manifest names, changed as if it were ours.
     pub take_over: bool,
     /// With what the manifest no longer has taken down.
@@ -358,23 +234,34 @@ pub fn plan(assembly: &Assembly<'_>, store: &dyn Store, options: &Options) -> Re
     let (desired, registry) = (assembly.desired, assembly.registry);
     let ownership = Ownership::new(registry, &desired.names, store.claims()?);
     let census = Census::take(registry, desired.things.iter().map(|wanted| wanted.device.thing.name.as_str()))?;
-    let planned = parallel::map(registry.width(), &desired.things, |wanted| {
+    let drift = drift::Drift::new(registry, desired, &ownership, options);
+    let planned = parallel::map(looking_width(registry), &desired.things, |wanted| {
         let name = wanted.device.thing.name.as_str();
         let observed = observe_one_of(&census, registry, store, name, assembly.handed_in(&wanted.device.thing)?)?;
-        let show = store.show_bundle(name);
+        let show = store.show_bundle(name, wanted.archive.as_deref());
         let files = |own: &ObservedCertificate| match &observed.key {
             Some(key) => assembly.files(wanted, key, &own.record, &observed.bundle),
             None => Ok(Vec::new()),
         };
         let is_ours = |own: &ObservedCertificate| ownership.is_own(&own.record, name);
-        let planned = thing::plan(wanted, &observed, options.replace, &desired.chains, &show, &is_ours, files)?;
+        let whose = ownership.thing(name, &observed);
+        let there = thing::There { observed: &observed, whose: &whose, show_bundle: &show, is_ours: &is_ours };
+        let mut planned = thing::plan(wanted, &there, options, &desired.chains, files)?;
+        drift.add(&mut planned.items, wanted, &observed)?;
         let own = observed.certificates.iter().chain(&observed.own);
         let own = own.filter(|own| is_ours(own));
         let certificates: BTreeSet<String> = own.map(|own| own.record.arn.clone()).collect();
-        Ok((planned, certificates, ownership.claim_on(name, &observed)))
+        Ok((planned, certificates, ownership.claim_on(name, &observed, options.take_over)))
     })?;
     let certificates: BTreeSet<String> = planned.iter().flat_map(|(_, own, _)| own.iter().cloned()).collect();
-    let shared = shared::Shared { desired, registry, ownership: &ownership, certificates: &certificates, options };
+    let shared = shared::Shared {
+        desired,
+        registry,
+        ownership: &ownership,
+        drift: &drift,
+        certificates: &certificates,
+        options,
+    };
     let (items, refusals) = shared.plan()?;
     let mut plan = Plan { items, refusals, ..Plan::default() };
     plan.claims.extend(plan.items.iter().flat_map(|item| &item.steps).filter_map(Step::claim));
@@ -383,6 +270,7 @@ pub fn plan(assembly: &Assembly<'_>, store: &dyn Store, options: &Options) -> Re
     plan.notes.extend(thing::waits(waiting.map(|(_, wanted)| &wanted.device.thing)));
     for (planned, certificates, claim) in planned {
         plan.items.extend(planned.items);
+        plan.refusals.extend(planned.refusal);
         plan.claims.extend(claim);
         for policy in planned.released {
             released.entry(policy).or_default().extend(certificates.iter().cloned());
@@ -394,7 +282,15 @@ pub fn plan(assembly: &Assembly<'_>, store: &dyn Store, options: &Options) -> Re
             plan.items.push(shared::drop_policy(&policy));
         }
     }
+    let elsewhere = plan.items.iter().filter(|item| thing::is_elsewhere(item)).count();
+    plan.notes.extend(thing::says_elsewhere(elsewhere));
     left::add(&mut plan, registry, store, desired, &ownership, options)?;
     plan.claims = ownership.claims().news(plan.claims);
     Ok(plan)
+}
+
+/// How many things are looked at at once: as the registry takes them, or as many as there are processors where it costs no call.
+fn looking_width(registry: &dyn Registry) -> usize {
+    let processors = || std::thread::available_parallelism().map_or(1, usize::from);
+    if registry.takes_many_at_once() { processors() } else { registry.width() }
 }

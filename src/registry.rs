@@ -122,6 +122,19 @@ impl Status {
     }
 }
 
+/// How a client is connected, or was last.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ConnectionRecord {
+    /// Whether it is connected now.
+    pub connected: bool,
+    /// Since when it is, or is not.
+    pub since: Option<OffsetDateTime>,
+    /// Why it is not, in AWS's words ("Lifecycle events", Developer Guide): `DUPLICATE_CLIENTID`, `CONNECTION_LOST`, ….
+    pub reason: Option<String>,
+    /// The thing that its certificate is attached to.
+    pub thing: Option<String>,
+}
+
 /// A version of a policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PolicyVersion {
@@ -151,6 +164,18 @@ pub trait Registry: Things + Certificates + Authorities + Policies + Send + Sync
     fn width(&self) -> usize {
         1
     }
+    /// Whether [`Self::together`] makes many changes cheaper than each by itself.
+    fn takes_many_at_once(&self) -> bool {
+        false
+    }
+    /// Makes all changes that `work` asks for, from whichever thread, durable at once where the registry can: they are there when the call
+    /// returns, and where the process dies before, none is.
+    ///
+    /// # Errors
+    /// Those of `work`; and when what it did cannot be made durable, and then nothing of it is there.
+    fn together(&self, work: &mut dyn FnMut() -> Result<()>) -> Result<()> {
+        work()
+    }
     /// How often each API may be called; `None` where nothing is paced.
     fn quotas(&self) -> Option<Quotas> {
         None
@@ -165,6 +190,11 @@ pub trait Registry: Things + Certificates + Authorities + Policies + Send + Sync
     fn data_endpoint(&self) -> Result<String>;
     /// Host name of the credential provider (`iot:CredentialProvider`).
     fn credential_endpoint(&self) -> Result<String>;
+    /// GetConnection, of the data plane: how a client is connected; `None` where the registry has no broker that could tell.
+    fn connection(&self, client_id: &str) -> Result<Option<ConnectionRecord>> {
+        let _ = client_id;
+        Ok(None)
+    }
     /// The roots that a device must trust to know this registry's endpoint, PEM.
     fn trusted_roots(&self) -> Result<String>;
 }
@@ -209,14 +239,14 @@ pub trait Things {
 
 /// Certificates, and the things that they are attached to.
 pub trait Certificates {
-    /// CreateCertificateFromCsr, inactive. The same request twice gives two certificates: it is sent once, and where its answer is lost
-    /// the failure is [`ANSWER_LOST`].
-    fn create_certificate_from_csr(&self, csr_pem: &str) -> Result<CertificateRecord>;
-    /// RegisterCertificateWithoutCA, inactive. The same certificate twice is ResourceAlreadyExistsException.
-    fn register_certificate_without_ca(&self, pem: &str) -> Result<CertificateRecord>;
-    /// RegisterCertificate, inactive: one that a registered authority signed, in that authority's mode. CertificateValidationException when
+    /// CreateCertificateFromCsr, active or inactive. The same request twice gives two certificates: it is sent once, and where its answer
+    /// is lost the failure is [`ANSWER_LOST`].
+    fn create_certificate_from_csr(&self, csr_pem: &str, status: Status) -> Result<CertificateRecord>;
+    /// RegisterCertificateWithoutCA, active or inactive. The same certificate twice is ResourceAlreadyExistsException.
+    fn register_certificate_without_ca(&self, pem: &str, status: Status) -> Result<CertificateRecord>;
+    /// RegisterCertificate, active or inactive: one that a registered authority signed, in that authority's mode. CertificateValidationException when
     /// the authority is not registered or did not sign it.
-    fn register_certificate(&self, pem: &str, ca_pem: &str) -> Result<CertificateRecord>;
+    fn register_certificate(&self, pem: &str, ca_pem: &str, status: Status) -> Result<CertificateRecord>;
     /// DescribeCertificate.
     fn describe_certificate(&self, id: &str) -> Result<Option<CertificateRecord>>;
     /// UpdateCertificate.

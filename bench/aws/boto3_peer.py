@@ -27,11 +27,10 @@ def provision(number):
     folder.mkdir(parents=True)
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     (folder / "private-key.pem").write_bytes(pem)
-    made = iot.create_certificate_from_csr(certificateSigningRequest=csr.public_bytes(Encoding.PEM).decode())
+    made = iot.create_certificate_from_csr(certificateSigningRequest=csr.public_bytes(Encoding.PEM).decode(), setAsActive=True)
     (folder / "certificate.pem").write_text(made["certificatePem"])
     iot.attach_policy(policyName="peer", target=made["certificateArn"])
     iot.attach_thing_principal(thingName=name, principal=made["certificateArn"])
-    iot.update_certificate(certificateId=made["certificateId"], newStatus="ACTIVE")
 
 
 with ThreadPoolExecutor(16) as pool:

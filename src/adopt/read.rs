@@ -10,6 +10,7 @@ use crate::host::store::Store;
 use crate::parallel;
 use crate::plan::desired::{fit, own_name};
 use crate::plan::observed::{Observed, ObservedCertificate, no_such_thing, observe, short};
+use crate::plan::ownership;
 use crate::policy::Document;
 use crate::registry::{Registry, Status, certificate_id_of};
 use crate::thing::name::{GroupName, PolicyName, ThingName, ThingTypeName};
@@ -142,12 +143,18 @@ fn speaking<'a>(
         return None;
     };
     let id = short(&best.record.id);
+    let is_ours =
+        best.record.status == Status::Active && ownership::certificate(&best.record, thing.as_str()).is_ours();
+    let becomes = match is_ours {
+        true => "applying leaves it as it is; `--reissue` makes a new one beside it",
+        false => "applying makes a new one beside it, which stays as it is",
+    };
     findings.push(
         Finding::warn(
             "adopt-key-elsewhere",
-            format!("the key of certificate {id} of `{thing}` is not here: applying makes a new one beside it, which stays as it is"),
+            format!("the key of certificate {id} of `{thing}` is not here: {becomes}"),
         )
-        .help("take the old certificate away once the device has the new one"),
+        .help("take the old certificate away once the device has a new one"),
     );
     let differs = |other: &&ObservedCertificate| {
         other.record.status == Status::Active && other.record.id != best.record.id && other.policies != best.policies

@@ -9,15 +9,17 @@ use serde_json::json;
 use crate::bundle::contents::Assembly;
 use crate::cli::context::Context;
 use crate::cli::pace;
+use crate::cli::pick::{Pick, PickArgs};
 use crate::cli::plan::OptionArgs;
 use crate::cli::progress::{Shown, catch_interrupts};
 use crate::cli::report::{ask, can_ask, is_closed_pipe};
+use crate::cli::results::Results;
 use crate::cli::session::{Access, Session, manifest_text};
 use crate::cli::shown::{Showing, grouped, show, show_nothing_to_change};
 use crate::error::{Error, Exit, Result};
 use crate::finding::Source;
 use crate::host::store::Store;
-use crate::plan::apply::{Receipt, Run};
+use crate::plan::apply::{Patience, Receipt, Run};
 use crate::plan::observed::observe;
 use crate::plan::saved::Saved;
 use crate::plan::{self, Kind, Options, Plan, Step};
@@ -42,7 +44,18 @@ pub struct ApplyArgs {
     #[arg(long, value_name = "THING", add = clap_complete::ArgValueCandidates::new(crate::cli::complete::wanted_things))]
     only: Vec<String>,
     #[command(flatten)]
+    pick: PickArgs,
+    #[command(flatten)]
     options: OptionArgs,
+    /// What is refused stops its own thing only; the others are brought to their end
+    #[arg(long)]
+    keep_going: bool,
+    /// Keep going until more than N things were refused, or more than N% of them; with fleets 10% when neither is said
+    #[arg(long, value_name = "N|N%", value_parser = most_errors)]
+    max_errors: Option<Patience>,
+    /// Write what became of each thing to this file, as soon as it is known: CSV (NAME.csv) or JSON Lines
+    #[arg(long, value_name = "FILE")]
+    results: Option<PathBuf>,
     /// Then run the sandbox, with the same configurations pointed at it, and say how the real programs are started
     #[cfg(feature = "sandbox")]
     #[arg(long = "try")]
@@ -55,8 +68,7 @@ impl ApplyArgs {
         let path = &self.file;
         let source = manifest_text(path)?;
         if !Saved::is_one(source.text()) {
-            let options = self.options.into();
-            let wish = Wish { consent: Consent::of(self.yes), options, only: &self.only, saved: None };
+            let wish = Wish { options: Some(&self.options), ..self.wish()? };
             let done = apply(context, &source, path, &wish)?;
             #[cfg(feature = "sandbox")]
             if self.try_out {
@@ -68,10 +80,27 @@ impl ApplyArgs {
         let mut globals = context.globals.clone();
         globals.registry.get_or_insert(saved.registry.clone());
         let manifest = Path::new(&saved.manifest).to_owned();
-        let options = saved.options();
-        let wish = Wish { consent: Consent::of(self.yes), options, only: &self.only, saved: Some(&saved) };
+        let wish = Wish { saved: Some(&saved), ..self.wish()? };
         apply(&Context::new(globals), &manifest_text(&manifest)?, &manifest, &wish)
     }
+
+    fn wish(&self) -> Result<Wish<'_>> {
+        Ok(Wish {
+            pick: self.pick.pick(&self.only)?,
+            patience: self.max_errors.or(self.keep_going.then_some(Patience::Endless)),
+            results: self.results.as_deref(),
+            ..Wish::of(Consent::of(self.yes))
+        })
+    }
+}
+
+/// How many refusals a run bears: a number, or so many of a hundred.
+fn most_errors(text: &str) -> std::result::Result<Patience, String> {
+    let patience = match text.strip_suffix('%') {
+        Some(percent) => percent.parse().ok().filter(|percent| *percent <= 100).map(Patience::Percent),
+        None => text.parse().ok().map(Patience::Number),
+    };
+    patience.ok_or_else(|| "it is a number of things, or `0%` to `100%` of them".to_owned())
 }
 
 /// Whether a person is asked.
@@ -96,38 +125,68 @@ impl Consent {
 pub struct Wish<'a> {
     /// With or without asking.
     pub consent: Consent,
-    /// How far it may go.
-    pub options: Options,
-    /// Only these things; none means all.
-    pub only: &'a [String],
+    /// How far it may go; where a plan was saved that says so itself.
+    pub options: Option<&'a OptionArgs>,
+    /// Which things.
+    pub pick: Pick<'a>,
     /// Just what this plan says.
     pub saved: Option<&'a Saved>,
+    /// How many refusals the run bears; none takes what is usual for the manifest.
+    pub patience: Option<Patience>,
+    /// Where what became of each thing is written.
+    pub results: Option<&'a Path>,
 }
+
+impl Wish<'_> {
+    /// All of it, as usual.
+    pub fn of(consent: Consent) -> Self {
+        Self { consent, options: None, pick: Pick::default(), saved: None, patience: None, results: None }
+    }
+}
+
+/// How many of a hundred things of a manifest with fleets may be refused.
+const BEARABLE: u8 = 10;
 
 /// Applies a manifest.
 pub fn apply(context: &Context, source: &Source, path: &Path, wish: &Wish<'_>) -> Result<Exit> {
-    let session = Session::of(context, source, path, Access::Write, wish.only)?;
+    let session = Session::of_picked(context, source, path, Access::Write, &wish.pick)?;
     let store = &session.site.workspace;
     let assembly = session.assembly();
     let _lock = store.lock("apply")?;
     tidy(context, &assembly, store, &mut session.things())?;
-    let plan = plan::plan(&assembly, store, &wish.options)?;
+    let options = match (wish.saved, wish.options) {
+        (Some(saved), _) => saved.options(),
+        (None, Some(options)) => options.options(session.things())?,
+        (None, None) => Options::default(),
+    };
+    if options.prune && session.bad_rows > 0 {
+        // A row with a slip in it is no row that has gone.
+        return Err(Error::input("inventory-rows", "`--prune` needs an inventory whose rows can all be used")
+            .cause("see the findings above, each with its row; nothing was done")
+            .hint("mend them, then prune"));
+    }
+    let plan = plan::plan(&assembly, store, &options)?;
     if let Some(saved) = wish.saved {
         saved.expect(&plan)?;
     }
     let showing = Showing { assembly: &assembly, store, all_files: false };
     plan_and_ask(context, showing, &plan, wish.consent, "apply")?;
     if !plan.is_empty() {
-        context.say_ignored(&store.make_out(&mut session.things())?);
+        let archives = session.desired.things.iter().filter_map(|wanted| wanted.archive.as_deref()).collect();
+        context.say_ignored(&store.make_out(&mut session.things(), &archives)?);
     }
     pace::before(context, assembly.registry, &plan);
-    let watch = Shown::new(context, plan.steps());
+    let results = wish.results.map(Results::begin).transpose()?;
+    let usual = if session.has_fleets { Patience::Percent(BEARABLE) } else { Patience::None };
+    let (purge, patience) = (false, wish.patience.unwrap_or(usual));
+    let watch = Shown::new(context, plan.steps()).telling(results, patience);
     catch_interrupts();
     let begun = Instant::now();
-    let receipt = Run { assembly: &assembly, store, watch: &watch, purge: false }.carry_out("apply", &plan)?;
+    let receipt = Run { assembly: &assembly, store, watch: &watch, purge, patience }.carry_out("apply", &plan)?;
     sum_up(context, &receipt, "applied", begun.elapsed())?;
     next(context, &assembly, &plan);
     pace::after(context, assembly.registry);
+    session.expect_all_rows("applied")?;
     Ok(Exit::Done)
 }
 
@@ -143,6 +202,7 @@ pub fn tidy(
         let (command, done, steps) = (unfinished.command, unfinished.done, unfinished.steps);
         context.note(&format!("going on: the last {command} stopped after {done} of {steps} steps"));
     }
+    let mut over = Vec::new();
     for thing in store.all_pending()? {
         let observed = observe(assembly.registry, store, &thing)?;
         let waits_for_nothing = match (observed.pending_key(), &observed.key, &observed.own) {
@@ -150,8 +210,11 @@ pub fn tidy(
             _ => false,
         };
         if waits_for_nothing {
-            store.clear_pending(&thing)?;
+            over.push(thing);
         }
+    }
+    if !over.is_empty() {
+        store.clear_pending_keys(&over.iter().map(String::as_str).collect::<Vec<_>>())?;
     }
     Ok(())
 }

@@ -37,7 +37,13 @@ impl CheckArgs {
         let chosen = Chosen::new(context, reading.manifest.as_ref(), path)?;
         let mut findings = reading.findings;
         if let Some(manifest) = &reading.manifest {
-            let look = Look { depth: Depth::Bundles, only: &[], lacking: Level::Warn, keep: Keep::Findings };
+            let look = Look {
+                depth: Depth::Bundles,
+                only: &[],
+                lacking: Level::Warn,
+                keep: Keep::Findings,
+                spares_rows: true,
+            };
             let ground = Ground::assumed(context, manifest, &chosen)?;
             findings.extend(preflight(manifest, path, &chosen, &ground, &look)?.0.findings);
             findings.extend(tracked::keys(manifest, path, &ground.home)?);

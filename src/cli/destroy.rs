@@ -15,7 +15,7 @@ use crate::error::{Exit, Result};
 use crate::host::store::Store;
 use crate::parallel;
 use crate::plan::Plan;
-use crate::plan::apply::Run;
+use crate::plan::apply::{Patience, Run};
 use crate::plan::destroy::Destruction;
 use crate::plan::left::Left;
 use crate::plan::observed::observe;
@@ -105,7 +105,8 @@ pub fn take_down(
     let watch = Shown::new(context, plan.steps());
     catch_interrupts();
     let begun = Instant::now();
-    let receipt = Run { assembly, store, watch: &watch, purge: how.purge }.carry_out(how.verb, plan)?;
+    let run = Run { assembly, store, watch: &watch, purge: how.purge, patience: Patience::None };
+    let receipt = run.carry_out(how.verb, plan)?;
     sum_up(context, &receipt, how.done, begun.elapsed())?;
     pace::after(context, assembly.registry);
     Ok(Exit::Done)

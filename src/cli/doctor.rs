@@ -23,7 +23,6 @@ use crate::doctor::{Link, State, endpoint, live, packets, rights, symptom};
 use crate::emit::Device;
 use crate::error::{Error, Exit, Result};
 use crate::finding::nearest::nearest;
-use crate::host::disk;
 use crate::host::probe::{self, Conversation, Papers};
 use crate::host::store::Store;
 use crate::policy::context::Context as PolicyContext;
@@ -96,7 +95,7 @@ impl DoctorArgs {
     /// The links of one thing, to the first broken one.
     fn walk(&self, session: &Session, device: &Device) -> Result<Vec<Link>> {
         let mut links = Vec::new();
-        let bundle = Bundle::read(Path::new(&session.site.workspace.show_bundle(device.thing.name.as_str())))?;
+        let bundle = Bundle::of(&session.site.workspace, device.thing.name.as_str())?;
         let is_aws = session.site.registry.kind() == "aws";
         let connection = &session.connection;
         let described = bundle.description.as_ref();
@@ -132,6 +131,13 @@ impl DoctorArgs {
             links.push(Link::skipped("network", "--offline"));
             return Ok(links);
         }
+        if is_aws {
+            let asked = session.site.registry.connection(device.thing.client_id.as_str());
+            let why = asked.as_ref().err().map(Error::to_string).unwrap_or_default();
+            if let Some(asked) = asked.as_ref().map_err(|_| &*why).map(Option::as_ref).transpose() {
+                links.push(live::connected(device.thing.client_id.as_str(), asked));
+            }
+        }
         if key_elsewhere {
             links.push(Link::skipped("network", "the key is on the device: connect from there"));
             return Ok(links);
@@ -144,14 +150,16 @@ impl DoctorArgs {
     /// The buffers of the thing's systems, when they are asked for.
     fn buffers(&self, session: &Session, device: &Device) -> Result<Vec<Link>> {
         let Some(payload) = self.packets else { return Ok(Vec::new()) };
-        let bundle = Path::new(&session.site.workspace.show_bundle(device.thing.name.as_str())).to_owned();
         let operations = device.operations();
         let filters = operations.iter().filter(|own| own.action == Action::Subscribe).map(|own| own.on.to_string());
         let filters: Vec<String> = filters.collect();
         let mut links = Vec::new();
         for (own, emit) in device.views() {
-            let file = |name: &str| disk::read_text(&bundle.join(emit.target.name).join(name)).ok();
-            let file = |name: &str| file(name).map(|source| source.text().to_owned());
+            let (store, thing) = (&session.site.workspace, device.thing.name.as_str());
+            let file = |name: &str| {
+                let (_, bytes) = store.bundle_file(thing, &format!("{}/{name}", emit.target.name)).ok()??;
+                bytes.expose_str().map(str::to_owned)
+            };
             links.extend(packets::judge(emit, &own, &filters, payload, &file));
         }
         Ok(links)

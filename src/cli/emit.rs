@@ -18,7 +18,6 @@ use crate::emit::{Device, Emit, Options, TARGETS, Target, client, target};
 use crate::error::{Error, Exit, Result};
 use crate::finding::{Finding, any_deny};
 use crate::host::disk;
-use crate::host::store::Store;
 use crate::plan::observed::observe;
 use crate::secret::Secret;
 use crate::thing::{PolicyChoice, Thing};
@@ -118,7 +117,7 @@ impl EmitArgs {
             let folder = match &self.out {
                 Some(out) if several => out.join(name),
                 Some(out) => out.clone(),
-                None => Path::new(&session.site.workspace.show_bundle(name)).join(target.name),
+                None => session.site.workspace.bundle_folder(name).join(target.name),
             };
             let files = files(session, name, target, &folder, self.check)?;
             Ok(Emitted { thing: name.to_owned(), folder, files })

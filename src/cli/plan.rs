@@ -1,16 +1,19 @@
 //! `awsiot-kit plan`: what apply would do.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::Args;
 
 use crate::cli::context::{Context, ManifestArg};
-use crate::cli::session::{Access, Session};
+use crate::cli::pick::PickArgs;
+use crate::cli::session::{Access, Session, manifest_text};
 use crate::cli::shown::{Showing, show};
-use crate::error::{Exit, Result};
+use crate::error::{Error, Exit, Result};
+use crate::finding::nearest::did_you_mean;
 use crate::host::disk;
 use crate::plan::saved::Saved;
-use crate::plan::{self, Options};
+use crate::plan::{self, Options, Reissue};
 
 /// Show what apply would do
 #[derive(Args, Debug)]
@@ -34,15 +37,21 @@ pub struct PlanArgs {
     #[arg(long)]
     diff: bool,
     #[command(flatten)]
+    pick: PickArgs,
+    #[command(flatten)]
     options: OptionArgs,
 }
 
 /// How far a plan may go.
-#[derive(Args, Clone, Copy, Debug, Default)]
+#[derive(Args, Clone, Debug, Default)]
 pub struct OptionArgs {
     /// New keys where the old ones are lost, or certificates are otherwise than the manifest says; the old ones are retired
     #[arg(long)]
     replace: bool,
+    /// A new key and certificate beside an active one whose key is not on this machine; of THING, or of all such things
+    #[arg(long, value_name = "THING", num_args = 0..=1, default_missing_value = ALL)]
+    #[arg(add = clap_complete::ArgValueCandidates::new(crate::cli::complete::wanted_things))]
+    reissue: Vec<String>,
     /// Change what others made and the manifest names, as if it were ours
     #[arg(long)]
     take_over: bool,
@@ -51,17 +60,36 @@ pub struct OptionArgs {
     prune: bool,
 }
 
-impl From<OptionArgs> for Options {
-    fn from(OptionArgs { replace, take_over, prune }: OptionArgs) -> Self {
-        Self { replace, take_over, prune }
+/// What `--reissue` without a thing says; no thing is called so.
+const ALL: &str = "*";
+
+impl OptionArgs {
+    /// How far a plan of these things may go.
+    ///
+    /// # Errors
+    /// Exit 2 when a thing is named that the manifest does not have.
+    pub fn options<'a>(&self, mut things: impl Iterator<Item = &'a str>) -> Result<Options> {
+        let named: BTreeSet<String> = self.reissue.iter().filter(|name| *name != ALL).cloned().collect();
+        let reissue = match (self.reissue.iter().any(|name| name == ALL), named.is_empty()) {
+            (true, _) => Reissue::All,
+            (false, true) => Reissue::None,
+            (false, false) => Reissue::Things(named.clone()),
+        };
+        let known: BTreeSet<&str> = if named.is_empty() { BTreeSet::new() } else { things.by_ref().collect() };
+        if let Some(unknown) = named.iter().find(|name| !known.contains(name.as_str())) {
+            return Err(Error::usage(format!("the manifest has no thing `{unknown}`"))
+                .hint(did_you_mean(unknown, known.iter().copied().take(20))));
+        }
+        Ok(Options { replace: self.replace, reissue, take_over: self.take_over, prune: self.prune })
     }
 }
 
 impl PlanArgs {
     /// Shows the plan.
     pub fn run(&self, context: &Context) -> Result<Exit> {
-        let session = Session::open(context, &self.manifest.file, Access::Read)?;
-        let options = self.options.into();
+        let path = &self.manifest.file;
+        let session = Session::of_picked(context, &manifest_text(path)?, path, Access::Read, &self.pick.pick(&[])?)?;
+        let options = self.options.options(session.things())?;
         let plan = plan::plan(&session.assembly(), &session.site.workspace, &options)?;
         let assembly = session.assembly();
         show(context, &plan, Showing { assembly: &assembly, store: &session.site.workspace, all_files: self.diff })?;
@@ -72,6 +100,7 @@ impl PlanArgs {
             disk::write_over(file, saved.to_text()?.as_bytes(), 0o644)?;
             context.note(&format!("saved in {}; `awsiot-kit apply -f {}` does it", file.display(), file.display()));
         }
+        session.expect_all_rows("planned")?;
         Ok(if self.exit_code && !plan.is_all_kept() { Exit::No } else { Exit::Done })
     }
 }

@@ -98,6 +98,8 @@ pub struct Look<'a> {
     pub lacking: Level,
     /// Whether what the manifest wants is kept, or the findings alone.
     pub keep: Keep,
+    /// Whether a row that cannot be used is left out, and stops nothing else.
+    pub spares_rows: bool,
 }
 
 /// A user's own templates, by target and file.
@@ -141,6 +143,7 @@ pub fn preflight(
         rehearsal: (look.depth == Depth::Bundles).then_some(&rehearsal),
         lints: look.depth != Depth::Manifest,
         only: look.only,
+        spares_rows: look.spares_rows,
     }
     .run(look.keep)?;
     outcome.findings.extend(own_findings);

@@ -6,10 +6,12 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
 use crate::cli::context::{Context, Progress};
-use crate::cli::report::Report;
+use crate::cli::report::{Report, is_closed_pipe};
+use crate::cli::results::Results;
+use crate::error::Result;
 use crate::host::prompt::{is_interrupted, watch_signals};
-use crate::plan::Step;
-use crate::plan::apply::Watch;
+use crate::plan::apply::{Ended, Outcome, Patience, Watch};
+use crate::plan::{Kind, Step};
 
 /// From here on Ctrl-C and SIGTERM end the run between two steps; a second one ends it at once, and the next run goes on from the journal.
 pub fn catch_interrupts() {
@@ -25,6 +27,9 @@ pub fn interrupted() -> bool {
 pub struct Shown {
     report: Report,
     how: How,
+    results: Option<Results>,
+    /// Whether failures are told one by one, because the run goes on after them.
+    tells_failures: bool,
 }
 
 enum How {
@@ -47,7 +52,21 @@ impl Shown {
             Progress::Auto if is_terminal => How::Bar(bar(steps)),
             Progress::Auto => How::Plain,
         };
-        Self { report: **context, how }
+        Self { report: **context, how, results: None, tells_failures: false }
+    }
+
+    /// The same with a file that is told what becomes of each thing.
+    #[must_use]
+    pub fn telling(self, results: Option<Results>, patience: Patience) -> Self {
+        Self { results, tells_failures: patience != Patience::None, ..self }
+    }
+
+    /// Says something beside the progress.
+    fn say(&self, text: &str) {
+        match &self.how {
+            How::Bar(bar) => bar.suspend(|| self.report.note(text)),
+            _ => self.report.note(text),
+        }
     }
 }
 
@@ -87,10 +106,49 @@ impl Watch for Shown {
                 }
             }
             How::Plain => self.report.note(&format!("[{number}/{of}] {step}")),
-            How::Json => {
-                self.report.event(&json!({ "event": "done", "step": number, "of": of, "did": step.to_string() }))
-            }
+            How::Json => self.report.event(&json!({
+                "event": "done", "step": number, "of": of, "did": step.to_string(),
+                "thing": step.thing(), "kind": step.kind(), "action": step.word(), "id": step.id(),
+            })),
             How::None => {}
         }
+    }
+
+    fn batch_done(&self, done: usize, of: usize, did: &str) {
+        match &self.how {
+            How::Bar(bar) => {
+                bar.set_message(did.to_owned());
+                bar.set_position(done as u64);
+                if done == of {
+                    bar.finish_and_clear();
+                }
+            }
+            How::Plain => self.report.note(&format!("[{done}/{of}] {did}")),
+            How::Json => self.report.event(&json!({ "event": "done", "step": done, "of": of, "did": did })),
+            How::None => {}
+        }
+    }
+
+    fn settled(&self, outcome: &Outcome) -> Result<()> {
+        if let Some(results) = &self.results {
+            results.add(outcome)?;
+        }
+        if self.report.is_json() {
+            let mut row = serde_json::to_value(outcome).unwrap_or_default();
+            row["event"] = "result".into();
+            row["kind"] = json!(Kind::Thing);
+            row["id"] = outcome.thing.as_str().into();
+            // Whoever reads no further is no reason to leave the work undone.
+            return self.report.json(&row).or_else(|error| if is_closed_pipe(&error) { Ok(()) } else { Err(error) });
+        }
+        if outcome.status == Ended::Failed && self.tells_failures {
+            let message = outcome.message.as_deref().unwrap_or_default();
+            self.say(&format!("failed: {}: {message}", outcome.thing));
+        }
+        Ok(())
+    }
+
+    fn noted(&self, text: &str) {
+        self.say(text);
     }
 }

@@ -11,7 +11,6 @@ use crate::cli::session::{Access, Session, manifest_text};
 use crate::emit::OptionValue;
 use crate::error::{Error, Exit, Result};
 use crate::host::disk;
-use crate::host::store::Store;
 use crate::plan::observed::observe;
 use crate::registry::local::LocalRegistry;
 
@@ -64,7 +63,7 @@ pub fn run(context: &Context, manifest: &Path, only: &[String], target: Option<&
 
 /// The folder beside the bundles in which configurations to try lie; absolute, for programs that are started anywhere.
 fn beside_bundles(session: &Session, thing: &str) -> Result<PathBuf> {
-    let bundle = PathBuf::from(session.site.workspace.show_bundle(thing));
+    let bundle = session.site.workspace.bundle_folder(thing);
     let out = bundle.parent().unwrap_or(Path::new("."));
     let place = out.join(".try").join(thing);
     disk::make_folder(&place, 0o700)?;

@@ -193,7 +193,7 @@ impl SandboxArgs {
             serial: random::bytes()?,
         };
         let key = key::generate(KeyKind::EcP256)?;
-        Doors::new(&server::certificate(&registry.authority()?, &key, &names, &terms)?, &key)
+        Doors::new(&server::certificate(registry.authority()?, &key, &names, &terms)?, &key)
     }
 
     fn tell(&self, context: &Context, ports: Ports) -> Result<()> {

@@ -8,6 +8,7 @@ use crate::bundle::contents::Assembly;
 use crate::cli::choice::flag_region;
 pub use crate::cli::choice::{Chosen, home_of};
 use crate::cli::context::Context;
+use crate::cli::pick::Pick;
 use crate::cli::preflight::{Depth, Ground, Look, OwnTemplates, preflight, workspace};
 use crate::cli::report::Stream;
 use crate::emit::Connection;
@@ -62,8 +63,12 @@ pub struct Session {
     pub connection: Connection,
     /// Whether the manifest says so itself.
     pub names_endpoint: bool,
+    /// Whether the manifest has fleets.
+    pub has_fleets: bool,
     /// What there is to say about the manifest; nothing of it is denied.
     pub findings: Vec<Finding>,
+    /// How many rows of inventories are left out because they cannot be used.
+    pub bad_rows: usize,
     templates: OwnTemplates,
 }
 
@@ -161,7 +166,7 @@ fn open_aws(_: &Context, _: Option<&Manifest>, _: &Path) -> Result<Box<dyn Regis
 
 /// Reads a manifest with its inventories, which lie beside it.
 pub fn read(source: &Source, folder: &Path) -> manifest::Reading {
-    manifest::read(source, &|inventory| disk::read_text(&folder.join(inventory)))
+    manifest::read(source, &|inventory| disk::read_rows(&folder.join(inventory)))
 }
 
 /// The text of a manifest.
@@ -200,17 +205,22 @@ impl Session {
 
     /// The same for some of the things, and for a manifest's text that may be nowhere on disk; `path` says what it is beside.
     pub fn of(context: &Context, source: &Source, path: &Path, access: Access, only: &[String]) -> Result<Self> {
-        Self::look(context, source, path, access, Depth::Bundles, only)
+        Self::look(context, source, path, access, Depth::Bundles, &Pick::only(only))
     }
 
     /// The same for a command that makes the files at once, before it writes any.
     pub fn open_to_emit(context: &Context, path: &Path, only: &[String]) -> Result<Self> {
-        Self::look(context, &manifest_text(path)?, path, Access::Read, Depth::Policies, only)
+        Self::look(context, &manifest_text(path)?, path, Access::Read, Depth::Policies, &Pick::only(only))
     }
 
     /// The same for a command that makes nothing: what is only worth denying where something is made does not stop it.
     pub fn open_to_take_down(context: &Context, path: &Path, only: &[String]) -> Result<Self> {
-        Self::look(context, &manifest_text(path)?, path, Access::Write, Depth::Manifest, only)
+        Self::look(context, &manifest_text(path)?, path, Access::Write, Depth::Manifest, &Pick::only(only))
+    }
+
+    /// The same for the things that are picked.
+    pub fn of_picked(context: &Context, source: &Source, path: &Path, access: Access, pick: &Pick<'_>) -> Result<Self> {
+        Self::look(context, source, path, access, Depth::Bundles, pick)
     }
 
     fn look(
@@ -219,14 +229,16 @@ impl Session {
         path: &Path,
         access: Access,
         depth: Depth,
-        only: &[String],
+        pick: &Pick<'_>,
     ) -> Result<Self> {
+        let only = pick.only;
         let reading = read(source, &beside(path));
         let findings = reading.findings;
         let Some(manifest) = reading.manifest else { return Err(refuse(context, source, &findings)) };
         let chosen = Chosen::new(context, Some(&manifest), path)?;
-        let look = Look { depth, only, lacking: Level::Deny, keep: Keep::Everything };
-        let expect = |outcome: &Outcome| match any_deny(&findings) || any_deny(&outcome.findings) {
+        let spares_rows = pick.spares_rows;
+        let look = Look { depth, only, lacking: Level::Deny, keep: Keep::Everything, spares_rows };
+        let expect = |outcome: &Outcome| match any_deny(&findings) || outcome.is_denied() {
             true => Err(refuse(context, source, &sorted([&findings[..], &outcome.findings].concat()))),
             false => expect_things(&outcome.desired, only),
         };
@@ -234,6 +246,9 @@ impl Session {
         let (mut outcome, mut templates) = preflight(&manifest, path, &chosen, &assumed, &look)?;
         expect(&outcome)?;
         if access == Access::Write && depth == Depth::Bundles {
+            if let Some(shard) = pick.shard {
+                outcome.bytes.retain(|thing, _| shard.has(thing));
+            }
             workspace(&manifest, path).expect_room_for(&outcome.bytes)?;
         }
         let mut site = Site::open_chosen(context, Some(&manifest), path, access, chosen.clone())?;
@@ -250,10 +265,24 @@ impl Session {
         if !context.quiet && !context.shows_findings_itself {
             context.findings(&findings, Stream::Stderr)?;
         }
+        let bad_rows = outcome.bad_rows;
         let mut desired = outcome.desired.only(only);
+        if let Some(shard) = pick.shard {
+            desired = desired.keep(|thing| shard.has(thing));
+        }
+        desired.is_partial |= bad_rows > 0 || pick.shard.is_some();
         desired.chains = chains(&desired, &Authorities::new(beside(path).join(STATE)))?;
-        let names_endpoint = manifest.aws.endpoint.is_some();
-        Ok(Self { site, desired, connection: ground.connection, names_endpoint, findings, templates })
+        let (names_endpoint, has_fleets) = (manifest.aws.endpoint.is_some(), manifest.fleets().next().is_some());
+        Ok(Self {
+            site,
+            desired,
+            connection: ground.connection,
+            names_endpoint,
+            has_fleets,
+            findings,
+            bad_rows,
+            templates,
+        })
     }
 
     /// What bundles are made from.
@@ -264,6 +293,23 @@ impl Session {
             connection: &self.connection,
             machine: &self.site.machine,
             templates: &self.templates,
+        }
+    }
+
+    /// What is to be said in the end of rows that were left out; `done` is what became of the others.
+    ///
+    /// # Errors
+    /// Exit 3 when there are any.
+    pub fn expect_all_rows(&self, done: &str) -> Result<()> {
+        match self.bad_rows {
+            0 => Ok(()),
+            bad => {
+                Err(Error::input("inventory-rows", format!("{bad} of the rows cannot be used; the others are {done}"))
+                    .cause("see the findings above, each with its row")
+                    .hint(
+                        "mend them and run the same command again; `--strict` does nothing before all rows are right",
+                    ))
+            }
         }
     }
 

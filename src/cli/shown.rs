@@ -50,7 +50,7 @@ pub fn show(context: &Context, plan: &Plan, showing: Showing<'_>) -> Result<()> 
     if context.is_json() {
         for item in &plan.items {
             let mut object = json!({
-                "action": item.sign, "kind": item.kind, "name": item.name, "details": item.details,
+                "action": item.sign, "kind": item.kind, "name": item.name, "id": item.id, "details": item.details,
             });
             if let Some((before, after)) = meaning.documents(item)? {
                 object["before"] = before;

@@ -3,7 +3,10 @@
 //! A handshake alone never makes a device healthy: AWS completes it for certificates that it does not know. MQTT 5 is spoken even for
 //! devices of 3.1.1, because only 5 says why.
 
+use time::format_description::well_known::Rfc3339;
+
 use super::{Fault, Link};
+use crate::registry::ConnectionRecord;
 
 /// How a name and its addresses answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,6 +125,47 @@ pub fn shaken(host: &str, seen: &Shaken) -> Link {
             format!("The handshake with `{host}` failed: {why}."),
             "look at the port and at what stands between",
         ),
+    }
+}
+
+/// What the registry says of the client before anybody takes its id.
+///
+/// `failed` is why it could not be asked. Reasons: Developer Guide, "Lifecycle events", `disconnectReason`.
+pub fn connected(client_id: &str, asked: Result<&ConnectionRecord, &str>) -> Link {
+    let seen = match asked {
+        Ok(seen) => seen,
+        Err(why) => {
+            return Link::skipped("client", format!("whether `{client_id}` is connected could not be asked: {why}"));
+        }
+    };
+    let since = seen.since.and_then(|since| since.format(&Rfc3339).ok());
+    let since = since.map(|since| format!(" since {since}")).unwrap_or_default();
+    let reason = seen.reason.as_deref().unwrap_or_default();
+    let doubtful = |code, says: String, mend: &str| Link::doubtful("client", Fault::new(code, says, mend));
+    match (seen.connected, reason) {
+        (true, _) => Link::holds("client", format!("`{client_id}` is connected{since}")),
+        (false, "DUPLICATE_CLIENTID") => doubtful(
+            "client-id-twice",
+            format!("`{client_id}` is not connected{since}: another client came with its id."),
+            "stop the other one, or give each its own client id",
+        ),
+        (false, "AUTH_ERROR" | "FORBIDDEN_ACCESS") => doubtful(
+            "policy-denied",
+            format!("`{client_id}` was cut off{since}: it did what it may not ({reason})."),
+            "compare what it publishes and subscribes to with its policies: `awsiot-kit policy simulate`",
+        ),
+        (false, "MQTT_KEEP_ALIVE_TIMEOUT" | "CONNECTION_LOST") => doubtful(
+            "connection-lost",
+            format!("`{client_id}` is not connected{since}: nothing was heard of it ({reason})."),
+            "look at its power and network; a NAT that forgets idle connections wants a shorter keep-alive",
+        ),
+        (false, "CLIENT_ERROR") => doubtful(
+            "client-error",
+            format!("`{client_id}` was cut off{since}: it sent what MQTT does not allow ({reason})."),
+            "`awsiot-kit doctor --packets` holds its buffers and packets against AWS's limits",
+        ),
+        (false, "") => Link::holds("client", format!("`{client_id}` is not connected{since}")),
+        (false, reason) => Link::holds("client", format!("`{client_id}` is not connected{since} ({reason})")),
     }
 }
 

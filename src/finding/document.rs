@@ -30,6 +30,20 @@ pub fn decode(name: &str, bytes: Vec<u8>) -> Result<Source> {
     Ok(Source::new(name, text))
 }
 
+/// Takes bytes as lines of UTF-8 text: in lines after the first, what is no character, or is a NUL, becomes U+FFFD.
+///
+/// # Errors
+/// As [`decode`], when the first line is no text.
+pub fn decode_rows(name: &str, bytes: Vec<u8>) -> Result<Source> {
+    let first = bytes.iter().position(|byte| *byte == b'\n').unwrap_or(bytes.len());
+    let is_text = |bytes: &[u8]| !bytes.contains(&0) && std::str::from_utf8(bytes).is_ok();
+    if is_text(&bytes) || utf16(&bytes).is_some() || !bytes.get(..first).is_some_and(is_text) {
+        return decode(name, bytes);
+    }
+    let text = String::from_utf8_lossy(&bytes).replace('\0', "\u{fffd}");
+    decode(name, text.into_bytes())
+}
+
 /// Which UTF-16 it is: by its byte order mark, or by a NUL in every other byte at the start.
 fn utf16(bytes: &[u8]) -> Option<&'static str> {
     let start = bytes.get(..bytes.len().min(64) / 2 * 2)?;
@@ -57,6 +71,14 @@ mod tests {
     #[test]
     fn a_byte_order_mark_is_dropped() {
         assert_eq!(decode("m", b"\xef\xbb\xbfa = 1".to_vec()).unwrap().text(), "a = 1");
+    }
+
+    #[test]
+    fn a_line_that_is_no_text_leaves_the_others_as_they_are() {
+        let rows = decode_rows("r", b"\xef\xbb\xbfserial\n1\n\xff2\n3\0\n4\n".to_vec()).unwrap();
+        assert_eq!(rows.text(), "serial\n1\n\u{fffd}2\n3\u{fffd}\n4\n");
+        assert!(decode_rows("r", b"\xffserial\n1\n".to_vec()).is_err());
+        assert!(decode_rows("r", b"s\0e\0r\0i\0a\0l\0\n\0".to_vec()).is_err());
     }
 
     #[test]

@@ -10,8 +10,10 @@ use crate::error::{Error, Result};
 use crate::finding::Source;
 use crate::finding::document;
 
+mod parts;
 mod space;
 
+pub use parts::{read_last_byte, sync_all_below, write_unsynced};
 pub use space::{expect_room_for_folder, expect_space, expect_writable_folder};
 
 /// The mode of a file; none when it is not there.
@@ -57,6 +59,14 @@ fn open_input(path: &Path) -> Result<File> {
 /// Exit 3, as [`read_input`], and when the bytes are not UTF-8.
 pub fn read_text(path: &Path) -> Result<Source> {
     document::decode(&input_name(path), read_input(path)?)
+}
+
+/// Reads an inventory: where only rows of it are no text, they are left for whoever reads rows to tell.
+///
+/// # Errors
+/// Exit 3, as [`read_text`], when not even the first line is text.
+pub fn read_rows(path: &Path) -> Result<Source> {
+    document::decode_rows(&input_name(path), read_input(path)?)
 }
 
 /// What messages call an input.
@@ -220,12 +230,7 @@ fn with_temporary(path: &Path, bytes: &[u8], mode: u32, publish: impl Fn(&Path) 
 fn write_synced(path: &Path, bytes: &[u8], mode: u32) -> io::Result<File> {
     let mut file = OpenOptions::new().write(true).create_new(true).mode(mode).open(path)?;
     let _ = rustix::fs::flock(&file, rustix::fs::FlockOperation::NonBlockingLockExclusive);
-    // The umask may have taken bits away; the bundle promises exact modes. Some disks know no modes.
-    let permitted = match file.set_permissions(fs::Permissions::from_mode(mode)) {
-        Err(error) if !has_no_links(&error) => Err(error),
-        _ => Ok(()),
-    };
-    let written = permitted.and_then(|()| file.write_all(bytes)).and_then(|()| file.sync_all());
+    let written = set_exact_mode(&file, mode).and_then(|()| file.write_all(bytes)).and_then(|()| file.sync_all());
     if written.is_err() {
         let _ = fs::remove_file(path);
     }
@@ -265,6 +270,14 @@ pub fn append(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
 pub fn sync_folder_of(path: &Path) -> Result<()> {
     let folder = folder_of(path);
     File::open(folder).and_then(|file| file.sync_all()).map_err(|error| machine_error("sync", folder, &error))
+}
+
+/// The umask may have taken bits away; the bundle promises exact modes. Some disks know no modes.
+fn set_exact_mode(file: &File, mode: u32) -> io::Result<()> {
+    match file.set_permissions(fs::Permissions::from_mode(mode)) {
+        Err(error) if !has_no_links(&error) => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// Takes away the temporary files that killed runs left in a folder; those of a process that still runs stay.

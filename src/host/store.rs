@@ -108,6 +108,13 @@ pub enum JournalLine {
         /// What it did, in words.
         did: String,
     },
+    /// Steps of many things are done.
+    Batch {
+        /// How many steps.
+        steps: usize,
+        /// Whose, in words.
+        did: String,
+    },
 }
 
 /// How far an earlier run came that did not end well.
@@ -139,6 +146,10 @@ pub trait Store: Send + Sync {
     fn save_pending_certificate(&self, thing: &str, pem: &str) -> Result<()>;
     /// Forgets a waiting key: its bundle holds it now.
     fn clear_pending(&self, thing: &str) -> Result<()>;
+    /// Keeps the keys of many things at once, as [`Self::save_pending_key`] and [`Self::save_request`] keep one.
+    fn save_pending_keys(&self, keys: &[(&str, Secret)], at: OffsetDateTime) -> Result<()>;
+    /// Forgets the waiting keys of many things.
+    fn clear_pending_keys(&self, things: &[&str]) -> Result<()>;
     /// Moves a waiting key aside: nobody needs it any more. Says where to.
     fn keep_pending(&self, thing: &str) -> Result<Option<String>>;
 
@@ -152,16 +163,23 @@ pub trait Store: Send + Sync {
     fn all_bundles(&self) -> Result<Vec<String>>;
     /// The bundle of a thing as it is on disk.
     fn bundle(&self, thing: &str) -> Result<SeenBundle>;
+    /// A file of a thing's bundle, by its path in it: its permission bits and its bytes.
+    fn bundle_file(&self, thing: &str, path: &str) -> Result<Option<(u32, Secret)>>;
     /// Puts the files of a thing's bundle in place, all at once; files of the folder that are not ours stay.
     ///
     /// A private key that the new bundle does not hold is moved aside first; says where to.
     fn write_bundle(&self, thing: &str, artefacts: &[Artefact]) -> Result<Option<String>>;
+    /// Builds the bundle of a thing that has no folder, for [`Self::place_bundles`] to put it in place; says whether it has none. With an
+    /// archive named it goes into that. What is built aside need not be durable.
+    fn stage_bundle(&self, thing: &str, archive: Option<&str>, artefacts: &[Artefact]) -> Result<bool>;
+    /// Puts bundles in place that were built aside: durable, each whole, when the call returns.
+    fn place_bundles(&self, things: &[&str]) -> Result<()>;
     /// Takes a bundle away. Its private key is moved aside unless `purge`; files that are not ours always are.
     ///
     /// With `purge` the keys that were moved aside before go too.
     fn remove_bundle(&self, thing: &str, purge: bool) -> Result<Kept>;
-    /// The bundle's folder as messages show it.
-    fn show_bundle(&self, thing: &str) -> String;
+    /// The bundle's folder as messages show it, or the archive that it lies in or goes into.
+    fn show_bundle(&self, thing: &str, archive: Option<&str>) -> String;
     /// Takes away what killed runs left half done.
     fn sweep(&self, things: &mut dyn Iterator<Item = &str>) -> Result<()>;
 

@@ -1,11 +1,16 @@
 //! The disk as a [`Store`]: bundles under `out`, and beside the manifest `.awsiot-kit/` with waiting keys, the journal and the lock.
 
+mod archive;
 mod bundle;
 mod claims;
 mod copies;
 mod folder;
+mod journal;
+mod keys;
+mod packed;
+mod waiting;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use time::OffsetDateTime;
@@ -17,11 +22,15 @@ use crate::cert::authority::KeptAuthority;
 use crate::error::{Error, Result};
 use crate::host::authorities::Authorities;
 use crate::host::claims::{Claim, Claims, Hand};
-use crate::host::disk;
+use crate::host::disk::{self, machine_error};
 use crate::host::git::{self, Ignored};
 use crate::host::lock::Lock;
 use crate::host::store::{JournalLine, Kept, Pending, SeenBundle, Store, Unfinished};
 use crate::secret::Secret;
+use archive::Archives;
+pub use archive::Member;
+pub use packed::write_members;
+use waiting::Waiting;
 
 /// The files of a waiting key.
 const KEY: &str = "private-key.pem";
@@ -42,12 +51,16 @@ pub struct Workspace {
     out: PathBuf,
     /// Who works.
     hand: Hand,
+    /// The keys that many things wait with.
+    waiting: Waiting,
+    /// The bundles that lie in archives.
+    archives: Archives,
 }
 
 impl Workspace {
     /// Around a manifest: `state` is its `.awsiot-kit/`, `out` is where its bundles go.
     pub fn new(state: PathBuf, out: PathBuf) -> Self {
-        Self { state, out, hand: Hand::default() }
+        Self { state, out, hand: Hand::default(), waiting: Waiting::default(), archives: Archives::default() }
     }
 
     /// As it is for a manifest and a registry: what that one makes is its own, and not another's.
@@ -104,17 +117,18 @@ impl Workspace {
         disk::expect_space(&self.out, bytes.iter().sum(), hint)
     }
 
-    /// Makes the folder of the bundles of these things, so that a run that cannot write them does not even begin; and keeps it, or
+    /// Makes the folder of the bundles of these things and of the archives of these fleets, so that a run that cannot write them does not even begin; and keeps it, or
     /// where it holds other things too the bundles in it, out of repositories.
     ///
     /// # Errors
     /// Exit 5: it cannot be made, or not be written to.
-    pub fn make_out(&self, things: &mut dyn Iterator<Item = &str>) -> Result<Ignored> {
+    pub fn make_out(&self, things: &mut dyn Iterator<Item = &str>, archives: &BTreeSet<&str>) -> Result<Ignored> {
         disk::expect_writable_folder(&self.out, 0o755, "out")?;
         if self.holds_bundles_alone() {
             return git::ignore_all(&self.out).map(|()| Ignored::Already);
         }
-        let bundles: Vec<String> = things.map(|thing| format!("{thing}/")).collect();
+        let archives = archives.iter().flat_map(|fleet| archive::names(fleet));
+        let bundles: Vec<String> = things.map(|thing| format!("{thing}/")).chain(archives).collect();
         let names: Vec<&str> = bundles.iter().map(String::as_str).chain([".kept/"]).collect();
         git::ignore(&self.out, &names)
     }
@@ -126,8 +140,13 @@ impl Workspace {
             Some(rest) => {
                 ["kept", "try", "gitignore"].contains(&rest) || rest.ends_with(".new") || rest.ends_with(".old")
             }
-            None => self.out.join(name).join(DESCRIPTION).exists(),
+            None => archive::is_one(name) || self.out.join(name).join(DESCRIPTION).exists(),
         })
+    }
+
+    /// The folder of a thing's bundle, when it lies in no archive.
+    pub fn bundle_folder(&self, thing: &str) -> PathBuf {
+        self.out.join(thing)
     }
 
     fn waiting_keys(&self) -> PathBuf {
@@ -138,81 +157,19 @@ impl Workspace {
         self.waiting_keys().join(thing)
     }
 
-    /// Takes away what a killed run left of waiting keys: temporary files, folders on their way out, and folders without a key.
-    fn sweep_pending(&self) -> Result<()> {
-        let pending = self.waiting_keys();
-        for name in disk::names_in(&pending)? {
-            let folder = pending.join(&name);
-            disk::sweep(&folder)?;
-            if name.starts_with('.') || !(folder.join(KEY).exists() || folder.join(REQUEST).exists()) {
-                folder::remove(&folder)?;
-            }
-        }
-        folder::remove_if_empty(&pending);
-        Ok(())
-    }
-
-    /// Takes away what a killed run left while it moved a key of a thing aside.
-    fn sweep_kept(&self, thing: &str) -> Result<()> {
-        let kept = self.out.join(".kept").join(thing);
-        for name in disk::names_in(&kept)? {
-            disk::sweep(&kept.join(&name))?;
-            folder::remove_if_empty(&kept.join(&name));
-        }
-        folder::remove_if_empty(&kept);
-        folder::remove_if_empty(&self.out.join(".kept"));
-        Ok(())
-    }
-
     fn journal(&self) -> PathBuf {
         self.state.join("journal.jsonl")
-    }
-
-    /// Deletes the keys of a thing that were moved aside; what is not ours stays.
-    fn purge_kept(&self, thing: &str) -> Result<()> {
-        let kept = self.out.join(".kept").join(thing);
-        for name in disk::names_in(&kept)?.iter().filter(|name| !name.starts_with(OTHERS)) {
-            folder::remove(&kept.join(name))?;
-        }
-        folder::remove_if_empty(&kept);
-        Ok(())
-    }
-
-    /// A folder of this thing among what is kept aside, with a name that nothing has yet.
-    fn aside(&self, thing: &str, public_name: &str) -> PathBuf {
-        let kept = self.out.join(".kept").join(thing);
-        let mut folder = kept.join(public_name);
-        let mut number = 1;
-        while folder.exists() {
-            number += 1;
-            folder = kept.join(format!("{public_name}-{number}"));
-        }
-        folder
-    }
-
-    /// Moves a private key aside: it is in its new place before it leaves the old one.
-    fn keep_key(&self, thing: &str, key: &[u8]) -> Result<String> {
-        let name = &crate::digest::sha256_hex(key)[..16];
-        let folder = self.out.join(".kept").join(thing).join(name);
-        // The same key may have been kept by a run that was killed right after.
-        if disk::read_if_there(&folder.join(KEY))?.is_some_and(|kept| kept == key) {
-            return Ok(folder.join(KEY).display().to_string());
-        }
-        let folder = self.aside(thing, name);
-        disk::make_folder(&folder, 0o700)?;
-        disk::write_new(&folder.join(KEY), key, 0o600)?;
-        Ok(folder.join(KEY).display().to_string())
     }
 }
 
 impl Store for Workspace {
     fn pending(&self, thing: &str) -> Result<Option<Pending>> {
         let folder = self.pending_folder(thing);
-        let private_key = disk::read_if_there(&folder.join(KEY))?.map(Secret::new);
         let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+        let private_key = disk::read_if_there(&folder.join(KEY))?.map(Secret::new);
         let request = disk::read_if_there(&folder.join(REQUEST))?.map(text);
         if private_key.is_none() && request.is_none() {
-            return Ok(None);
+            return self.waiting.get(&self.state, thing);
         }
         let requested = disk::read_if_there(&folder.join(REQUESTED))?.map(|bytes| {
             // A time that cannot be read still says that something was asked for: look at everything since ever.
@@ -227,7 +184,27 @@ impl Store for Workspace {
         let mut names = disk::names_in(&self.waiting_keys())?;
         // What is hidden is on its way out.
         names.retain(|name| !name.starts_with('.'));
+        names.extend(self.waiting.things(&self.state)?);
+        names.sort();
+        names.dedup();
         Ok(names)
+    }
+
+    fn save_pending_keys(&self, keys: &[(&str, Secret)], at: OffsetDateTime) -> Result<()> {
+        match keys.iter().find(|(thing, _)| self.pending_folder(thing).exists()) {
+            Some((thing, _)) => {
+                Err(Error::machine("file-exists", format!("a key of `{thing}` waits already")).on(*thing))
+            }
+            None => self.waiting.add(&self.state, keys, at),
+        }
+    }
+
+    fn clear_pending_keys(&self, things: &[&str]) -> Result<()> {
+        for thing in things.iter().filter(|thing| self.pending_folder(thing).exists()) {
+            folder::remove_at_once(&self.pending_folder(thing))?;
+        }
+        folder::remove_if_empty(&self.waiting_keys());
+        self.waiting.remove(&self.state, things)
     }
 
     fn save_pending_key(&self, thing: &str, private_key: &Secret) -> Result<()> {
@@ -245,20 +222,17 @@ impl Store for Workspace {
     }
 
     fn save_request(&self, thing: &str, at: OffsetDateTime) -> Result<()> {
-        let path = self.pending_folder(thing).join(REQUESTED);
-        let text = at.format(&Rfc3339).map_err(|error| Error::bug("the time cannot be written").cause(error))?;
-        // The first time stays: an answer may have been lost ever since.
-        disk::write_if_missing(&path, format!("{text}\n").as_bytes(), 0o600)
+        self.part_from_others(thing)?;
+        keys::write_request(&self.pending_folder(thing), at)
     }
 
     fn save_pending_certificate(&self, thing: &str, pem: &str) -> Result<()> {
+        self.part_from_others(thing)?;
         disk::write_over(&self.pending_folder(thing).join(CERTIFICATE), pem.as_bytes(), 0o644)
     }
 
     fn clear_pending(&self, thing: &str) -> Result<()> {
-        folder::remove_at_once(&self.pending_folder(thing))?;
-        folder::remove_if_empty(&self.waiting_keys());
-        Ok(())
+        self.clear_pending_keys(&[thing])
     }
 
     fn keep_pending(&self, thing: &str) -> Result<Option<String>> {
@@ -276,11 +250,31 @@ impl Store for Workspace {
         let mut names = disk::names_in(&self.out)?;
         // What is hidden is no thing's.
         names.retain(|name| !name.starts_with('.') && self.out.join(name).is_dir());
+        names.extend(self.archives.things(&self.out)?);
+        names.sort();
+        names.dedup();
         Ok(names)
     }
 
     fn bundle(&self, thing: &str) -> Result<SeenBundle> {
-        bundle::see(&self.out.join(thing))
+        let seen = bundle::see(&self.out.join(thing))?;
+        if seen.exists {
+            return Ok(seen);
+        }
+        Ok(self.archives.see(&self.out, thing)?.unwrap_or(seen))
+    }
+
+    fn bundle_file(&self, thing: &str, path: &str) -> Result<Option<(u32, Secret)>> {
+        let file = self.out.join(thing).join(path);
+        if let (Some(bytes), Some(mode)) = (disk::read_if_there(&file)?, disk::mode_of(&file)) {
+            return Ok(Some((mode, Secret::new(bytes))));
+        }
+        if self.out.join(thing).exists() {
+            return Ok(None);
+        }
+        let packed = self.archives.files(&self.out, thing)?.unwrap_or_default();
+        let found = packed.into_iter().find(|member| member.path == path);
+        Ok(found.map(|member| (member.mode, Secret::new(member.content))))
     }
 
     fn write_bundle(&self, thing: &str, artefacts: &[Artefact]) -> Result<Option<String>> {
@@ -297,14 +291,48 @@ impl Store for Workspace {
         Ok(kept)
     }
 
+    fn stage_bundle(&self, thing: &str, archive: Option<&str>, artefacts: &[Artefact]) -> Result<bool> {
+        let place = self.out.join(thing);
+        if place.symlink_metadata().is_ok() {
+            return Ok(false);
+        }
+        match archive {
+            Some(fleet) => self.archives.stage(&self.out, fleet, thing, artefacts)?,
+            None => bundle::stage(&folder::staging(&place), artefacts)?,
+        }
+        Ok(true)
+    }
+
+    fn place_bundles(&self, things: &[&str]) -> Result<()> {
+        if things.is_empty() {
+            return Ok(());
+        }
+        disk::make_folder(&self.out, 0o755)?;
+        let packed = self.archives.place(&self.out, &things.iter().copied().collect())?;
+        let folders: Vec<&&str> = things.iter().filter(|thing| !packed.contains(**thing)).collect();
+        if folders.is_empty() {
+            return Ok(());
+        }
+        disk::sync_all_below(&self.out)?;
+        for thing in folders {
+            let place = self.out.join(thing);
+            std::fs::rename(folder::staging(&place), &place)
+                .map_err(|error| machine_error("put in place", &place, &error))?;
+        }
+        disk::sync_folder_of(&self.out.join("."))
+    }
+
     fn remove_bundle(&self, thing: &str, purge: bool) -> Result<Kept> {
         let place = self.out.join(thing);
+        let packed = self.archives.see(&self.out, thing)?;
         let held = disk::read_if_there(&place.join(KEY))?;
+        let held = held.or_else(|| Some(packed.as_ref()?.private_key.as_ref()?.expose().to_vec()));
         let (key, purged) = match &held {
             Some(key) if !purge => (Some(self.keep_key(thing, key)?), None),
             held => (None, held.as_deref()),
         };
         let others = bundle::take_down(&place, purged, || self.aside(thing, OTHERS))?;
+        self.archives.remove(&self.out, thing, purge)?;
         if purge {
             self.purge_kept(thing)?;
         }
@@ -314,12 +342,18 @@ impl Store for Workspace {
         Ok(Kept { key, others })
     }
 
-    fn show_bundle(&self, thing: &str) -> String {
-        self.out.join(thing).display().to_string()
+    fn show_bundle(&self, thing: &str, archive: Option<&str>) -> String {
+        let folder = self.bundle_folder(thing);
+        let packed = || self.archives.fleet_of(&self.out, thing).ok().flatten();
+        match (!folder.exists()).then(|| archive.map(str::to_owned).or_else(packed)).flatten() {
+            Some(fleet) => format!("{}.tar: {thing}", self.out.join(fleet).display()),
+            None => folder.display().to_string(),
+        }
     }
 
     fn sweep(&self, things: &mut dyn Iterator<Item = &str>) -> Result<()> {
         disk::sweep(&self.state)?;
+        disk::sweep(&self.out)?;
         self.sweep_pending()?;
         for thing in things {
             folder::recover(&self.out.join(thing))?;
@@ -337,14 +371,7 @@ impl Store for Workspace {
     }
 
     fn record(&self, line: &JournalLine) -> Result<()> {
-        let path = self.journal();
-        let mut text =
-            serde_json::to_string(line).map_err(|error| Error::bug("a journal line is not JSON").cause(error))?;
-        text.push('\n');
-        if matches!(line, JournalLine::Begin { .. }) {
-            return disk::write_over(&path, text.as_bytes(), 0o600);
-        }
-        disk::append(&path, text.as_bytes(), 0o600)
+        journal::record(&self.journal(), line)
     }
 
     fn finish(&self) -> Result<()> {
@@ -352,13 +379,7 @@ impl Store for Workspace {
     }
 
     fn unfinished(&self) -> Result<Option<Unfinished>> {
-        let Some(bytes) = disk::read_if_there(&self.journal())? else { return Ok(None) };
-        let text = String::from_utf8_lossy(&bytes);
-        // A last line that was cut off by a kill says nothing and is passed over.
-        let mut lines = text.lines().filter_map(|line| serde_json::from_str::<JournalLine>(line).ok());
-        let Some(JournalLine::Begin { command, steps, .. }) = lines.next() else { return Ok(None) };
-        let done = lines.filter(|line| matches!(line, JournalLine::Done { .. })).count();
-        Ok(Some(Unfinished { command, done, steps }))
+        journal::unfinished(&self.journal())
     }
 }
 

@@ -170,7 +170,14 @@ impl<'a> Iterator for Rows<'a> {
                         );
                         Some(Err(finding.help("a field that holds the separator stands in double quotes")))
                     }
-                    Ok(true) => Some(Ok(Row { values: Values::Csv(&inventory.columns, record), span })),
+                    Ok(true) => {
+                        let cells = inventory.columns.iter().map(String::as_str).zip(record.iter());
+                        let fault = fault(&inventory.source, &span, cells);
+                        Some(
+                            fault
+                                .map_or_else(|| Ok(Row { values: Values::Csv(&inventory.columns, record), span }), Err),
+                        )
+                    }
                 }
             }
             Reading::Json { at } => loop {
@@ -184,6 +191,33 @@ impl<'a> Iterator for Rows<'a> {
                 return Some(json_row(&inventory.source, text.get(span.clone()).unwrap_or_default(), span));
             },
         }
+    }
+}
+
+/// What stands for bytes that are no character, where the rest of a document is read all the same.
+const NO_CHARACTER: char = '\u{fffd}';
+
+/// What makes a row none that can be used, whatever it is used for.
+fn fault<'a>(source: &Source, span: &Span, mut cells: impl Iterator<Item = (&'a str, &'a str)>) -> Option<Finding> {
+    if source.text().get(span.clone()).is_some_and(|text| text.contains(NO_CHARACTER)) {
+        let finding = problem(source, span.clone(), "this row has bytes that are no text in UTF-8");
+        return Some(finding.help("save the inventory as UTF-8"));
+    }
+    let (column, _) = cells.find(|(_, value)| is_formula(value))?;
+    let message = format!("`{column}` begins like a formula");
+    Some(problem(source, span.clone(), message).help(
+        "a spreadsheet that opens the results would run what begins with `=`, `@`, or `+` or `-` before anything but a number",
+    ))
+}
+
+/// Whether a spreadsheet takes a cell for a formula. OWASP, "CSV Injection"; a signed number is only a number.
+fn is_formula(cell: &str) -> bool {
+    match cell.as_bytes().first() {
+        Some(b'=' | b'@' | b'\t' | b'\r') => true,
+        Some(b'+' | b'-') => cell.get(1..).is_some_and(|rest| {
+            !rest.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b' ')) || rest.is_empty()
+        }),
+        _ => false,
     }
 }
 
@@ -214,6 +248,9 @@ fn json_row<'a>(source: &Source, line: &str, span: Span) -> Result<Row<'a>, Find
             }
         };
         values.insert(name, value);
+    }
+    if let Some(fault) = fault(source, &span, values.iter().map(|(name, value)| (name.as_str(), value.as_str()))) {
+        return Err(fault);
     }
     Ok(Row { values: Values::Json(values), span })
 }
@@ -256,6 +293,16 @@ mod tests {
         assert!(rows[1].starts_with("2 this row is not a JSON object"), "{rows:?}");
         assert!(rows[2].starts_with("3 `a` is neither"), "{rows:?}");
         assert_eq!(rows[3], "4 4");
+    }
+
+    #[test]
+    fn a_cell_that_a_spreadsheet_would_run_is_none() {
+        for cell in ["=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "-2+3", "-", "=HYPERLINK(1)"] {
+            assert!(is_formula(cell), "{cell}");
+        }
+        for cell in ["-40", "+33 1 23", "-1.5", "a=b", "x@y", ""] {
+            assert!(!is_formula(cell), "{cell}");
+        }
     }
 
     #[test]

@@ -169,6 +169,8 @@ table! {
         "name" name: Text,
         /// How the things come into being: `register` (the default), `jitp`, `bulk` or `claim`.
         "enrol" enrol: At<Enrol>,
+        /// Where the bundles go: a `folder` each (the default), or one `archive` for all, `out/FLEET.tar`.
+        "bundle" bundle: At<BundleForm>,
     }
 }
 
@@ -247,6 +249,30 @@ pub enum Enrol {
     Bulk,
     /// Fleet provisioning by claim.
     Claim,
+}
+
+/// Where the bundles of a fleet go.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum BundleForm {
+    /// Into a folder each.
+    #[default]
+    Folder,
+    /// Into one archive.
+    Archive,
+}
+
+impl Word for BundleForm {
+    const WHAT: &'static str = "form of bundle";
+    fn words() -> Vec<&'static str> {
+        vec!["folder", "archive"]
+    }
+    fn from_word(word: &str) -> Option<Self> {
+        match word {
+            "folder" => Some(Self::Folder),
+            "archive" => Some(Self::Archive),
+            _ => None,
+        }
+    }
 }
 
 impl Word for Enrol {

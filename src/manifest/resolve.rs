@@ -26,6 +26,8 @@ pub struct ResolvedThing {
     pub unknown_columns: Vec<String>,
     /// The fleet that it belongs to.
     pub fleet: Option<String>,
+    /// The fleet whose archive its bundle goes into; none when it is a folder.
+    pub archive: Option<String>,
     /// How it comes into being.
     pub enrol: Enrol,
     /// Codes of findings that are accepted here.
@@ -53,6 +55,7 @@ pub(super) fn resolve(
             unknown_columns: forms.unknown_columns,
             device,
             fleet: shape.fleet.as_ref().map(|_| shape.key.clone()),
+            archive: shape.fleet.as_ref().filter(|fleet| fleet.is_archive).map(|_| shape.key.clone()),
             enrol: shape.fleet.as_ref().map_or(Enrol::Register, |fleet| fleet.enrol),
             allow,
         }

@@ -30,6 +30,7 @@ pub(super) struct Shape {
 pub(super) struct FleetShape {
     pub(super) name: Option<Text>,
     pub(super) enrol: Enrol,
+    pub(super) is_archive: bool,
     pub(super) inventory: Option<Inventory>,
 }
 
@@ -54,6 +55,21 @@ impl Shape {
         plain.extend(entries.flat_map(|entry| entry.options.values().filter_map(|option| option.text())));
         texts.extend(plain.into_iter().map(|text| (text, None)));
         texts
+    }
+
+    /// The columns that the texts need, each once, in the order in which they are named.
+    pub(super) fn needed_columns(&self) -> Vec<&str> {
+        let mut columns = Vec::new();
+        for (text, own) in self.texts() {
+            for name in text.placeholders() {
+                let is_attribute = self.attribute(name).is_some() && own != Some(name);
+                let is_known = BUILT_IN.contains(&name) && own != Some(name);
+                if !is_attribute && !is_known && !columns.contains(&name) {
+                    columns.push(name);
+                }
+            }
+        }
+        columns
     }
 
     /// The texts of an attribute's value.

@@ -19,6 +19,8 @@ pub struct Resolved {
     pub thing: Option<ResolvedThing>,
     /// What is to say about it; what was said of an earlier thing of the same shape is not said again.
     pub findings: Vec<Finding>,
+    /// Whether it is a row of an inventory.
+    pub is_row: bool,
 }
 
 /// The things of a manifest.
@@ -110,6 +112,7 @@ impl Iterator for Things<'_> {
                     return Some(Resolved {
                         thing: None,
                         findings: self.repeats.fresh(&self.manifest.source, vec![finding]),
+                        is_row: true,
                     });
                 }
                 Some(Ok(row)) => {
@@ -151,7 +154,8 @@ impl Things<'_> {
             findings.extend(finding);
         }
         let thing = thing.filter(|_| !any_deny(&findings));
-        Resolved { thing, findings: self.repeats.fresh(&self.manifest.source, findings) }
+        let is_row = self.rows.is_some();
+        Resolved { thing, findings: self.repeats.fresh(&self.manifest.source, findings), is_row }
     }
 
     fn twice(&self, code: &'static str, message: String, at: Seen, first: Seen) -> Finding {
@@ -175,6 +179,6 @@ impl Things<'_> {
             return None;
         }
         let findings = self.repeats.sum_up();
-        (!findings.is_empty()).then_some(Resolved { thing: None, findings })
+        (!findings.is_empty()).then_some(Resolved { thing: None, findings, is_row: false })
     }
 }

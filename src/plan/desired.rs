@@ -1,5 +1,7 @@
 //! What the manifest wants of the registry: things, and the policies that they need, each policy once.
 
+mod part;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -28,6 +30,8 @@ pub struct Desired {
     pub chains: BTreeMap<String, String>,
     /// All that the manifest names, also where only some of its things are worked on.
     pub names: Names,
+    /// Whether it is less than the manifest asks for: what is not in it has not left the manifest.
+    pub is_partial: bool,
 }
 
 /// What a manifest names.
@@ -52,6 +56,8 @@ pub struct DesiredThing {
     pub fleet: Option<String>,
     /// The names of its policies; mostly one.
     pub policies: Vec<String>,
+    /// The fleet whose archive its bundle goes into; none when it is a folder.
+    pub archive: Option<String>,
 }
 
 /// Brings the text of a policy template for a thing.
@@ -84,23 +90,13 @@ impl Desired {
         for (name, document) in made.policies {
             self.policies.entry(name).or_insert_with(|| document.to_string());
         }
-        self.things.push(DesiredThing { device: made.device, fleet: made.fleet, policies: names });
+        let Made { device, fleet, archive, .. } = made;
+        self.things.push(DesiredThing { device, fleet, policies: names, archive });
     }
 
     /// The policies of a thing with their documents.
     pub fn policies_of(&self, thing: &DesiredThing) -> Vec<(String, String)> {
         thing.policies.iter().filter_map(|name| Some((name.clone(), self.policies.get(name)?.clone()))).collect()
-    }
-
-    /// Only these things, and the policies that they need.
-    #[must_use]
-    pub fn only(mut self, names: &[String]) -> Self {
-        if !names.is_empty() {
-            self.things.retain(|desired| names.iter().any(|name| name == desired.device.thing.name.as_str()));
-            let needed = &self.things;
-            self.policies.retain(|name, _| needed.iter().any(|desired| desired.policies.contains(name)));
-        }
-        self
     }
 }
 
@@ -117,6 +113,8 @@ pub struct Made {
     pub is_first: bool,
     /// Codes of findings that are accepted for it.
     pub allow: Vec<&'static str>,
+    /// The fleet whose archive its bundle goes into; none when it is a folder.
+    pub archive: Option<String>,
 }
 
 /// Makes the policies of things one after the other, each policy once; keeps no more of a policy of one thing than its digest.
@@ -143,7 +141,7 @@ impl<'a> Policies<'a> {
     /// # Errors
     /// When this machine does not let a template be read.
     pub fn of(&mut self, resolved: ResolvedThing, findings: &mut Vec<Finding>) -> Result<Made> {
-        let (device, fleet, allow) = (resolved.device, resolved.fleet, resolved.allow);
+        let ResolvedThing { device, fleet, allow, archive, .. } = resolved;
         let thing = &device.thing;
         let (name, documents, form) = match &thing.policy {
             PolicyChoice::Template(name) => {
@@ -154,7 +152,8 @@ impl<'a> Policies<'a> {
                 match self.best_form(resolved.generic.as_ref(), resolved.by_values.as_ref(), thing) {
                     Some(form) => {
                         if let Some(policies) = self.made.get(&form) {
-                            return Ok(Made { policies: policies.clone(), device, fleet, is_first: false, allow });
+                            let policies = policies.clone();
+                            return Ok(Made { policies, device, fleet, is_first: false, allow, archive });
                         }
                         let documents = derived(&form.0, thing, self.home, findings)?;
                         let name = match &form.1 {
@@ -171,7 +170,7 @@ impl<'a> Policies<'a> {
         };
         let (policies, is_first) = self.named(&name, documents, thing, findings);
         self.made.extend(form.map(|form| (form, policies.clone())));
-        Ok(Made { device, fleet, policies, is_first, allow })
+        Ok(Made { device, fleet, policies, is_first, allow, archive })
     }
 
     /// The form of a thing that most share; of equals the one with fewer variables.

@@ -96,7 +96,7 @@ impl<'a> Destruction<'a> {
             self.remove(Kind::Thing, name, Step::DeleteThing { name: name.to_owned() });
         }
         if observed.bundle.exists {
-            let shown = self.store.show_bundle(name);
+            let shown = self.store.show_bundle(name, None);
             match self.ownership.bundle(name, observed) {
                 Whose::Ours => self.remove(Kind::Bundle, &shown, Step::RemoveBundle { thing: name.to_owned() }),
                 Whose::Others(why) => self.keep(Kind::Bundle, &shown, &why),
@@ -108,7 +108,7 @@ impl<'a> Destruction<'a> {
     /// thing that has one, and stays as it is otherwise.
     fn certificate(&mut self, name: &str, own: &ObservedCertificate, thing: &Whose) {
         let id = &own.record.id;
-        let mut item = Item { sign: Sign::Remove, ..Item::keep(Kind::Certificate, name) };
+        let mut item = Item { sign: Sign::Remove, id: Some(id.clone()), ..Item::keep(Kind::Certificate, name) };
         item.details.push(short(id).to_owned());
         let whose = match self.ownership.is_own(&own.record, name) {
             true => Whose::Ours,

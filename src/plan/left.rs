@@ -85,7 +85,7 @@ pub fn add(
     options: &Options,
 ) -> Result<()> {
     // Who asks for some things only hears of those.
-    if desired.things.len() < desired.names.things.len() {
+    if desired.is_partial || desired.things.len() < desired.names.things.len() {
         return Ok(());
     }
     let left = Left::find(registry, store, &desired.names, ownership)?;

@@ -27,6 +27,8 @@ pub struct Observed {
     pub record: Option<ThingRecord>,
     /// The groups it is in.
     pub groups: Vec<String>,
+    /// What is attached to it and is no certificate: ids of Cognito identities.
+    pub identities: Vec<String>,
     /// The certificates that are attached to it.
     pub certificates: Vec<ObservedCertificate>,
     /// The key that the bundle is for, when there is one.
@@ -97,7 +99,7 @@ impl Census {
     /// # Errors
     /// When the registry does not answer.
     pub fn take<'a>(registry: &dyn Registry, wanted: impl ExactSizeIterator<Item = &'a str>) -> Result<Self> {
-        if registry.width() == 1 || wanted.len() < Self::FEW {
+        if registry.takes_many_at_once() || wanted.len() < Self::FEW {
             return Ok(Self::default());
         }
         let most = wanted.len() + Self::FOREIGN;
@@ -130,12 +132,14 @@ pub fn observe_one_of(
     handed: Option<DeviceKey>,
 ) -> Result<Observed> {
     let record = if census.lacks(thing) { None } else { registry.describe_thing(thing)? };
-    let (mut groups, mut certificates) = (Vec::new(), Vec::new());
+    let (mut groups, mut certificates, mut identities) = (Vec::new(), Vec::new(), Vec::new());
     if record.is_some() {
         groups = registry.list_thing_groups_for_thing(thing)?;
         for arn in registry.list_thing_principals(thing)? {
-            let Some(id) = certificate_id_of(&arn) else { continue };
-            certificates.extend(ObservedCertificate::read(registry, id)?);
+            match certificate_id_of(&arn) {
+                Some(id) => certificates.extend(ObservedCertificate::read(registry, id)?),
+                None => identities.push(arn),
+            }
         }
     }
     let bundle = store.bundle(thing)?;
@@ -146,7 +150,8 @@ pub fn observe_one_of(
         Some(key) => own_certificate(registry, &key.public_key_der(), &certificates, &bundle)?,
         None => None,
     };
-    Ok(Observed { record, groups, certificates, key, handed, own, pending: store.pending(thing)?, bundle })
+    let pending = store.pending(thing)?;
+    Ok(Observed { record, groups, identities, certificates, key, handed, own, pending, bundle })
 }
 
 /// The key that the device keeps: the one that the bundle was made for, else the one whose request is here.

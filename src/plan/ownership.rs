@@ -135,15 +135,16 @@ impl<'a> Ownership<'a> {
         Ok(None)
     }
 
-    /// What is to be written down of a thing that the manifest has and that is about to be as it wants it.
-    pub fn claim_on(&self, name: &str, observed: &Observed) -> Option<Claim> {
-        if observed.record.is_none() {
+    /// What is to be written down of a thing that the manifest has and that is about to be as it wants it; whoever takes it over made it.
+    pub fn claim_on(&self, name: &str, observed: &Observed, take_over: bool) -> Option<Claim> {
+        if observed.record.is_none() || (take_over && self.claims.of(Resource::Thing, name) == Some(Fact::Found)) {
             return Some(Claim::new(Fact::Made, Resource::Thing, name));
         }
         if self.claims.of(Resource::Thing, name).is_some() || self.other_manifest_of(name).is_some() {
             return None;
         }
-        let fact = if self.thing(name, observed).is_ours() { Fact::Made } else { Fact::Found };
+        let is_ours = take_over || self.thing(name, observed).is_ours();
+        let fact = if is_ours { Fact::Made } else { Fact::Found };
         Some(Claim::new(fact, Resource::Thing, name))
     }
 

@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::bundle::rehearsal::Rehearsal;
 use crate::error::Result;
-use crate::finding::{Finding, Level, Source, any_deny};
+use crate::finding::{Finding, Level, Source};
 use crate::manifest::{Enrol, Manifest, Repeats, ResolvedThing, Surroundings, in_order};
 use crate::parallel;
 use crate::plan::desired::{Desired, Forms, Made, Policies, Template};
@@ -35,6 +35,8 @@ pub struct Preflight<'a> {
     pub lints: bool,
     /// Only these things are going to be worked on; none means all.
     pub only: &'a [String],
+    /// Whether a row that cannot be used is left out, and stops nothing else.
+    pub spares_rows: bool,
 }
 
 /// What was found out.
@@ -46,6 +48,17 @@ pub struct Outcome {
     pub findings: Vec<Finding>,
     /// What each bundle takes on disk, about, by thing.
     pub bytes: BTreeMap<String, u64>,
+    /// How many rows of inventories cannot be used.
+    pub bad_rows: usize,
+    /// Whether anything is denied but rows that are left out.
+    denied: bool,
+}
+
+impl Outcome {
+    /// Whether anything stops what is about to be done: anything that is denied, but for rows that are left out where that is enough.
+    pub fn is_denied(&self) -> bool {
+        self.denied || (self.bad_rows > 0 && self.desired.things.is_empty())
+    }
 }
 
 /// Whether what is found out is to be kept.
@@ -70,21 +83,31 @@ impl Preflight<'_> {
         };
         let (mut findings, mut forms, mut kept) = (Vec::new(), Forms::default(), Vec::new());
         let mut enrolments = Enrolments::default();
+        let (mut bad_rows, mut denied) = (0, false);
         for resolved in self.manifest.things(&around) {
+            // Only a row that comes to nothing is left out: what is denied of a thing that would be made stops everything.
+            let spares = self.spares_rows && resolved.thing.is_none();
+            let mut own = resolved.findings.iter().filter(|finding| finding.level == Level::Deny);
+            denied |= own.any(|finding| !(spares && self.manifest.is_about_row(finding)));
             findings.extend(resolved.findings);
-            let Some(thing) = resolved.thing else { continue };
-            findings.extend(enrolments.remark(&thing));
+            let Some(thing) = resolved.thing else {
+                bad_rows += usize::from(resolved.is_row);
+                continue;
+            };
+            let remark = enrolments.remark(&thing);
+            denied |= remark.is_some();
+            findings.extend(remark);
             forms.count(&thing);
             if keep == Keep::Everything {
                 kept.push(thing);
             }
         }
-        if any_deny(&findings) {
-            return Ok(Outcome { findings: in_order(findings), ..Outcome::default() });
+        if denied {
+            return Ok(Outcome { findings: in_order(findings), bad_rows, denied, ..Outcome::default() });
         }
         findings.extend(forms.one_policy_each());
         let policies = Policies::new(forms, self.home, self.template);
-        let mut outcome = Outcome { findings, ..Outcome::default() };
+        let mut outcome = Outcome { findings, bad_rows, ..Outcome::default() };
         match keep {
             Keep::Everything => self.look_closer(kept.into_iter(), policies, keep, &mut outcome)?,
             Keep::Findings => {
@@ -107,6 +130,7 @@ impl Preflight<'_> {
         let width = std::thread::available_parallelism().map_or(1, usize::from);
         let clean = Clean::default();
         let mut repeats = Repeats::default();
+        let before = outcome.findings.len();
         loop {
             let chunk: Vec<ResolvedThing> = things.by_ref().take(AT_ONCE).collect();
             if chunk.is_empty() {
@@ -132,6 +156,7 @@ impl Preflight<'_> {
             outcome.findings.extend(repeats.fresh(&self.manifest.source, found));
         }
         outcome.findings.extend(repeats.sum_up());
+        outcome.denied |= outcome.findings[before..].iter().any(|finding| finding.level == Level::Deny);
         Ok(())
     }
 }

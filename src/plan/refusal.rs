@@ -29,6 +29,11 @@ impl Plan {
         Err(Error::input("foreign", format!("the {kind} `{name}` says something else than the manifest{more}"))
             .cause(format!("it is {}; nothing was done", first.why))
             .on(name.as_str())
-            .hint("give yours another name (`policy-name`), or change theirs with `--take-over`"))
+            .hint(match first.kind {
+                Kind::Thing => {
+                    "say in the manifest what it has, as `awsiot-kit import aws` does, or change it with `--take-over`"
+                }
+                _ => "give yours another name (`policy-name`), or change theirs with `--take-over`",
+            }))
     }
 }

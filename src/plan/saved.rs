@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Item, Options, Plan};
+use super::{Item, Options, Plan, Reissue};
 use crate::error::{Error, Result};
 
 /// The version of the file.
@@ -19,6 +19,9 @@ pub struct Saved {
     pub registry: String,
     /// Whether lost keys are replaced.
     pub replace: bool,
+    /// Which things get a new key beside one that is elsewhere.
+    #[serde(default)]
+    pub reissue: Reissue,
     /// Whether what others made is changed.
     #[serde(default)]
     pub take_over: bool,
@@ -32,13 +35,13 @@ pub struct Saved {
 impl Saved {
     /// A plan to be saved.
     pub fn new(manifest: String, registry: String, options: &Options, plan: &Plan) -> Self {
-        let Options { replace, take_over, prune } = *options;
-        Self { schema: SCHEMA, manifest, registry, replace, take_over, prune, plan: plan.items.clone() }
+        let Options { replace, reissue, take_over, prune } = options.clone();
+        Self { schema: SCHEMA, manifest, registry, replace, reissue, take_over, prune, plan: plan.items.clone() }
     }
 
     /// How it was wanted.
     pub fn options(&self) -> Options {
-        Options { replace: self.replace, take_over: self.take_over, prune: self.prune }
+        Options { replace: self.replace, reissue: self.reissue.clone(), take_over: self.take_over, prune: self.prune }
     }
 
     /// The file's text.

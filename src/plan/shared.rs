@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::drift::Drift;
 use super::ownership::{Ownership, Whose};
 use super::refusal::Refusal;
 use super::{Item, Kind, Options, Sign, Step};
@@ -19,6 +20,8 @@ pub struct Shared<'a> {
     pub registry: &'a dyn Registry,
     /// Who wants it.
     pub ownership: &'a Ownership<'a>,
+    /// What hangs on it beside.
+    pub drift: &'a Drift<'a>,
     /// The ARNs of the certificates of the manifest's things.
     pub certificates: &'a BTreeSet<String>,
     /// How it is wanted.
@@ -37,9 +40,16 @@ impl Shared<'_> {
         let groups: BTreeSet<&str> = things().flat_map(|thing| &thing.groups).map(|name| name.as_str()).collect();
         let (mut items, mut refusals) = (Vec::new(), Vec::new());
         for name in types {
-            let there = self.registry.describe_thing_type(name)?.map(|(description, _)| description);
+            let there = self.registry.describe_thing_type(name)?;
+            let is_deprecated = there.as_ref().is_some_and(|(_, is_deprecated)| *is_deprecated);
             let step = || Step::CreateThingType { name: name.to_owned() };
-            items.push(self.make(there, (Kind::ThingType, Resource::ThingType), name, step));
+            let there = there.map(|(description, _)| description);
+            let mut item = self.make(there, (Kind::ThingType, Resource::ThingType), name, step);
+            if is_deprecated {
+                item.sign = Sign::Change;
+                item.details.push("deprecated: no further thing can have it until somebody undoes that".to_owned());
+            }
+            items.push(item);
         }
         for name in groups {
             let there = self.registry.describe_thing_group(name)?;
@@ -85,6 +95,9 @@ impl Shared<'_> {
         let whose = self.ownership.policy_that_says(name, &there)?;
         if same_document(&there, document) || same(&there, document) {
             item.details.extend(whose.others().map(used_as_it_is));
+            if whose.is_ours() {
+                self.add_targets(&mut item)?;
+            }
             return Ok(item);
         }
         let other = match &whose {
@@ -105,7 +118,17 @@ impl Shared<'_> {
         item.details.push(format!("a new version, {characters}"));
         item.details.extend(other.map(|why| format!("taken over: {why}")));
         item.steps.push(Step::CreatePolicyVersion { name: name.to_owned(), document: document.to_owned() });
+        self.add_targets(&mut item)?;
         Ok(item)
+    }
+
+    fn add_targets(&self, policy: &mut Item) -> Result<()> {
+        let targets = self.drift.targets(&policy.name, self.certificates)?;
+        if !targets.is_empty() {
+            policy.sign = policy.sign.min(Sign::Change);
+            policy.details.extend(targets);
+        }
+        Ok(())
     }
 }
 

@@ -1,9 +1,11 @@
 //! The plan of one thing: the thing itself, its certificate and its bundle.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::ownership::{self, Whose};
-use super::{Item, Kind, Sign, Step, Which, terms};
+use super::record::{self, change};
+use super::refusal::Refusal;
+use super::{Item, Kind, Options, Sign, Step, Which, terms};
 use crate::artefact::Artefact;
 use crate::digest::sha256_hex;
 use crate::emit::Device;
@@ -23,47 +25,73 @@ pub struct ThingPlan {
     pub items: Vec<Item>,
     /// Policies that are taken off its certificate and may then hang on nothing.
     pub released: Vec<String>,
+    /// What another hand's thing forbids.
+    pub refusal: Option<Refusal>,
     /// Whether nothing can be done for its certificate before its device hands in a request.
     pub waits: bool,
 }
 
+/// What is there of a thing, and whose it is.
+#[derive(Clone, Copy)]
+pub struct There<'a> {
+    /// What was seen of it.
+    pub observed: &'a Observed,
+    /// Whose the thing is.
+    pub whose: &'a Whose,
+    /// Where its bundle lies, as it is shown to people.
+    pub show_bundle: &'a str,
+    /// Whether this program made a certificate for it.
+    pub is_ours: &'a dyn Fn(&ObservedCertificate) -> bool,
+}
+
 /// The plan of one thing.
 ///
-/// `replace` asks for a new key where the old one is lost, or the certificate is otherwise than wanted; `chains` are the authorities of one's
-/// own that are known here; `is_ours` says whose a certificate is. `files` makes the bundle's files for a
-/// certificate that is there; the plan compares them with what is on disk.
+/// `options` say whether there is to be a new key where the old one is not here, or the certificate is otherwise than wanted; `chains` are
+/// the authorities of one's own that are known here. `files` makes the bundle's files for a certificate that is there; the plan compares
+/// them with what is on disk.
+///
+/// # Errors
+/// When the bundle's files cannot be made.
 pub fn plan(
     desired: &DesiredThing,
-    observed: &Observed,
-    replace: bool,
+    there: &There<'_>,
+    options: &Options,
     chains: &BTreeMap<String, String>,
-    show_bundle: &str,
-    is_ours: &dyn Fn(&ObservedCertificate) -> bool,
     files: impl FnOnce(&ObservedCertificate) -> Result<Vec<Artefact>>,
 ) -> Result<ThingPlan> {
+    let There { observed, whose, show_bundle, is_ours } = *there;
     let thing = &desired.device.thing;
     let mut released = Vec::new();
     let otherwise = observed.own.as_ref().map_or_else(Vec::new, |own| {
         terms::otherwise(&thing.certificate, observed.key.as_ref(), observed.handed.as_ref(), &own.record.pem, chains)
     });
     let lacks_request = thing.certificate.is_on_device() && observed.handed.is_none();
-    let is_replaced = replace && !otherwise.is_empty() && !lacks_request;
+    let is_replaced = options.replace && !otherwise.is_empty() && !lacks_request;
+    let is_renewed = options.replace || options.reissue.has(thing.name.as_str());
+    let (item, refusal) = record::plan(thing, observed, whose, options);
+    let mut items = vec![item];
+    let elsewhere = elsewhere(observed, is_ours);
     let kept = keepable(observed);
-    if kept.is_none() && observed.pending.is_none() && lacks_request {
-        let items = vec![plan_thing(thing, observed), waiting(thing)];
-        return Ok(ThingPlan { items, released, waits: true });
+    let may_wait = elsewhere.is_empty() || is_renewed;
+    if kept.is_none() && observed.pending.is_none() && lacks_request && may_wait {
+        items.push(waiting(thing));
+        return Ok(ThingPlan { items, released, refusal, waits: true });
     }
-    let (certificate, bundle) = match kept.filter(|_| !is_replaced) {
-        Some(own) => (
-            mend_certificate(desired, own, &otherwise, &mut released),
-            compare_bundle(&desired.device, &observed.bundle, &files(own)?, show_bundle),
-        ),
-        None => (
-            new_certificate(desired, observed, replace, is_replaced, is_ours, &mut released),
-            new_bundle(&desired.device, &observed.bundle, show_bundle),
-        ),
-    };
-    Ok(ThingPlan { items: vec![plan_thing(thing, observed), certificate, bundle], released, waits: false })
+    // One that is off is not switched on where another is active: somebody may have given the thing that one in its place.
+    let may_serve = |own: &&ObservedCertificate| own.record.status == Status::Active || elsewhere.is_empty();
+    match kept.filter(|_| !is_replaced).filter(may_serve) {
+        Some(own) => {
+            items.push(mend_certificate(desired, own, &otherwise, &mut released));
+            items.extend(elsewhere.iter().map(|other| said_of(other, thing, BESIDE)));
+            items.push(compare_bundle(&desired.device, &observed.bundle, &files(own)?, show_bundle));
+        }
+        None if may_wait => {
+            items.push(new_certificate(desired, observed, options.replace, is_replaced, is_ours, &mut released));
+            items.push(new_bundle(&desired.device, &observed.bundle, show_bundle));
+        }
+        None => items.extend(leave(desired, observed, &elsewhere, show_bundle, &mut released)),
+    }
+    Ok(ThingPlan { items, released, refusal, waits: false })
 }
 
 /// A certificate that nobody can ask for yet.
@@ -76,62 +104,97 @@ fn waiting(thing: &Thing) -> Item {
 
 /// The certificate that can go on serving: the one of the bundle's key, unless it is revoked or is to be replaced.
 fn keepable(observed: &Observed) -> Option<&ObservedCertificate> {
-    // A waiting key that is not the bundle's is newer than it: a run was interrupted while it replaced that one.
-    let is_being_replaced = match (observed.pending_key(), &observed.key) {
-        (Some(pending), Some(key)) => pending.public_key_der() != key.public_key_der(),
-        _ => false,
-    };
-    if is_being_replaced {
+    if is_being_replaced(observed) {
         return None;
     }
     observed.own.as_ref().filter(|own| own.record.status != Status::Revoked)
 }
 
-fn plan_thing(thing: &Thing, observed: &Observed) -> Item {
-    let name = thing.name.to_string();
-    let thing_type = thing.thing_type.as_ref().map(ToString::to_string);
-    let attributes = thing.attributes.clone();
-    let mut item = Item::keep(Kind::Thing, &name);
-    match &observed.record {
-        None => {
-            item.sign = Sign::Add;
-            item.details.extend(thing_type.iter().map(|name| format!("type {name}")));
-            item.details.extend(attributes.iter().map(|(name, value)| format!("{name} = {value}")));
-            item.steps.push(Step::CreateThing { name: name.clone(), thing_type, attributes });
-        }
-        Some(record) if record.thing_type != thing_type || record.attributes != attributes => {
-            item.sign = Sign::Change;
-            if record.thing_type != thing_type {
-                item.details.push(change("type", record.thing_type.as_deref(), thing_type.as_deref()));
-            }
-            item.details.extend(changes(&record.attributes, &attributes));
-            item.steps.push(Step::UpdateThing { name: name.clone(), thing_type, attributes });
-        }
-        Some(_) => {}
+/// Whether a run was interrupted while it gave the thing another key than the one in its bundle.
+fn is_being_replaced(observed: &Observed) -> bool {
+    // A waiting key that is not the bundle's is newer than it.
+    match (observed.pending_key(), &observed.key) {
+        (Some(pending), Some(key)) => pending.public_key_der() != key.public_key_der(),
+        _ => false,
     }
-    for group in thing.groups.iter().map(ToString::to_string) {
-        if !observed.groups.contains(&group) {
-            item.sign = item.sign.min(Sign::Change);
-            item.details.push(format!("joins group {group}"));
-            item.steps.push(Step::AddToGroup { thing: name.clone(), group });
-        }
-    }
-    item
 }
 
-fn changes(before: &BTreeMap<String, String>, after: &BTreeMap<String, String>) -> Vec<String> {
-    let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
-    let value = |attributes: &BTreeMap<String, String>, name| attributes.get(name).cloned();
-    names
-        .into_iter()
-        .map(|name| (name, value(before, name), value(after, name)))
-        .filter(|(_, before, after)| before != after)
-        .map(|(name, before, after)| change(name, before.as_deref(), after.as_deref()))
-        .collect()
+/// The active certificates that this program made for a thing and whose keys are not here: made on another machine, or their keys are lost.
+fn elsewhere<'a>(
+    observed: &'a Observed,
+    is_ours: &dyn Fn(&ObservedCertificate) -> bool,
+) -> Vec<&'a ObservedCertificate> {
+    if is_being_replaced(observed) && observed.own.is_some() {
+        return Vec::new();
+    }
+    let here: Vec<Vec<u8>> =
+        observed.pending_key().iter().chain(&observed.key).map(|key| key.public_key_der()).collect();
+    let is_here = |other: &ObservedCertificate| here.iter().any(|key| other.is_of(key));
+    let active = observed.certificates.iter().filter(|other| other.record.status == Status::Active);
+    active.filter(|other| is_ours(other) && !is_here(other)).collect()
 }
 
-fn change(what: &str, before: Option<&str>, after: Option<&str>) -> String {
-    format!("{what}: {} -> {}", before.unwrap_or("(none)"), after.unwrap_or("(none)"))
+/// What is said of a certificate whose key is elsewhere.
+const ELSEWHERE: &str = "active, its key is not on this machine";
+
+/// What is said of one where another's key is here.
+const BESIDE: &str = "active beside it, its key is not on this machine";
+/// What is said of one that is off while another is active.
+const OFF: &str = "INACTIVE, and left so: another is active";
+
+/// A certificate of which there is only something to say.
+fn said_of(certificate: &ObservedCertificate, thing: &Thing, says: &str) -> Item {
+    let id = certificate.record.id.clone();
+    let details = vec![short(&id).to_owned(), says.to_owned()];
+    Item { id: Some(id), details, ..Item::keep(Kind::Certificate, thing.name.as_str()) }
+}
+
+/// Whether an item is a certificate whose key is elsewhere.
+pub fn is_elsewhere(item: &Item) -> bool {
+    item.kind == Kind::Certificate && item.details.iter().any(|detail| detail == ELSEWHERE)
+}
+
+/// What a person should know of so many certificates whose keys are elsewhere.
+pub fn says_elsewhere(count: usize) -> Option<String> {
+    let (are, their) = match count {
+        0 => return None,
+        1 => ("1 certificate is active whose key is".to_owned(), "it"),
+        _ => (format!("{count} certificates are active whose keys are"), "them"),
+    };
+    Some(format!(
+        "{are} not on this machine, left as they are: `--reissue` makes a new one beside {their}, `--replace` in place of {their}"
+    ))
+}
+
+/// The plan of a thing whose certificate is active and whose key is elsewhere: nothing is made unasked, for a device may be using it.
+fn leave(
+    desired: &DesiredThing,
+    observed: &Observed,
+    elsewhere: &[&ObservedCertificate],
+    show_bundle: &str,
+    released: &mut Vec<String>,
+) -> Vec<Item> {
+    let thing = desired.device.thing.name.to_string();
+    let mut items: Vec<Item> = elsewhere
+        .iter()
+        .map(|other| {
+            let mut item = mend_certificate(desired, other, &[], released);
+            item.details.insert(1, ELSEWHERE.to_owned());
+            item
+        })
+        .collect();
+    let own = observed.own.iter().filter(|own| own.record.status == Status::Inactive);
+    items.extend(own.map(|own| said_of(own, &desired.device.thing, OFF)));
+    if observed.pending.is_some() {
+        let mut item = Item { sign: Sign::Remove, ..Item::keep(Kind::Certificate, &thing) };
+        item.details.push("of the key that an interrupted run made: another machine was quicker".to_owned());
+        item.steps.push(Step::DropPending { thing });
+        items.push(item);
+    }
+    let mut bundle = Item::keep(Kind::Bundle, show_bundle);
+    bundle.details.push(if observed.bundle.exists { "left as it is, without that key" } else { "not here" }.to_owned());
+    items.push(bundle);
+    items
 }
 
 /// What a certificate that stays needs to be as wanted.
@@ -143,7 +206,7 @@ fn mend_certificate(
 ) -> Item {
     let thing = desired.device.thing.name.to_string();
     let which = || Which::Id(own.record.id.clone());
-    let mut item = Item::keep(Kind::Certificate, &thing);
+    let mut item = Item { id: Some(own.record.id.clone()), ..Item::keep(Kind::Certificate, &thing) };
     item.details.push(short(&own.record.id).to_owned());
     if !otherwise.is_empty() {
         item.sign = Sign::Change;
@@ -162,6 +225,11 @@ fn mend_certificate(
         item.details.push(format!("attach to {thing}"));
         item.steps.push(Step::AttachThing { thing: thing.clone(), certificate: which() });
     }
+    let elsewhere: Vec<&str> = own.things.iter().filter(|other| **other != thing).map(String::as_str).collect();
+    if !elsewhere.is_empty() {
+        item.sign = Sign::Change;
+        item.details.push(format!("also attached to {}, which the manifest does not say", elsewhere.join(", ")));
+    }
     if own.record.status != Status::Active {
         item.details.push(change("status", Some(own.record.status.word()), Some(Status::Active.word())));
         item.steps.push(Step::Activate { thing, certificate: which() });
@@ -172,7 +240,7 @@ fn mend_certificate(
     item
 }
 
-/// How a certificate is made: its key first, switched on last.
+/// How a certificate is made: its key first, its policies last.
 fn new_certificate(
     desired: &DesiredThing,
     observed: &Observed,
@@ -204,11 +272,13 @@ fn new_certificate(
         }
     }
     item.steps.push(Step::RequestCertificate { thing: thing.clone() });
+    item.steps.push(Step::AttachThing { thing: thing.clone(), certificate: Which::New });
+    let beside = observed.certificates.iter().map(|other| other.record.id.clone()).collect();
+    item.steps.push(Step::Confirm { thing: thing.clone(), beside });
+    // Without a policy it can do nothing yet, active as it is.
     for policy in &desired.policies {
         item.steps.push(Step::AttachPolicy { thing: thing.clone(), certificate: Which::New, policy: policy.clone() });
     }
-    item.steps.push(Step::AttachThing { thing: thing.clone(), certificate: Which::New });
-    item.steps.push(Step::Activate { thing: thing.clone(), certificate: Which::New });
     let pending = observed.pending_key().map(|key| key.public_key_der());
     let is_pending = |old: &&ObservedCertificate| pending.as_ref().is_some_and(|key| old.is_of(key));
     // The bundle's own may be detached already: an earlier run died before it could delete it.

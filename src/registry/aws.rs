@@ -6,6 +6,7 @@ mod authorities;
 mod call;
 mod causes;
 mod certificates;
+mod connections;
 mod endpoints;
 mod explain;
 mod pacer;
@@ -24,7 +25,7 @@ use crate::cert::roots;
 use crate::error::{Error, Result};
 use crate::registry::pace::Tally;
 use crate::registry::pace::quota::Quotas;
-use crate::registry::{Each, Registry};
+use crate::registry::{ConnectionRecord, Each, Registry};
 use crate::thing::name::Home;
 use call::Caller;
 pub use who::Settings;
@@ -39,6 +40,8 @@ pub struct AwsRegistry {
     client: Client,
     /// What the quotas are asked with.
     quotas: aws_sdk_servicequotas::Client,
+    /// What other clients are made from.
+    config: aws_config::SdkConfig,
     caller: Caller,
     home: Home,
     settings: Settings,
@@ -68,6 +71,7 @@ impl AwsRegistry {
         Ok(Self {
             client,
             quotas,
+            config,
             caller,
             home,
             settings,
@@ -115,6 +119,10 @@ impl Registry for AwsRegistry {
 
     fn credential_endpoint(&self) -> Result<String> {
         self.endpoint(&self.credential_endpoint, "iot:CredentialProvider")
+    }
+
+    fn connection(&self, client_id: &str) -> Result<Option<ConnectionRecord>> {
+        connections::get(self, client_id).map(Some)
     }
 
     fn trusted_roots(&self) -> Result<String> {

@@ -14,7 +14,7 @@ mod things;
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rusqlite::{Connection, OptionalExtension};
 use time::OffsetDateTime;
@@ -45,17 +45,23 @@ pub struct LocalRegistry {
     folder: PathBuf,
     home: Home,
     database: Database,
+    /// The authority, once it was read: parsing its key takes longer than a signature.
+    authority: OnceLock<Authority>,
 }
 
 impl LocalRegistry {
     /// Opens the registry in a folder for reading and writing; it is made when it is not there.
     pub fn open(folder: &Path, home: Home) -> Result<Self> {
-        Ok(Self { folder: folder.to_owned(), home, database: Database::open(folder)? })
+        Ok(Self::on(folder, home, Database::open(folder)?))
     }
 
     /// Opens the registry in a folder for reading only; one that is not there is empty.
     pub fn open_to_read(folder: &Path, home: Home) -> Result<Self> {
-        Ok(Self { folder: folder.to_owned(), home, database: Database::open_to_read(folder)? })
+        Ok(Self::on(folder, home, Database::open_to_read(folder)?))
+    }
+
+    fn on(folder: &Path, home: Home, database: Database) -> Self {
+        Self { folder: folder.to_owned(), home, database, authority: OnceLock::new() }
     }
 
     /// A number that is another one after another process wrote something.
@@ -78,7 +84,15 @@ impl LocalRegistry {
     ///
     /// # Errors
     /// Exit 5 when it cannot be read or written.
-    pub fn authority(&self) -> Result<Authority> {
+    pub fn authority(&self) -> Result<&Authority> {
+        if let Some(authority) = self.authority.get() {
+            return Ok(authority);
+        }
+        let loaded = self.load_or_make_authority()?;
+        Ok(self.authority.get_or_init(|| loaded))
+    }
+
+    fn load_or_make_authority(&self) -> Result<Authority> {
         if let Some(authority) = self.database.read(|connection| Ok(load_authority(connection)?))? {
             return authority.into_authority();
         }
@@ -155,6 +169,16 @@ impl Registry for LocalRegistry {
 
     fn home(&self) -> &Home {
         &self.home
+    }
+
+    fn takes_many_at_once(&self) -> bool {
+        true
+    }
+
+    fn together(&self, work: &mut dyn FnMut() -> Result<()>) -> Result<()> {
+        // Made before, for what is undone with the rest would be remembered here all the same.
+        self.authority()?;
+        self.database.write_together(work)
     }
 
     fn data_endpoint(&self) -> Result<String> {

@@ -149,7 +149,7 @@ QUOTAS = {
 ALL_OTHERS = 10
 RAISED = {
     "CreateCertificateFromCsr": ("POST", "certificates"), "AttachPolicy": ("PUT", "target-policies/*"),
-    "UpdateCertificate": ("PUT", "certificates/*"),
+    "ListThingPrincipals": ("GET", "things/*/principals"),
 }
 if arguments.raised:
     QUOTAS.update({call: arguments.raised for call in RAISED.values()})
@@ -180,10 +180,24 @@ class Gate:
             self.counts["throttled"] += tokens < 1
             return tokens >= 1
 
+    def connection(self, client_id, start_response):
+        """GetConnection, which moto has not: what it says lies in the client's id. Times in milliseconds, as the API reference has it."""
+        said = {"online": {"connected": True, "connectedSince": 1767225600000, "thingName": client_id},
+                "rival": {"connected": False, "disconnectedSince": 1767225600000, "disconnectReason": "DUPLICATE_CLIENTID"}}
+        kind = client_id.rsplit("-", 1)[-1]
+        if kind not in said:
+            refusal = "ForbiddenException" if kind == "secret" else "ResourceNotFoundException"
+            start_response("403 Forbidden" if kind == "secret" else "404 Not Found", [("content-type", "application/json"), ("x-amzn-errortype", refusal)])
+            return [b'{"message":"no"}']
+        start_response("200 OK", [("content-type", "application/json")])
+        return [json.dumps({"clientId": client_id, "cleanSession": True} | said[kind]).encode()]
+
     def __call__(self, environ, start_response):
         if environ["PATH_INFO"] == "/counts":
             start_response("200 OK", [("content-type", "application/json")])
             return [json.dumps(self.counts).encode()]
+        if environ["PATH_INFO"].startswith("/connections/"):
+            return self.connection(environ["PATH_INFO"].rsplit("/", 1)[1], start_response)
         if environ.get("HTTP_X_AMZ_TARGET") == "ServiceQuotasV20190624.ListServiceQuotas":
             raised = RAISED if arguments.raised else []
             quotas = [{"ServiceCode": "iotcore", "QuotaName": f"{api} API TPS", "Value": arguments.raised} for api in raised]

@@ -13,7 +13,7 @@ const HOME: &str = "arn:aws:iot:us-east-1:000000000000:";
 /// A thing as somebody else makes one: a certificate that says nothing of this program, with these policies.
 fn by_hand(scene: &Scene, name: &str, policies: &[(&str, &str)]) -> CertificateRecord {
     let registry = scene.registry();
-    let certificate = registry.register_certificate_without_ca(&foreign_certificate()).unwrap();
+    let certificate = registry.register_certificate_without_ca(&foreign_certificate(), Status::Inactive).unwrap();
     registry.update_certificate(&certificate.id, Status::Active).unwrap();
     registry
         .create_thing(&ThingRecord { name: name.to_owned(), thing_type: None, attributes: Default::default() })
@@ -77,6 +77,9 @@ jobs = true
     assert!(!scene.at("policies").exists(), "lists say it all: {manifest}");
     scene.run(&["check"]).expect(0);
     let plan = scene.run(&["plan"]).expect(0);
+    assert!(changes(&plan).is_empty(), "{}", plan.out);
+    assert_eq!(plan.out.matches("active, its key is not on this machine").count(), 4, "{}", plan.out);
+    let plan = scene.run(&["plan", "--reissue"]).expect(0);
     let changes = changes(&plan);
     assert_eq!(changes.len(), 8, "{}", plan.out);
     assert!(
@@ -84,7 +87,7 @@ jobs = true
         "{}",
         plan.out
     );
-    scene.run(&["apply", "--yes"]).expect(0);
+    scene.run(&["apply", "--reissue", "--yes"]).expect(0);
     assert!(scene.run(&["plan", "--exit-code"]).expect(0).out.contains("0 to change"));
 }
 

@@ -2,12 +2,16 @@
 
 mod adopt;
 mod authority;
+mod connected;
+mod drift;
 mod errors;
 mod faults;
 mod killed;
 mod life;
+mod machines;
 mod ownership;
 mod proxy;
+mod refused;
 mod said;
 mod stand_in;
 mod waits;

@@ -11,6 +11,7 @@ use std::process::Command;
 use serde::Deserialize;
 
 use crate::holds;
+use crate::judge::skipped;
 use crate::scene::{PROGRAM, Ran, Scene, in_parallel, put_program};
 
 /// What is tried.
@@ -135,7 +136,11 @@ const ONE: &str = "version = 1\nregistry = \"local:registry\"\n[things.a]\nattri
 /// Runs a script in a name space of its own, in which it may mount; where this machine lets nobody mount, `None`.
 fn where_one_may_mount(scene: &Scene, script: &str) -> Option<Ran> {
     let may = Command::new("unshare").args(["-rm", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]).output();
-    may.is_ok_and(|output| output.status.success()).then(|| {
+    let may = may.is_ok_and(|output| output.status.success());
+    if !may {
+        skipped("a disk that is full, as nobody may mount here; the limit on the size of files is tried instead");
+    }
+    may.then(|| {
         let shell = Command::new("unshare")
             .args(["-rm", "sh", "-c", script])
             .current_dir(scene.path())

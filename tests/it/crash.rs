@@ -17,7 +17,7 @@ use awsiot_kit::cli::session::Access;
 use awsiot_kit::error::{Exit, Result};
 use awsiot_kit::host::store::Store;
 use awsiot_kit::host::workspace::Workspace;
-use awsiot_kit::plan::apply::Run;
+use awsiot_kit::plan::apply::{Patience, Run};
 use awsiot_kit::plan::destroy::Destruction;
 use awsiot_kit::plan::observed::observe;
 use awsiot_kit::plan::ownership::Ownership;
@@ -162,7 +162,8 @@ fn carry_out(journey: Journey, scene: &Scene, fuse: &Arc<Fuse>) -> Result<()> {
     } else {
         plan(&assembly, &store, &Options { replace: journey == Journey::Replace, ..Options::default() })?
     };
-    let run = Run { assembly: &assembly, store: &store, watch: &Silent, purge: journey == Journey::Purge };
+    let (purge, patience) = (journey == Journey::Purge, Patience::None);
+    let run = Run { assembly: &assembly, store: &store, watch: &Silent, purge, patience };
     run.carry_out("test", &plan).map(|_| ())
 }
 

@@ -11,7 +11,7 @@ use awsiot_kit::doctor::live::{self, Answered, Greeted, Reached, Shaken};
 use awsiot_kit::doctor::rights::{self, Question};
 use awsiot_kit::doctor::{Link, State, packets};
 use awsiot_kit::policy::context::{Context, ThingContext};
-use awsiot_kit::registry::Status;
+use awsiot_kit::registry::{ConnectionRecord, Status};
 use awsiot_kit::sandbox::directory::{Attached, Identity};
 use awsiot_kit::thing::name::{ClientId, ThingName};
 use awsiot_kit::thing::operation::{self, Operations};
@@ -411,6 +411,16 @@ fn what_the_network_answers_is_named() {
     says(&[live::greeted("c", &Greeted::HungUp, true)], "certificate-unknown", "hung up on without a word");
     says(&[live::with_will("w", &Greeted::Refused(0x9b, None))], "will-qos", "will QoS 2 is not supported");
     says(&[live::with_will("w", &Greeted::Refused(0x87, None))], "policy-will", "Without the will you connect");
+    let cut = |reason: &str| ConnectionRecord { reason: Some(reason.to_owned()), ..ConnectionRecord::default() };
+    for (reason, code) in [
+        ("DUPLICATE_CLIENTID", "client-id-twice"),
+        ("AUTH_ERROR", "policy-denied"),
+        ("MQTT_KEEP_ALIVE_TIMEOUT", "connection-lost"),
+        ("CLIENT_ERROR", "client-error"),
+    ] {
+        assert_eq!(live::connected("c", Ok(&cut(reason))).fault().map(|fault| fault.code), Some(code), "{reason}");
+    }
+    assert!(live::connected("c", Ok(&cut("SERVER_INITIATED_DISCONNECT"))).fault().is_none());
     says(&[live::rivals("c", true)], "client-id-twice", "two that share an id evict each other for ever");
     says(
         &[live::subscribed("a/#", &Answered::Refused(0x87, None))],

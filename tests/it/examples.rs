@@ -15,7 +15,8 @@ fn examples() -> Vec<PathBuf> {
     let root = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
     let folder = Path::new(&root).join("examples");
     let folders = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    folders.filter(|folder| folder.join("awsiot.toml").exists()).collect()
+    // Fleets on several machines have tests of their own.
+    folders.filter(|folder| folder.join("awsiot.toml").exists() && !folder.ends_with("scale")).collect()
 }
 
 /// The things of a scene and, by name, the targets of each.

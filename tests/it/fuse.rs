@@ -83,7 +83,8 @@ impl Store for FusedStore<'_> {
         fn authority(name: &str) -> Result<KeptAuthority>;
         fn all_bundles() -> Result<Vec<String>>;
         fn bundle(thing: &str) -> Result<SeenBundle>;
-        fn show_bundle(thing: &str) -> String;
+        fn bundle_file(thing: &str, path: &str) -> Result<Option<(u32, Secret)>>;
+        fn show_bundle(thing: &str, archive: Option<&str>) -> String;
         fn unfinished() -> Result<Option<Unfinished>>;
         fn claims() -> Result<Claims>;
         writes
@@ -91,6 +92,10 @@ impl Store for FusedStore<'_> {
         fn save_pending_request(thing: &str, request_pem: &str) -> Result<()>;
         fn save_request(thing: &str, at: OffsetDateTime) -> Result<()>;
         fn save_pending_certificate(thing: &str, pem: &str) -> Result<()>;
+        fn save_pending_keys(keys: &[(&str, Secret)], at: OffsetDateTime) -> Result<()>;
+        fn clear_pending_keys(things: &[&str]) -> Result<()>;
+        fn stage_bundle(thing: &str, archive: Option<&str>, artefacts: &[Artefact]) -> Result<bool>;
+        fn place_bundles(things: &[&str]) -> Result<()>;
         fn clear_pending(thing: &str) -> Result<()>;
         fn keep_pending(thing: &str) -> Result<Option<String>>;
         fn write_bundle(thing: &str, artefacts: &[Artefact]) -> Result<Option<String>>;

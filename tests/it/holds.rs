@@ -16,16 +16,27 @@ use crate::scene::Scene;
 
 /// The public halves of the private keys that lie anywhere here under a name that a person would find.
 ///
-/// A temporary file is none: nobody has heard of a key before it has its name.
+/// One in a folder that is being built aside is none: nobody has heard of a key before it has its name.
 pub fn keys(scene: &Scene) -> BTreeSet<Vec<u8>> {
     let files = scene.files("");
-    let named = files.iter().filter(|(path, _)| path.ends_with("private-key.pem") && !path.ends_with(".tmp"));
-    named
+    let is_aside = |path: &str| path.split('/').any(|part| part.starts_with('.') && part.ends_with(".new"));
+    let named = files.iter().filter(|(path, _)| path.ends_with("private-key.pem") && !is_aside(path));
+    let mut keys: BTreeSet<Vec<u8>> = named
         .map(|(path, file)| {
             let key = PrivateKey::from_pkcs8_pem(&Secret::new(file.bytes.clone()));
             key.unwrap_or_else(|error| panic!("{path} is no whole key: {error}")).public_key_der()
         })
-        .collect()
+        .collect();
+    keys.extend(files.get(".awsiot-kit/waiting.jsonl").into_iter().flat_map(|file| waiting(&file.bytes)));
+    keys
+}
+
+/// The public halves of the keys that wait together; of a last line that a kill has cut off nobody has heard.
+fn waiting(bytes: &[u8]) -> Vec<Vec<u8>> {
+    let text = std::str::from_utf8(bytes).unwrap();
+    let lines = text.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+    let keys = lines.map(|line| Secret::from(line["key"].as_str().unwrap().replace('|', "\n")));
+    keys.map(|key| PrivateKey::from_pkcs8_pem(&key).unwrap().public_key_der()).collect()
 }
 
 /// Of a bundle there is all or nothing: every file that its description names is there with its bytes and mode, and the key fits.
@@ -60,7 +71,7 @@ pub fn nothing_is_stray(scene: &Scene) {
     let stray = |path: &String| {
         let name = path.rsplit('/').next().unwrap_or(path);
         let hidden = name.starts_with('.') && [".tmp", ".new", ".old"].iter().any(|end| name.ends_with(end));
-        hidden || name == "pending" || name == "journal.jsonl" || path.contains("/pending/")
+        hidden || ["pending", "journal.jsonl", "waiting.jsonl"].contains(&name) || path.contains("/pending/")
     };
     let stray: Vec<String> = scene.files("").into_keys().filter(stray).collect();
     assert!(stray.is_empty(), "stray files: {stray:?}");

@@ -34,6 +34,12 @@ pub fn need(program: &str) -> PathBuf {
     panic!("the judge `{program}` is not installed: apt-get install {package}");
 }
 
+/// Says in words what this machine does not let anybody try.
+#[allow(clippy::print_stderr, reason = "whoever runs the tests is to see it")]
+pub fn skipped(what: &str) {
+    eprintln!("skipped: {what}");
+}
+
 /// What a judge said.
 pub struct Verdict {
     /// Whether it was content.

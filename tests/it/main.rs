@@ -30,6 +30,8 @@ mod doctor;
 mod emit_cli;
 mod examples;
 mod fixture;
+mod fleet;
+mod fleet_rows;
 mod foreign;
 mod fuse;
 mod git;
@@ -72,6 +74,7 @@ mod readers;
 mod readme;
 mod registry_authorities;
 mod registry_local;
+mod rehearse;
 mod report;
 #[cfg(feature = "sandbox")]
 mod sandbox_clients;
@@ -85,6 +88,7 @@ mod sandbox_packets;
 mod sandbox_questions;
 #[cfg(feature = "sandbox")]
 mod sandbox_script;
+mod scale_examples;
 mod scene;
 mod target_keystore;
 mod target_kura;

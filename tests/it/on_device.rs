@@ -203,7 +203,7 @@ fn a_certificate_that_others_made_for_the_same_key_stays_theirs() {
     // Somebody had it signed by hand, and attached it.
     let pem = ask("openssl", scene.path(), &["req", "-inform", "DER", "-outform", "PEM"], &der).text();
     let registry = scene.registry();
-    let record = registry.create_certificate_from_csr(&pem).unwrap();
+    let record = registry.create_certificate_from_csr(&pem, Status::Inactive).unwrap();
     registry.attach_thing_principal("modem", &record.arn).unwrap();
     scene.manifest(MANIFEST);
     scene.run(&["apply", "--yes"]).expect(0);
@@ -259,7 +259,15 @@ fn apply(scene: &Scene, fuse: &Arc<Fuse>) -> awsiot_kit::error::Result<()> {
     let store = FusedStore { inner: &session.site.workspace, fuse: fuse.clone() };
     let assembly = session.assembly();
     let plan = plan(&assembly, &store, &Options::default())?;
-    Run { assembly: &assembly, store: &store, watch: &Silent, purge: false }.carry_out("apply", &plan).map(|_| ())
+    Run {
+        assembly: &assembly,
+        store: &store,
+        watch: &Silent,
+        purge: false,
+        patience: awsiot_kit::plan::apply::Patience::None,
+    }
+    .carry_out("apply", &plan)
+    .map(|_| ())
 }
 
 #[test]

@@ -64,6 +64,8 @@ fn the_schema_refuses_what_is_never_printed() {
         json!({ "schema": 1, "action": "add", "kind": "thing", "name": "x", "details": [] }),
         json!({ "schema": 1, "plan": { "add": 1 } }),
         json!({ "schema": 1, "applied": { "steps": 1 } }),
+        json!({ "schema": 1, "event": "done", "step": 1, "of": 2, "did": "x" }),
+        json!({ "schema": 1, "event": "result", "thing": "x", "status": "done" }),
         json!({ "schema": 1, "object": "thing", "name": "x", "state": "lost" }),
         json!({ "schema": 1, "object": "certificate", "id": "short", "status": "ACTIVE" }),
     ];

@@ -57,7 +57,7 @@ fn neighbourhood() -> (Scene, Holdings) {
     // Certificates whose subjects only look like ours, on things of ours and on none.
     for (number, subject) in foreign::SUBJECTS.iter().enumerate() {
         let pem = foreign::certificate(subject);
-        let made = registry.register_certificate_without_ca(&pem).unwrap();
+        let made = registry.register_certificate_without_ca(&pem, Status::Inactive).unwrap();
         registry.update_certificate(&made.id, Status::Active).unwrap();
         if number % 2 == 0 {
             registry.attach_thing_principal("a", &made.arn).unwrap();
@@ -129,7 +129,9 @@ fn deleting_one_thing_by_name_takes_only_what_was_made_for_it() {
     assert_eq!(left.certificates(), before.certificates() - 1);
     assert!(left.has("thing b") && left.has("policy b") && left.has("group plants"));
     assert!(ran.out.contains("kept policy by.hand: not made by awsiot-kit"), "the receipt says it too: {}", ran.out);
-    scene.run(&["plan", "-f", "two.toml", "--exit-code"]).expect(0);
+    // What somebody attached to `b` is said, and nothing else.
+    let plan = scene.run(&["plan", "-f", "two.toml", "--exit-code"]).expect(1);
+    assert!(plan.out.contains("also attached to b") && plan.out.contains("0 to add, 1 to change"), "{}", plan.out);
 }
 
 #[test]
@@ -156,7 +158,9 @@ fn pruning_takes_neither_what_others_made_nor_what_another_manifest_is_about_to_
         assert!(scene.at(".awsiot-kit/pending/e/private-key.pem").exists(), "{args:?}: {}", ran.out);
     }
     scene.run(&["apply", "-f", "two.toml", "--yes"]).expect(0);
-    scene.run(&["plan", "-f", "two.toml", "--exit-code"]).expect(0);
+    // What somebody attached to `b` is said, and nothing else.
+    let plan = scene.run(&["plan", "-f", "two.toml", "--exit-code"]).expect(1);
+    assert!(plan.out.contains("also attached to b") && plan.out.contains("0 to add, 1 to change"), "{}", plan.out);
 }
 
 #[test]
@@ -169,7 +173,7 @@ fn a_rotation_leaves_a_certificate_that_somebody_else_made() {
     // A key and a certificate of one's own, put into the bundle by hand: in use, and not ours to end.
     let (key, pem) = foreign::pair("CN=a, O=factory");
     let registry = scene.registry();
-    let own = registry.register_certificate_without_ca(&pem).unwrap();
+    let own = registry.register_certificate_without_ca(&pem, Status::Inactive).unwrap();
     registry.update_certificate(&own.id, Status::Active).unwrap();
     registry.attach_thing_principal("a", &own.arn).unwrap();
     fs::write(scene.at("out/a/private-key.pem"), key).unwrap();
@@ -392,7 +396,7 @@ fn what_was_adopted_by_hand_is_used_as_it_is_and_survives_a_destroy() {
     let scene = Scene::empty();
     let registry = scene.registry();
     let certificate: CertificateRecord =
-        registry.register_certificate_without_ca(&foreign::certificate("CN=pump")).unwrap();
+        registry.register_certificate_without_ca(&foreign::certificate("CN=pump"), Status::Inactive).unwrap();
     registry.update_certificate(&certificate.id, Status::Active).unwrap();
     let record = ThingRecord { name: "pump".to_owned(), thing_type: None, attributes: Default::default() };
     registry.create_thing(&record).unwrap();

@@ -10,7 +10,7 @@ use awsiot_kit::cli::session::Session;
 use awsiot_kit::error::Result;
 use awsiot_kit::host::clock;
 use awsiot_kit::host::store::Store;
-use awsiot_kit::plan::apply::Run;
+use awsiot_kit::plan::apply::{Patience, Run};
 use awsiot_kit::plan::desired::Names;
 use awsiot_kit::plan::destroy::Destruction;
 use awsiot_kit::plan::left::Left;
@@ -91,7 +91,7 @@ fn scatter(dice: &mut Dice, scene: &Scene, registry: &dyn Registry, certificates
     }
     for pem in certificates {
         if dice.chance(40)
-            && let Ok(made) = registry.register_certificate_without_ca(pem)
+            && let Ok(made) = registry.register_certificate_without_ca(pem, Status::Inactive)
         {
             if dice.chance(60) {
                 registry.update_certificate(&made.id, Status::Active).unwrap();
@@ -176,7 +176,8 @@ fn obey(dice: &mut Dice, scene: &Scene, number: usize, order: Order) -> Result<P
         }
     };
     if plan.expect_no_refusals().is_ok() {
-        Run { assembly: &assembly, store, watch: &Silent, purge: true }.carry_out("test", &plan)?;
+        Run { assembly: &assembly, store, watch: &Silent, purge: true, patience: Patience::None }
+            .carry_out("test", &plan)?;
     }
     Ok(plan)
 }

@@ -214,7 +214,7 @@ fn operations() -> impl Strategy<Value = Operations> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 150, ..ProptestConfig::default() })]
 
     #[test]
     fn the_derived_policy_allows_what_is_declared_and_nothing_near_it(operations in operations()) {
@@ -233,7 +233,7 @@ fn matches(filter: &[&str], topic: &[&str]) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
 
     #[test]
     fn whatever_a_broker_sends_out_for_a_filter_is_allowed_the_topic_above_the_tree_among_it(

@@ -39,7 +39,7 @@ fn allows(document: &Document, action: &str, tail: &str) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 150, ..ProptestConfig::default() })]
 
     #[test]
     fn a_policy_does_not_differ_from_itself(document in document()) {

@@ -271,7 +271,7 @@ fn registered(scene: &Scene, thing: &Declared) -> Policies {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, max_shrink_iters: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, max_shrink_iters: 200, ..ProptestConfig::default() })]
 
     #[test]
     fn the_registered_policy_allows_what_the_manifest_declares_and_nothing_near_it(

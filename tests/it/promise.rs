@@ -86,7 +86,7 @@ fn every_target_in_every_way_may_do_what_it_does_and_nothing_else() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 16, ..ProptestConfig::default() })]
 
     #[test]
     fn any_thing_may_do_what_is_emitted_for_it_and_nothing_else(thing in thing(), at in any::<prop::sample::Index>()) {

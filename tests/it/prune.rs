@@ -27,11 +27,11 @@ fn only_what_was_made_here_and_nothing_uses_goes() {
     let registry = scene.registry();
     let ours = || {
         let csr = request::new(&key::generate(KeyKind::EcP256).unwrap(), "gone").unwrap();
-        registry.create_certificate_from_csr(&csr).unwrap()
+        registry.create_certificate_from_csr(&csr, Status::Inactive).unwrap()
     };
     let (orphan, active, attached) = (ours(), ours(), ours());
     registry.update_certificate(&active.id, Status::Active).unwrap();
-    let foreign = registry.register_certificate_without_ca(&foreign_certificate()).unwrap();
+    let foreign = registry.register_certificate_without_ca(&foreign_certificate(), Status::Inactive).unwrap();
     let written = written_here();
     registry.create_policy("shared.0123456789ab", &written).unwrap();
     registry.create_policy_version("shared.0123456789ab", &written).unwrap();
@@ -91,7 +91,7 @@ fn what_a_bundle_or_a_waiting_key_here_needs_is_no_orphan_and_what_left_the_mani
         fs::create_dir_all(&folder).unwrap();
         fs::write(folder.join("private-key.pem"), made.to_pkcs8_pem().expose()).unwrap();
         fs::write(folder.join("requested"), "2020-01-01T00:00:00Z\n").unwrap();
-        registry.create_certificate_from_csr(&request::new(&made, thing).unwrap()).unwrap()
+        registry.create_certificate_from_csr(&request::new(&made, thing).unwrap(), Status::Inactive).unwrap()
     };
     let (waits, forgotten) = (wait("a"), wait("forgotten"));
     scene.manifest("version = 1\nregistry = \"local\"\n[things.a]\npublish = [\"t/{thing}\"]\n");

@@ -107,7 +107,7 @@ fn a_certificate_is_registered_with_the_authority_that_signed_it_and_no_other() 
     let (own, other) = (authority("own"), authority("other"));
     let device = signed(&own, "device");
     let code = |pem: &str, by: &Authority| {
-        registry.register_certificate(pem, by.certificate_pem()).unwrap_err().code().to_owned()
+        registry.register_certificate(pem, by.certificate_pem(), Status::Inactive).unwrap_err().code().to_owned()
     };
     assert_eq!(code(&device, &own), "CertificateValidationException", "not registered yet");
     for authority in [&own, &other] {
@@ -116,7 +116,7 @@ fn a_certificate_is_registered_with_the_authority_that_signed_it_and_no_other() 
     assert_eq!(code(&device, &other), "CertificateValidationException");
     let lone = self_signed(&key::generate(KeyKind::EcP256).unwrap(), "lone", &TERMS).unwrap();
     assert_eq!(code(&lone, &own), "CertificateValidationException");
-    let record = registry.register_certificate(&device, own.certificate_pem()).unwrap();
+    let record = registry.register_certificate(&device, own.certificate_pem(), Status::Inactive).unwrap();
     assert_eq!(record.status, Status::Inactive);
     assert_eq!(code(&device, &own), "ResourceAlreadyExistsException");
     // It is taken out only when it is off; what it signed goes on.

@@ -54,7 +54,7 @@ fn csr() -> String {
 }
 
 fn certificate(registry: &dyn Registry) -> CertificateRecord {
-    registry.create_certificate_from_csr(&csr()).unwrap()
+    registry.create_certificate_from_csr(&csr(), Status::Inactive).unwrap()
 }
 
 #[test]
@@ -227,8 +227,8 @@ fn everything_is_deleted_in_the_legal_order_only() {
 fn the_same_request_twice_gives_two_certificates_and_the_same_certificate_twice_is_refused() {
     let (_folder, registry) = fresh();
     let csr = csr();
-    let first = registry.create_certificate_from_csr(&csr).unwrap();
-    let second = registry.create_certificate_from_csr(&csr).unwrap();
+    let first = registry.create_certificate_from_csr(&csr, Status::Inactive).unwrap();
+    let second = registry.create_certificate_from_csr(&csr, Status::Inactive).unwrap();
     assert_ne!(first.id, second.id);
     assert_eq!(first.status, Status::Inactive);
     let own = key::generate(KeyKind::EcP256).unwrap();
@@ -238,11 +238,17 @@ fn the_same_request_twice_gives_two_certificates_and_the_same_certificate_twice_
         serial: [7; 16],
     };
     let pem = self_signed(&own, "t", &terms).unwrap();
-    let third = registry.register_certificate_without_ca(&pem).unwrap();
+    let third = registry.register_certificate_without_ca(&pem, Status::Inactive).unwrap();
     assert_eq!(third.status, Status::Inactive);
-    assert_eq!(refused(registry.register_certificate_without_ca(&pem)), "ResourceAlreadyExistsException");
-    assert_eq!(refused(registry.register_certificate_without_ca("x")), "CertificateValidationException");
-    assert_eq!(refused(registry.create_certificate_from_csr("x")), "InvalidRequestException");
+    assert_eq!(
+        refused(registry.register_certificate_without_ca(&pem, Status::Inactive)),
+        "ResourceAlreadyExistsException"
+    );
+    assert_eq!(
+        refused(registry.register_certificate_without_ca("x", Status::Inactive)),
+        "CertificateValidationException"
+    );
+    assert_eq!(refused(registry.create_certificate_from_csr("x", Status::Inactive)), "InvalidRequestException");
     let mut newest_first = Vec::new();
     registry
         .list_certificates(&mut |line| {
@@ -279,7 +285,7 @@ fn openssl_reads_and_verifies_the_certificates_and_agrees_on_their_ids() {
     ] {
         judge::approve("openssl", path, &[args, &["-out", "key.pem"]].concat());
         let csr = judge::approve("openssl", path, &["req", "-new", "-key", "key.pem", "-subj", "/CN=made by openssl"]);
-        let record = registry.create_certificate_from_csr(&String::from_utf8(csr).unwrap()).unwrap();
+        let record = registry.create_certificate_from_csr(&String::from_utf8(csr).unwrap(), Status::Inactive).unwrap();
         fs::write(path.join("c.pem"), &record.pem).unwrap();
         judge::approve("openssl", path, &["verify", "-x509_strict", "-CAfile", "ca.pem", "c.pem"]);
         judge::approve("openssl", path, &["x509", "-in", "c.pem", "-outform", "DER", "-out", "c.der"]);

@@ -130,7 +130,7 @@ fn an_account_is_audited_whoever_made_what_is_in_it() {
     ] });
     registry.create_policy("as-idle", &named.to_string()).unwrap();
     let attach = |subject: &str, policy: &str, things: &[&str], status: Status| {
-        let made = registry.register_certificate_without_ca(&certificate(subject)).unwrap();
+        let made = registry.register_certificate_without_ca(&certificate(subject), Status::Inactive).unwrap();
         registry.update_certificate(&made.id, status).unwrap();
         registry.attach_policy(policy, &made.arn).unwrap();
         things.iter().for_each(|thing| registry.attach_thing_principal(thing, &made.arn).unwrap());

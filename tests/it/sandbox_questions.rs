@@ -111,7 +111,7 @@ impl Cloud {
         }
         let der = params.self_signed(&key).unwrap();
         let pem = several(subject).map_or_else(|| der.pem(), |make| make(&key));
-        let record = self.registry.register_certificate_without_ca(&pem).unwrap();
+        let record = self.registry.register_certificate_without_ca(&pem, Status::Inactive).unwrap();
         self.registry.update_certificate(&record.id, Status::Active).unwrap();
         Device { key, pem, arn: record.arn }
     }

@@ -1,7 +1,8 @@
 //! A folder with a manifest in it, in which the program is run and looked at afterwards.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::ops::ControlFlow;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -14,6 +15,7 @@ use awsiot_kit::cli::session::{Access, Session};
 use awsiot_kit::plan::apply::Watch;
 use awsiot_kit::plan::{Options, Plan, Step, plan};
 use awsiot_kit::registry::local::LocalRegistry;
+use awsiot_kit::registry::{ThingRecord, Things};
 use awsiot_kit::thing::name::Home;
 use tempfile::TempDir;
 
@@ -132,6 +134,17 @@ impl Scene {
     pub fn plan(&self) -> Plan {
         let session = self.session(Access::Read);
         plan(&session.assembly(), &session.site.workspace, &Options::default()).unwrap()
+    }
+
+    /// The names of the things that the local registry here has.
+    pub fn registry_things(&self) -> BTreeSet<String> {
+        let mut names = BTreeSet::new();
+        let mut each = |thing: ThingRecord| {
+            names.insert(thing.name);
+            Ok(ControlFlow::Continue(()))
+        };
+        self.registry().list_things(&mut each).unwrap();
+        names
     }
 
     /// Every file and folder below a folder, by path.

@@ -13,6 +13,7 @@ use crate::cli::apply::{Consent, Wish, apply, sum_up, tidy};
 use crate::cli::cert::inspect::rfc3339;
 use crate::cli::cert::term;
 use crate::cli::context::{Context, ManifestArg};
+use crate::cli::pick::Pick;
 use crate::cli::progress::{Shown, catch_interrupts};
 use crate::cli::report::{ask, can_ask};
 use crate::cli::session::{Access, STATE, Session, manifest_text};
@@ -21,7 +22,7 @@ use crate::host::clock;
 use crate::host::rotation::{Retiring, Rotations};
 use crate::host::store::Store;
 use crate::host::workspace::beside;
-use crate::plan::apply::Run;
+use crate::plan::apply::{Patience, Run};
 use crate::plan::observed::{Observed, ObservedCertificate, observe};
 use crate::plan::ownership::{self, Whose};
 use crate::plan::{self, Item, Kind, Plan, Sign, Step, Which, thing::retire};
@@ -107,8 +108,8 @@ impl RotateArgs {
             && matches!(self.begin(context, &rotations, thing)?, Stage::Begun)
         {
             let source = manifest_text(path)?;
-            let (consent, options) = (Consent::Given, plan::Options::default());
-            apply(context, &source, path, &Wish { consent, options, only: self.thing.as_slice(), saved: None })?;
+            let wish = Wish { pick: Pick::only(self.thing.as_slice()), ..Wish::of(Consent::Given) };
+            apply(context, &source, path, &wish)?;
         }
         self.finish(context, &rotations)
     }
@@ -285,6 +286,7 @@ fn carry_out(context: &Context, session: &Session, plan: &Plan) -> Result<()> {
     catch_interrupts();
     let begun = Instant::now();
     // A key that never came into use is nothing to keep.
-    let receipt = Run { assembly: &assembly, store, watch: &watch, purge: true }.carry_out("cert rotate", plan)?;
+    let (purge, patience) = (true, Patience::None);
+    let receipt = Run { assembly: &assembly, store, watch: &watch, purge, patience }.carry_out("cert rotate", plan)?;
     sum_up(context, &receipt, "rotated", begun.elapsed())
 }

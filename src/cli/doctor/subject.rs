@@ -8,12 +8,16 @@ use crate::doctor::Link;
 use crate::doctor::files::{self, Files};
 use crate::emit::Device;
 use crate::error::Result;
+use crate::host::store::Store;
 use crate::host::{clock, disk};
 use crate::thing::LastWill;
 use crate::thing::operation::Action;
 
 /// The name of the key in a bundle.
 pub(super) const KEY: &str = "private-key.pem";
+
+/// What a file holds, and its permission bits; nothing when it is not there.
+type File = Option<(Vec<u8>, u32)>;
 
 /// A bundle's files as they lie.
 pub(super) struct Bundle {
@@ -25,15 +29,31 @@ pub(super) struct Bundle {
 }
 
 impl Bundle {
+    /// The bundle in a folder.
     pub(super) fn read(folder: &Path) -> Result<Self> {
-        let file = |name: &str| disk::read_if_there(&folder.join(name));
-        let description = file(DESCRIPTION)?.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        Self::from(&|name| {
+            let file = folder.join(name);
+            Ok(disk::read_if_there(&file)?.zip(disk::mode_of(&file)))
+        })
+    }
+
+    /// The bundle of a thing, wherever it is kept.
+    pub(super) fn of(store: &dyn Store, thing: &str) -> Result<Self> {
+        Self::from(&|name| {
+            let file = store.bundle_file(thing, name)?;
+            Ok(file.map(|(mode, bytes)| (bytes.expose().to_vec(), mode)))
+        })
+    }
+
+    fn from(file: &dyn Fn(&str) -> Result<File>) -> Result<Self> {
+        let bytes = |name: &str| file(name).map(|file| file.map(|(bytes, _)| bytes));
+        let (key, key_mode) = file(KEY)?.unzip();
         Ok(Self {
-            description,
-            key: file(KEY)?,
-            key_mode: disk::mode_of(&folder.join(KEY)),
-            certificate: file("certificate.pem")?,
-            roots: file("root-ca.pem")?,
+            description: bytes(DESCRIPTION)?.and_then(|bytes| serde_json::from_slice(&bytes).ok()),
+            key,
+            key_mode,
+            certificate: bytes("certificate.pem")?,
+            roots: bytes("root-ca.pem")?,
         })
     }
 

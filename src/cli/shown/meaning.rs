@@ -1,7 +1,6 @@
 //! What a change means: the operations that a device gains and loses with its policies, and the lines of a file that differ; never a secret's.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use serde_json::Value;
 use similar::{ChangeTag, TextDiff};
@@ -10,7 +9,6 @@ use super::Showing;
 use crate::artefact::Content;
 use crate::error::Result;
 use crate::finding::Source;
-use crate::host::disk;
 use crate::plan::observed::observe;
 use crate::plan::{Item, Kind, Plan, Sign, Step};
 use crate::policy::diff::{Side, diff};
@@ -162,7 +160,6 @@ impl<'a> FileDiffs<'a> {
             return Ok(Vec::new());
         };
         let files = assembly.files(wanted, key, &own.record, &observed.bundle)?;
-        let folder = store.show_bundle(thing);
         let mut lines = Vec::new();
         for path in differing {
             let Some(file) = files.iter().find(|file| file.path == path) else { continue };
@@ -175,7 +172,7 @@ impl<'a> FileDiffs<'a> {
                 continue;
             }
             self.shown += 1;
-            let there = disk::read_if_there(&Path::new(&folder).join(path))?.unwrap_or_default();
+            let there = store.bundle_file(thing, path)?.map(|(_, bytes)| bytes.expose().to_vec()).unwrap_or_default();
             lines.push((Sign::Keep, path.to_owned()));
             // What others may not read on the disk may hold a secret too, whoever put it there.
             let is_private = observed.bundle.files.get(path).is_some_and(|seen| seen.mode & 0o044 == 0);

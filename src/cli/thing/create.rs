@@ -9,7 +9,6 @@ use crate::cli::session::optional_manifest_text;
 use crate::emit::TARGETS;
 use crate::error::{Error, Exit, Result};
 use crate::finding::Source;
-use crate::plan::Options;
 
 /// Create a thing with its certificate, policy and bundle
 #[derive(Args, Debug)]
@@ -73,8 +72,7 @@ impl CreateArgs {
         let text = toml::to_string(&root).map_err(|error| Error::bug("a manifest of one is not TOML").cause(error))?;
         let source = Source::new(format!("thing create {}", self.name), text);
         let consent = if self.yes { Consent::Given } else { Consent::AskBeforeChanges };
-        let wish = Wish { consent, options: Options::default(), only: &[], saved: None };
-        apply(context, &source, path, &wish)
+        apply(context, &source, path, &Wish::of(consent))
     }
 
     fn thing(&self) -> Table {

@@ -43,10 +43,10 @@ impl ShowArgs {
                 "groups": observed.groups,
                 "certificates": certificates,
                 "effectivePolicies": in_force.iter().map(in_force_json).collect::<Vec<_>>(),
-                "bundle": observed.bundle.exists.then(|| site.workspace.show_bundle(&self.name)),
+                "bundle": observed.bundle.exists.then(|| site.workspace.show_bundle(&self.name, None)),
             }))?;
         } else {
-            for line in lines(registry, &observed, &in_force, &site.workspace.show_bundle(&self.name)) {
+            for line in lines(registry, &observed, &in_force, &site.workspace.show_bundle(&self.name, None)) {
                 context.line(&line)?;
             }
         }

@@ -15,7 +15,7 @@ use crate::host::store::{SeenBundle, SeenFile};
 use crate::secret::Secret;
 
 /// Folders of a bundle are its owner's alone: keys lie in them.
-const FOLDER_MODE: u32 = 0o700;
+pub const FOLDER_MODE: u32 = 0o700;
 /// A file larger than this is none of ours and is not read to be compared.
 const LARGEST: u64 = 16 * 1024 * 1024;
 
@@ -35,24 +35,29 @@ pub fn see(place: &Path) -> Result<SeenBundle> {
         }
         let bytes = fs::read(&full).map_err(|error| machine_error("read", &full, &error))?;
         let mode = meta.permissions().mode() & 0o7777;
-        seen.files.insert(path.clone(), SeenFile { sha256: sha256_hex(&bytes), mode });
-        match path.as_str() {
-            "private-key.pem" => seen.private_key = Some(Secret::new(bytes)),
-            "certificate.pem" => seen.certificate = String::from_utf8(bytes).ok(),
-            DESCRIPTION => {
-                let described: Option<Description> = serde_json::from_slice(&bytes).ok();
-                let lists_key = |own: &Description| own.files.iter().any(|file| file.path == "private-key.pem");
-                seen.key_elsewhere = described.as_ref().is_some_and(|own| !lists_key(own));
-                seen.made_for = described.map(|described| (described.registry, described.thing_arn));
-            }
-            _ if copies::is_password(&path) => {
-                let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default().to_vec();
-                seen.passwords.insert(path, Secret::new(line));
-            }
-            _ => {}
-        }
+        see_file(&mut seen, path, mode, bytes);
     }
     Ok(seen)
+}
+
+/// Takes up a file of a bundle.
+pub fn see_file(seen: &mut SeenBundle, path: String, mode: u32, bytes: Vec<u8>) {
+    seen.files.insert(path.clone(), SeenFile { sha256: sha256_hex(&bytes), mode });
+    match path.as_str() {
+        "private-key.pem" => seen.private_key = Some(Secret::new(bytes)),
+        "certificate.pem" => seen.certificate = String::from_utf8(bytes).ok(),
+        DESCRIPTION => {
+            let described: Option<Description> = serde_json::from_slice(&bytes).ok();
+            let lists_key = |own: &Description| own.files.iter().any(|file| file.path == "private-key.pem");
+            seen.key_elsewhere = described.as_ref().is_some_and(|own| !lists_key(own));
+            seen.made_for = described.map(|described| (described.registry, described.thing_arn));
+        }
+        _ if copies::is_password(&path) => {
+            let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default().to_vec();
+            seen.passwords.insert(path, Secret::new(line));
+        }
+        _ => {}
+    }
 }
 
 /// Puts the files of a bundle in place.
@@ -69,6 +74,22 @@ pub fn put(place: &Path, staging: &Path, artefacts: &[Artefact]) -> Result<()> {
     }
     written?;
     folder::swap_in(staging, place)
+}
+
+/// Builds the files of a bundle aside, for a place where there is none; nothing is durable yet.
+pub fn stage(staging: &Path, artefacts: &[Artefact]) -> Result<()> {
+    folder::remove(staging)?;
+    disk::make_folder(staging, FOLDER_MODE)?;
+    set_mode(staging)?;
+    let written = artefacts.iter().try_for_each(|artefact| {
+        make_folders(staging, safe(&artefact.path)?)?;
+        disk::write_unsynced(&staging.join(&artefact.path), artefact.content.bytes(), artefact.mode)
+    });
+    if written.is_err() {
+        // Best effort: the next run sweeps it away as well.
+        let _ = folder::remove(staging);
+    }
+    written
 }
 
 fn build(place: &Path, staging: &Path, artefacts: &[Artefact]) -> Result<()> {

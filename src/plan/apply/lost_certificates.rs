@@ -13,7 +13,7 @@ use crate::registry::{Registry, Status};
 /// How far the registry's clock may be behind ours when we look for what it made since we asked.
 const CLOCK_DIFFERENCE: Duration = Duration::minutes(15);
 
-/// What a run knows of certificates that are not switched on.
+/// What a run knows of certificates that were made since it, or the run that it goes on with, asked for some.
 #[derive(Default)]
 pub(super) struct Unheard(Mutex<State>);
 
@@ -28,7 +28,13 @@ struct State {
 }
 
 impl Unheard {
-    /// The ids of the certificates of a public key that are inactive and were made since a time.
+    /// Nothing, but for certificates that are known to be of keys that nobody looks for.
+    pub(super) fn knowing<'a>(ids: impl Iterator<Item = &'a str>) -> Self {
+        let keys = ids.map(|id| (id.to_owned(), Vec::new())).collect();
+        Self(Mutex::new(State { keys, ..State::default() }))
+    }
+
+    /// The ids of the certificates of a public key that were made since a time.
     ///
     /// `again` looks at the registry although this run has looked before: for what was asked for in this run.
     pub(super) fn find(
@@ -62,14 +68,15 @@ impl Unheard {
     pub(super) fn settle(&self, registry: &dyn Registry) -> Result<usize> {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(since) = state.doubtful.values().map(|(_, since)| *since).min() else { return Ok(0) };
-        let inactive = state.look(registry, since)?;
-        let too_many = inactive.iter().filter(|id| {
+        let made = state.look(registry, since)?;
+        let too_many = made.iter().filter(|id| {
             let key = state.keys.get(*id);
             key.and_then(|key| state.doubtful.get(key)).is_some_and(|(used, _)| used != *id)
         });
         let mut deleted = 0;
         for id in too_many {
-            // They are inactive and attached to nothing: nobody but this run ever heard of them.
+            // They are attached to nothing: nobody but this run ever heard of them.
+            super::step::gone_is_fine(registry.update_certificate(id, Status::Inactive))?;
             super::step::gone_is_fine(registry.delete_certificate(id))?;
             deleted += 1;
         }
@@ -78,25 +85,25 @@ impl Unheard {
 }
 
 impl State {
-    /// Lists what is inactive and was made since a time, and looks at what was not looked at yet.
+    /// Lists what was made since a time and may be in use, and looks at what was not looked at yet.
     fn look(&mut self, registry: &dyn Registry, since: OffsetDateTime) -> Result<BTreeSet<String>> {
-        let mut inactive = BTreeSet::new();
+        let mut made = BTreeSet::new();
         registry.list_certificates(&mut |line| {
             if line.created < since - CLOCK_DIFFERENCE {
                 return Ok(ControlFlow::Break(()));
             }
-            if line.status == Status::Inactive {
-                inactive.insert(line.id);
+            if matches!(line.status, Status::Active | Status::Inactive) {
+                made.insert(line.id);
             }
             Ok(ControlFlow::Continue(()))
         })?;
-        for id in inactive.iter().filter(|id| !self.keys.contains_key(*id)).cloned().collect::<Vec<_>>() {
+        for id in made.iter().filter(|id| !self.keys.contains_key(*id)).cloned().collect::<Vec<_>>() {
             let record = registry.describe_certificate(&id)?;
             if let Some(certificate) = record.and_then(|record| inspect::certificate(record.pem.as_bytes()).ok()) {
                 self.keys.insert(id, certificate.public_key);
             }
         }
         self.listed_since = Some(self.listed_since.map_or(since, |listed| listed.min(since)));
-        Ok(inactive)
+        Ok(made)
     }
 }

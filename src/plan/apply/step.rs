@@ -1,16 +1,17 @@
 //! One step: its calls of the registry and of the store. A step that was done already changes nothing.
 
 use super::{Progress, Run};
-use crate::bundle::contents::no_such_thing;
 use crate::cert::key;
 use crate::error::{Error, Result};
 use crate::plan::desired::DesiredThing;
 use crate::plan::observed::{self, Census};
 use crate::plan::{Step, Which};
-use crate::registry::{CertificateRecord, PolicyVersion, Registry, Status, ThingRecord};
+use crate::registry::{CertificateRecord, PolicyVersion, Registry, Status, ThingRecord, same_document};
 
 /// Versions of a policy that AWS keeps. General Reference, "AWS IoT Core security and identity limits".
 const MOST_VERSIONS: usize = 5;
+/// The code for what is to be made and is there.
+const ALREADY_THERE: &str = "ResourceAlreadyExistsException";
 
 impl Run<'_> {
     pub(super) fn take(&self, step: &Step, progress: &mut Progress<'_>) -> Result<()> {
@@ -18,7 +19,11 @@ impl Run<'_> {
         match step {
             Step::CreateThingType { name } => registry.create_thing_type(name),
             Step::CreateThingGroup { name } => registry.create_thing_group(name),
-            Step::CreatePolicy { name, document } => registry.create_policy(name, document),
+            Step::CreatePolicy { name, document } => match registry.create_policy(name, document) {
+                // Another machine that applies the same manifest may have been quicker.
+                Err(error) if error.code() == ALREADY_THERE && self.is_in_force(name, document)? => Ok(()),
+                made => made,
+            },
             Step::CreatePolicyVersion { name, document } => self.new_version(name, document, progress),
             Step::CreateThing { name, thing_type, attributes } => registry.create_thing(&ThingRecord {
                 name: name.clone(),
@@ -31,12 +36,13 @@ impl Run<'_> {
                 attributes: attributes.clone(),
             }),
             Step::AddToGroup { thing, group } => registry.add_thing_to_thing_group(thing, group),
+            Step::LeaveGroup { thing, group } => gone_is_fine(registry.remove_thing_from_thing_group(thing, group)),
             Step::MakeKey { thing } => {
-                let made = key::generate(self.desired(thing)?.device.thing.certificate.key)?;
+                let made = key::generate(progress.ledger.desired(thing)?.device.thing.certificate.key)?;
                 self.store.save_pending_key(thing, &made.to_pkcs8_pem())
             }
             Step::TakeRequest { thing } => {
-                let handed = self.assembly.handed_in(&self.desired(thing)?.device.thing)?;
+                let handed = self.assembly.handed_in(&progress.ledger.desired(thing)?.device.thing)?;
                 let pem = handed.and_then(|handed| handed.request_pem).ok_or_else(|| {
                     Error::input("request-missing", format!("the request of `{thing}`'s device is gone")).on(thing)
                 })?;
@@ -48,10 +54,16 @@ impl Run<'_> {
                 self.store.save_pending_key(thing, &key)
             }
             Step::RequestCertificate { thing } => {
-                let record = self.obtain(&self.desired(thing)?.device.thing, progress)?;
+                let mut record = self.obtain(&progress.ledger.desired(thing)?.device.thing, progress)?;
+                if record.status == Status::Inactive {
+                    // Versions of this program before 0.2 made certificates inactive; one whose run was killed then is such a one.
+                    registry.update_certificate(&record.id, Status::Active)?;
+                    record.status = Status::Active;
+                }
                 progress.certificates.insert(thing.clone(), record);
                 Ok(())
             }
+            Step::Confirm { thing, beside } => self.confirm(thing, beside, progress),
             Step::AttachPolicy { thing, certificate, policy } => {
                 registry.attach_policy(policy, &arn(registry, progress, thing, certificate)?)
             }
@@ -73,7 +85,7 @@ impl Run<'_> {
             Step::DeleteCertificate { thing, certificate } => {
                 gone_is_fine(registry.delete_certificate(&id(progress, thing, certificate)?))
             }
-            Step::WriteBundle { thing } => self.write_bundle(self.desired(thing)?, progress),
+            Step::WriteBundle { thing } => self.write_bundle(progress.ledger.desired(thing)?, progress),
             Step::RemoveBundle { thing } => {
                 let kept = self.store.remove_bundle(thing, self.purge)?;
                 progress.notes.extend(kept.key.map(|key| format!("kept the private key: {key}")));
@@ -91,9 +103,8 @@ impl Run<'_> {
         }
     }
 
-    fn desired(&self, thing: &str) -> Result<&DesiredThing> {
-        let mut things = self.assembly.desired.things.iter();
-        things.find(|desired| desired.device.thing.name.as_str() == thing).ok_or_else(|| no_such_thing(thing))
+    fn is_in_force(&self, policy: &str, document: &str) -> Result<bool> {
+        Ok(self.assembly.registry.get_policy(policy)?.is_some_and(|there| same_document(&there, document)))
     }
 
     /// Puts a version in force. AWS keeps five: the oldest that is not in force makes room.
@@ -118,7 +129,7 @@ impl Run<'_> {
     }
 
     /// Writes the bundle for the key that waits, or again for the one that is in it.
-    fn write_bundle(&self, desired: &DesiredThing, progress: &mut Progress<'_>) -> Result<()> {
+    pub(super) fn write_bundle(&self, desired: &DesiredThing, progress: &mut Progress<'_>) -> Result<()> {
         let thing = desired.device.thing.name.as_str();
         let files = match progress.certificates.get(thing) {
             // What was just made need not be asked for again.
@@ -134,7 +145,14 @@ impl Run<'_> {
                 self.assembly.files(desired, key, &own.record, &observed.bundle)?
             }
         };
-        let kept = self.store.write_bundle(thing, &files)?;
+        let archive = desired.archive.as_deref();
+        let kept = match archive.is_some() && self.store.stage_bundle(thing, archive, &files)? {
+            true => {
+                self.store.place_bundles(&[thing])?;
+                None
+            }
+            false => self.store.write_bundle(thing, &files)?,
+        };
         progress.notes.extend(kept.map(|kept| format!("kept the old private key: {kept}")));
         self.store.clear_pending(thing)
     }
@@ -171,6 +189,6 @@ fn arn(registry: &dyn Registry, progress: &Progress<'_>, thing: &str, which: &Wh
     }
 }
 
-fn new<'a>(progress: &'a Progress<'_>, thing: &str) -> Result<&'a CertificateRecord> {
+pub(super) fn new<'a>(progress: &'a Progress<'_>, thing: &str) -> Result<&'a CertificateRecord> {
     progress.certificates.get(thing).ok_or_else(|| Error::bug(format!("no certificate was requested for `{thing}`")))
 }

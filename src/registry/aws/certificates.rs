@@ -19,9 +19,13 @@ const LETTING_GO: Duration = Duration::from_secs(60);
 
 impl Certificates for AwsRegistry {
     /// Asks for a certificate once. Where the answer is lost the caller looks for what was made before it asks again.
-    fn create_certificate_from_csr(&self, csr_pem: &str) -> Result<CertificateRecord> {
-        // Without `setAsActive` it is inactive: it is switched on when all that belongs to it is in place.
-        let request = || self.client.create_certificate_from_csr().certificate_signing_request(csr_pem).send();
+    fn create_certificate_from_csr(&self, csr_pem: &str, status: Status) -> Result<CertificateRecord> {
+        // Without `setAsActive` it is inactive; some stand-ins take any value of it for yes.
+        let active = (status == Status::Active).then_some(true);
+        let request = || {
+            let request = self.client.create_certificate_from_csr().certificate_signing_request(csr_pem);
+            request.set_set_as_active(active).send()
+        };
         let answer = self.caller.call_once(Api::CreateCertificateFromCsr, "", request).inspect_err(|error| {
             if error.code() == ANSWER_LOST {
                 std::thread::sleep(SHOWING_UP);
@@ -32,20 +36,20 @@ impl Certificates for AwsRegistry {
             id: answer.certificate_id.ok_or_else(|| lacks("certificate id"))?,
             arn: answer.certificate_arn.ok_or_else(|| lacks("ARN"))?,
             pem: answer.certificate_pem.ok_or_else(|| lacks("certificate"))?,
-            status: Status::Inactive,
+            status,
             created: clock::now(),
         })
     }
 
-    fn register_certificate_without_ca(&self, pem: &str) -> Result<CertificateRecord> {
+    fn register_certificate_without_ca(&self, pem: &str, status: Status) -> Result<CertificateRecord> {
         let id = inspect::certificate_id(pem.as_bytes())?;
         let request = || {
             let request = self.client.register_certificate_without_ca().certificate_pem(pem);
-            request.status(CertificateStatus::Inactive).send()
+            request.status(status.word().into()).send()
         };
         let answer = self.caller.call(Api::RegisterCertificateWithoutCA, id.as_str(), request);
         let answer = answer.map(|answer| (answer.certificate_id, answer.certificate_arn));
-        registered(self, "RegisterCertificateWithoutCA", id.as_str(), pem, answer)
+        registered(self, "RegisterCertificateWithoutCA", id.as_str(), (pem, status), answer)
     }
 
     fn describe_certificate(&self, id: &str) -> Result<Option<CertificateRecord>> {
@@ -140,15 +144,15 @@ impl Certificates for AwsRegistry {
     }
 
     /// Registers a certificate that a registered authority signed.
-    fn register_certificate(&self, pem: &str, ca_pem: &str) -> Result<CertificateRecord> {
+    fn register_certificate(&self, pem: &str, ca_pem: &str, status: Status) -> Result<CertificateRecord> {
         let id = inspect::certificate_id(pem)?;
         let request = || {
             let request = self.client.register_certificate().certificate_pem(pem).ca_certificate_pem(ca_pem);
-            request.status(CertificateStatus::Inactive).send()
+            request.status(status.word().into()).send()
         };
         let answer = self.caller.call(Api::RegisterCertificate, id.as_str(), request);
         let answer = answer.map(|answer| (answer.certificate_id, answer.certificate_arn));
-        registered(self, "RegisterCertificate", id.as_str(), pem, answer)
+        registered(self, "RegisterCertificate", id.as_str(), (pem, status), answer)
     }
 }
 
@@ -157,7 +161,7 @@ pub(super) fn registered(
     aws: &AwsRegistry,
     call: &str,
     id: &str,
-    pem: &str,
+    (pem, status): (&str, Status),
     answer: std::result::Result<(Option<String>, Option<String>), Said>,
 ) -> Result<CertificateRecord> {
     match answer {
@@ -165,7 +169,7 @@ pub(super) fn registered(
             id: id.ok_or_else(|| incomplete(call, "certificate id"))?,
             arn: arn.ok_or_else(|| incomplete(call, "ARN"))?,
             pem: pem.to_owned(),
-            status: Status::Inactive,
+            status,
             created: clock::now(),
         }),
         Err(said) if said.may_be_own_work() => match aws.describe_certificate(id)? {

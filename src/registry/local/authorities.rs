@@ -2,7 +2,7 @@
 //!
 //! Developer Guide, "Manage your CA certificates"; the codes are those of the API reference, "RegisterCACertificate" and "RegisterCertificate".
 
-use rusqlite::{Connection, OptionalExtension, Transaction};
+use rusqlite::{Connection, OptionalExtension};
 use time::OffsetDateTime;
 
 use super::database::{Outcome, Trouble};
@@ -80,7 +80,7 @@ fn read(pem: &str, what: &str) -> Outcome<Certificate> {
 }
 
 /// The registration code: `fresh` where there is none yet.
-pub fn registration_code(transaction: &Transaction<'_>, fresh: &[u8]) -> Outcome<String> {
+pub fn registration_code(transaction: &Connection, fresh: &[u8]) -> Outcome<String> {
     let sql = "INSERT INTO registration_code (one, code) VALUES (1, ?1) ON CONFLICT DO NOTHING";
     transaction.execute(sql, [hex(fresh)])?;
     Ok(transaction.query_row("SELECT code FROM registration_code", [], |row| row.get(0))?)
@@ -88,7 +88,7 @@ pub fn registration_code(transaction: &Transaction<'_>, fresh: &[u8]) -> Outcome
 
 /// Registers an authority.
 pub fn register(
-    transaction: &Transaction<'_>,
+    transaction: &Connection,
     registration: &CaRegistration<'_>,
     now: OffsetDateTime,
     home: &Home,
@@ -141,7 +141,7 @@ fn refused(why: &str) -> Trouble {
 }
 
 /// Whoever registers an authority in the mode DEFAULT has its key: a certificate for the registration code, signed by it, says so.
-fn expect_proof(transaction: &Transaction<'_>, authority: &Certificate, pem: &str) -> Outcome<()> {
+fn expect_proof(transaction: &Connection, authority: &Certificate, pem: &str) -> Outcome<()> {
     let proof = read(pem, "the verification certificate")?;
     let sql = "SELECT code FROM registration_code";
     let code: Option<String> = transaction.query_row(sql, [], |row| row.get(0)).optional()?;
@@ -156,7 +156,7 @@ fn expect_proof(transaction: &Transaction<'_>, authority: &Certificate, pem: &st
 }
 
 /// A certificate must be signed by an authority that is registered.
-pub fn expect_signer(transaction: &Transaction<'_>, pem: &str, ca_pem: &str) -> Outcome<()> {
+pub fn expect_signer(transaction: &Connection, pem: &str, ca_pem: &str) -> Outcome<()> {
     let certificate = read(pem, "it")?;
     let authority = read(ca_pem, "the authority's certificate")?;
     let sql = "SELECT EXISTS (SELECT 1 FROM ca_certificates WHERE id = ?1)";

@@ -1,6 +1,6 @@
 //! Certificates of the local registry, their status and what they are attached to, by AWS's rules.
 
-use rusqlite::{Connection, OptionalExtension, Transaction};
+use rusqlite::{Connection, OptionalExtension};
 use time::OffsetDateTime;
 
 use super::database::Outcome;
@@ -12,7 +12,7 @@ use crate::host::{clock, random};
 use crate::registry::{CertificateLine, CertificateRecord, Certificates, Each, Status};
 
 impl Certificates for LocalRegistry {
-    fn create_certificate_from_csr(&self, csr_pem: &str) -> Result<CertificateRecord> {
+    fn create_certificate_from_csr(&self, csr_pem: &str, status: Status) -> Result<CertificateRecord> {
         // The authority first: one that is made in this moment must not begin after what it signs.
         let authority = self.authority()?;
         let now = clock::now();
@@ -20,19 +20,19 @@ impl Certificates for LocalRegistry {
         let pem = authority.sign_request(csr_pem, &terms).map_err(|error| {
             Error::registry("InvalidRequestException", "the certificate signing request is refused").cause(error)
         })?;
-        self.database.write(|transaction| insert(transaction, &pem, now, &|id| self.certificate_arn(id)))
+        self.database.write(|transaction| insert(transaction, &pem, status, now, &|id| self.certificate_arn(id)))
     }
 
-    fn register_certificate_without_ca(&self, pem: &str) -> Result<CertificateRecord> {
+    fn register_certificate_without_ca(&self, pem: &str, status: Status) -> Result<CertificateRecord> {
         let now = clock::now();
-        self.database.write(|transaction| insert(transaction, pem, now, &|id| self.certificate_arn(id)))
+        self.database.write(|transaction| insert(transaction, pem, status, now, &|id| self.certificate_arn(id)))
     }
 
-    fn register_certificate(&self, pem: &str, ca_pem: &str) -> Result<CertificateRecord> {
+    fn register_certificate(&self, pem: &str, ca_pem: &str, status: Status) -> Result<CertificateRecord> {
         let now = clock::now();
         self.database.write(|transaction| {
             authorities::expect_signer(transaction, pem, ca_pem)?;
-            insert(transaction, pem, now, &|id| self.certificate_arn(id))
+            insert(transaction, pem, status, now, &|id| self.certificate_arn(id))
         })
     }
 
@@ -96,10 +96,11 @@ impl Certificates for LocalRegistry {
     }
 }
 
-/// Keeps a certificate, inactive; the same one twice is ResourceAlreadyExistsException.
+/// Keeps a certificate; the same one twice is ResourceAlreadyExistsException.
 pub fn insert(
-    transaction: &Transaction<'_>,
+    transaction: &Connection,
     pem: &str,
+    status: Status,
     now: OffsetDateTime,
     arn_of: &dyn Fn(&str) -> String,
 ) -> Outcome<CertificateRecord> {
@@ -114,14 +115,8 @@ pub fn insert(
     }
     let sql = "INSERT INTO certificates (id, sequence, pem, status, created)
                VALUES (?1, (SELECT coalesce(max(sequence), 0) + 1 FROM certificates), ?2, ?3, ?4)";
-    transaction.execute(sql, (id, pem, Status::Inactive.word(), now.unix_timestamp()))?;
-    Ok(CertificateRecord {
-        id: id.to_owned(),
-        arn: arn_of(id),
-        pem: pem.to_owned(),
-        status: Status::Inactive,
-        created: now,
-    })
+    transaction.execute(sql, (id, pem, status.word(), now.unix_timestamp()))?;
+    Ok(CertificateRecord { id: id.to_owned(), arn: arn_of(id), pem: pem.to_owned(), status, created: now })
 }
 
 pub fn describe(
@@ -140,7 +135,7 @@ pub fn describe(
     Ok(found)
 }
 
-pub fn delete(transaction: &Transaction<'_>, id: &str, arn: &str) -> Outcome<()> {
+pub fn delete(transaction: &Connection, id: &str, arn: &str) -> Outcome<()> {
     let status: Option<String> =
         transaction.query_row("SELECT status FROM certificates WHERE id = ?1", [id], |row| row.get(0)).optional()?;
     let refuse = |code: &str, why: &str| {
@@ -173,7 +168,7 @@ pub fn page(connection: &Connection, before: i64, size: usize) -> Outcome<(Vec<C
     Ok((rows.into_iter().map(|(line, _)| line).collect(), last))
 }
 
-pub fn attach(transaction: &Transaction<'_>, thing: &str, principal: &str) -> Outcome<()> {
+pub fn attach(transaction: &Connection, thing: &str, principal: &str) -> Outcome<()> {
     lookup::expect_thing(transaction, thing)?;
     lookup::expect_principal(transaction, principal)?;
     transaction.execute(
@@ -183,7 +178,7 @@ pub fn attach(transaction: &Transaction<'_>, thing: &str, principal: &str) -> Ou
     Ok(())
 }
 
-pub fn detach(transaction: &Transaction<'_>, thing: &str, principal: &str) -> Outcome<()> {
+pub fn detach(transaction: &Connection, thing: &str, principal: &str) -> Outcome<()> {
     lookup::expect_thing(transaction, thing)?;
     transaction.execute("DELETE FROM principals WHERE thing = ?1 AND principal = ?2", [thing, principal])?;
     Ok(())

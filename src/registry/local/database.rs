@@ -1,10 +1,11 @@
 //! The database file of the local registry: its schema, its transactions, and SQLite's errors in our words.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
 use crate::error::{Error, Result};
 use crate::host::{disk, git};
@@ -87,6 +88,8 @@ pub struct Database {
     path: PathBuf,
     /// The folder in which the database is made, or opened for writing, when something is first written.
     unopened: Mutex<Option<PathBuf>>,
+    /// Whether changes are parts of one large transaction just now.
+    together: AtomicBool,
     /// What stands around each change.
     pub around: Option<Arc<dyn Around>>,
 }
@@ -145,7 +148,13 @@ impl Database {
             .execute_batch(SCHEMA)
             .and_then(|()| add_authorities(&connection, "CREATE"))
             .map_err(|error| failed(&path, &error))?;
-        Ok(Self { connection: Mutex::new(connection), path, unopened: Mutex::new(None), around: None })
+        Ok(Self {
+            connection: Mutex::new(connection),
+            path,
+            unopened: Mutex::new(None),
+            together: AtomicBool::new(false),
+            around: None,
+        })
     }
 
     /// Opens a database that is there. SQLite notes its readers in files beside it, and only who may write takes them away again, so it is
@@ -164,7 +173,13 @@ impl Database {
         let connection = opened
             .and_then(|connection| connection.busy_timeout(PATIENCE).map(|()| connection))
             .map_err(|error| failed(&path, &error))?;
-        Ok(Self { connection: Mutex::new(connection), path, unopened: Mutex::new(None), around: None })
+        Ok(Self {
+            connection: Mutex::new(connection),
+            path,
+            unopened: Mutex::new(None),
+            together: AtomicBool::new(false),
+            around: None,
+        })
     }
 
     /// Opens the database for writing, making it when it is not there; once.
@@ -231,7 +246,7 @@ impl Database {
     }
 
     /// Writes in one transaction: all of it or nothing.
-    pub fn write<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Outcome<T>) -> Result<T> {
+    pub fn write<T>(&self, work: impl FnOnce(&Connection) -> Outcome<T>) -> Result<T> {
         let Some(around) = &self.around else {
             self.make()?;
             return self.transact(work);
@@ -247,13 +262,38 @@ impl Database {
         value.ok_or_else(|| Error::bug("a change of the local registry was not made"))
     }
 
-    fn transact<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Outcome<T>) -> Result<T> {
+    /// Makes every change that `work` asks for, from whichever thread, a part of one transaction: all of them are on disk when the call
+    /// returns, at the price of one. A change that is refused undoes itself alone.
+    ///
+    /// # Errors
+    /// Those of `work`, whose other changes stay; or when the transaction cannot be ended, and then nothing of it is there.
+    pub fn write_together(&self, work: &mut dyn FnMut() -> Result<()>) -> Result<()> {
+        self.make()?;
+        let execute = |sql: &str| self.connection().execute_batch(sql).map_err(|error| failed(&self.path, &error));
+        execute("BEGIN IMMEDIATE")?;
+        self.together.store(true, Ordering::SeqCst);
+        let worked = work();
+        self.together.store(false, Ordering::SeqCst);
+        if let Err(error) = execute("COMMIT") {
+            // Best effort: what is not ended is undone when the connection goes.
+            let _ = execute("ROLLBACK");
+            return Err(error);
+        }
+        worked
+    }
+
+    fn transact<T>(&self, work: impl FnOnce(&Connection) -> Outcome<T>) -> Result<T> {
         let mut connection = self.connection();
-        let transaction = connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(|error| failed(&self.path, &error))?;
+        let refused = |error: rusqlite::Error| failed(&self.path, &error);
+        if self.together.load(Ordering::SeqCst) {
+            let part = connection.savepoint().map_err(refused)?;
+            let value = work(&part).map_err(|trouble| self.explain(trouble))?;
+            part.commit().map_err(refused)?;
+            return Ok(value);
+        }
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(refused)?;
         let value = work(&transaction).map_err(|trouble| self.explain(trouble))?;
-        transaction.commit().map_err(|error| failed(&self.path, &error))?;
+        transaction.commit().map_err(refused)?;
         Ok(value)
     }
 

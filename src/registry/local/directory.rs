@@ -46,7 +46,8 @@ impl Directory for LocalDirectory {
             None => Some(key::generate(KeyKind::Rsa2048)?),
         };
         let made = own.as_ref().map(|own| request::new(own, "AWS IoT Certificate")).transpose()?;
-        let record = self.registry.create_certificate_from_csr(csr.or(made.as_deref()).unwrap_or_default())?;
+        let record =
+            self.registry.create_certificate_from_csr(csr.or(made.as_deref()).unwrap_or_default(), Status::Inactive)?;
         self.own_changes += 1;
         Ok(Issued { id: record.id, pem: record.pem, key: own.map(|own| own.to_pkcs8_pem()), token })
     }

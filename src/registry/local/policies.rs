@@ -1,6 +1,6 @@
 //! Policies of the local registry, their versions and what they are attached to, by AWS's rules.
 
-use rusqlite::{Connection, OptionalExtension, Transaction};
+use rusqlite::{Connection, OptionalExtension};
 use time::OffsetDateTime;
 
 use super::database::Outcome;
@@ -210,7 +210,7 @@ fn expect(connection: &Connection, name: &str) -> Outcome<()> {
 }
 
 fn insert_version(
-    transaction: &Transaction<'_>,
+    transaction: &Connection,
     name: &str,
     version: i64,
     document: &str,

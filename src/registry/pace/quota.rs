@@ -68,6 +68,8 @@ apis! {
     DescribeThingType 100 50,
     DetachPolicy 15 15,
     DetachThingPrincipal 100 50,
+    // Of the data plane; one a second for one client id.
+    GetConnection 100 100,
     GetPolicy 10 10,
     GetPolicyVersion 15 15,
     GetRegistrationCode 10 10,

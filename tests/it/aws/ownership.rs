@@ -29,7 +29,7 @@ publish = ["c/{thing}/up"]
 "#;
 
 /// All that a region holds, read without the program: each with what there is to know of it.
-fn region(world: &World) -> BTreeMap<String, Value> {
+pub(super) fn region(world: &World) -> BTreeMap<String, Value> {
     let ask = |path: &str| world.stand_in.ask(&world.region, "GET", path);
     let mut all = BTreeMap::new();
     for thing in world.things() {
@@ -89,7 +89,7 @@ fn region(world: &World) -> BTreeMap<String, Value> {
 }
 
 #[track_caller]
-fn stays(world: &World, theirs: &BTreeMap<String, Value>, ran: &Outcome) {
+pub(super) fn stays(world: &World, theirs: &BTreeMap<String, Value>, ran: &Outcome) {
     let now = region(world);
     for (key, before) in theirs {
         assert_eq!(now.get(key), Some(before), "{key} is gone or changed:\n{}{}", ran.out, ran.err);
