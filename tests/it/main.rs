@@ -79,6 +79,8 @@ mod rehearse;
 mod release;
 mod report;
 #[cfg(feature = "sandbox")]
+mod sandbox_clients;
+#[cfg(feature = "sandbox")]
 mod sandbox_conformance;
 #[cfg(feature = "sandbox")]
 mod sandbox_live;
