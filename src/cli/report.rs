@@ -5,12 +5,12 @@ use std::io::{self, IsTerminal, Write};
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Level as Drawn, Renderer, Snippet};
 use anstyle::{AnsiColor, Style};
-use rustix::termios::tcgetwinsize;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::error::{Error, Exit, Result};
 use crate::finding::{Finding, Level, Place};
+use crate::host::os;
 
 /// How output is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -156,12 +156,11 @@ pub fn ask(question: &str) -> Result<bool> {
 
 /// How many columns a stream's terminal has: what the terminal says, else 80; none where it is no terminal.
 pub fn width(stream: Stream) -> Option<usize> {
-    let size = match stream {
-        Stream::Stdout if io::stdout().is_terminal() => tcgetwinsize(io::stdout()),
-        Stream::Stderr if io::stderr().is_terminal() => tcgetwinsize(io::stderr()),
-        _ => return None,
+    let is_terminal = match stream {
+        Stream::Stdout => io::stdout().is_terminal(),
+        Stream::Stderr => io::stderr().is_terminal(),
     };
-    Some(size.map(|size| usize::from(size.ws_col)).ok().filter(|columns| *columns > 0).unwrap_or(80))
+    is_terminal.then(|| os::columns(stream == Stream::Stderr).unwrap_or(80))
 }
 
 /// A style for text that is data of ours, not a document: bold, green, … nothing when colour is off.

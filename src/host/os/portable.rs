@@ -6,6 +6,11 @@ use std::path::Path;
 
 use super::Room;
 
+/// How many columns a terminal has is not asked.
+pub fn columns(_: bool) -> Option<usize> {
+    None
+}
+
 /// Modes are not known here.
 pub fn with_mode(options: &mut OpenOptions, _mode: u32) -> &mut OpenOptions {
     options

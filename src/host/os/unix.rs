@@ -7,9 +7,15 @@ use std::path::Path;
 
 use rustix::fs::{Access, CWD, RenameFlags, renameat_with};
 use rustix::io::Errno;
-use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
+use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcgetwinsize, tcsetattr};
 
 use super::Room;
+
+/// How many columns the terminal behind stderr (else stdout) has, when it says so.
+pub fn columns(is_stderr: bool) -> Option<usize> {
+    let size = if is_stderr { tcgetwinsize(io::stderr()) } else { tcgetwinsize(io::stdout()) };
+    size.ok().map(|size| usize::from(size.ws_col)).filter(|columns| *columns > 0)
+}
 
 /// New files get this mode, but for what the umask takes away.
 pub fn with_mode(options: &mut OpenOptions, mode: u32) -> &mut OpenOptions {
