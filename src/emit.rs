@@ -42,7 +42,7 @@ pub mod thingpark;
 pub mod version;
 pub mod zephyr;
 
-pub use habits::Habits;
+pub use habits::{Habits, unserved};
 pub use program::topic_lines;
 
 /// Every target, in the order of the documentation.

@@ -16,6 +16,7 @@ pub mod disk;
 pub mod gateway;
 pub mod git;
 pub mod lock;
+pub mod os;
 #[cfg(feature = "cli")]
 pub mod pinned;
 #[cfg(feature = "sandbox")]

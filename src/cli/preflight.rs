@@ -11,7 +11,7 @@ use crate::cli::context::Context;
 use crate::cli::policy::templates;
 use crate::emit::{Connection, TARGETS};
 use crate::error::{Error, Result};
-use crate::finding::{Finding, Level, sort};
+use crate::finding::{Finding, Level};
 use crate::host::authorities::Authorities;
 use crate::host::disk;
 use crate::host::store::Store;
@@ -146,8 +146,7 @@ pub fn preflight(
         spares_rows: look.spares_rows,
     }
     .run(look.keep)?;
-    outcome.findings.extend(own_findings);
-    sort(&mut outcome.findings);
+    outcome.add(own_findings);
     Ok((outcome, own))
 }
 

@@ -1,9 +1,9 @@
-//! What a target's files can say of a thing's wishes, and the findings about the wishes that they cannot.
+//! What a target's files can say of a thing's wishes, and what of its services they do; and the findings about what they cannot.
 
 use super::{TARGETS, Target};
 use crate::finding::Finding;
-use crate::thing::CertificateSpec;
 use crate::thing::mqtt::MqttSettings;
+use crate::thing::{CertificateSpec, Thing};
 
 /// Which of a thing's wishes about MQTT a target's files can say; for the others `check` has a finding.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -16,13 +16,39 @@ pub struct Habits {
     pub version: bool,
     /// A key that the device keeps: no file holds it.
     pub on_device: bool,
+    /// The services over reserved topics that the system takes part in as it is set up, by their keys in the manifest.
+    pub services: &'static [&'static str],
 }
+
+/// The key of what is handed to rules past the message broker.
+const BASIC_INGEST: &str = "basic-ingest";
+/// Every service: what carries any topic carries theirs.
+const EVERY_SERVICE: &[&str] =
+    &["device-defender", "secure-tunneling", "commands", "file-streams", "location", BASIC_INGEST];
 
 impl Habits {
     /// None of them.
-    pub const FIXED: Self = Self { session: false, keep_alive: false, version: false, on_device: false };
+    pub const FIXED: Self = Self { session: false, keep_alive: false, version: false, on_device: false, services: &[] };
     /// All of them.
-    pub const FREE: Self = Self { session: true, keep_alive: true, version: true, on_device: false };
+    pub const FREE: Self = Self { session: true, keep_alive: true, version: true, on_device: false, services: &[] };
+    /// A bridge: all of them, without keeping a key itself, and every topic that a service uses.
+    pub const BRIDGE: Self = Self { on_device: true, services: EVERY_SERVICE, ..Self::FREE };
+}
+
+/// The services of a thing that none of its systems takes part in: the policy allows them, and nothing that is emitted does them.
+pub fn unserved(thing: &Thing, targets: &[&Target]) -> Vec<Finding> {
+    let (Some(first), services) = (targets.first(), &thing.services) else { return Vec::new() };
+    let wanted = services.flags().into_iter().filter(|(_, wanted)| *wanted).map(|(key, _)| key);
+    let wanted = wanted.chain((!services.basic_ingest.is_empty()).then_some(BASIC_INGEST));
+    let left = wanted.filter(|key| !targets.iter().any(|target| target.habits.services.contains(key)));
+    left.map(|key| {
+        Finding::warn(
+            "target-service",
+            format!("nothing that is emitted for `{}` does `{key}`; the policy allows it", first.name),
+        )
+        .help("have the application do it, or leave it out")
+    })
+    .collect()
 }
 
 impl Target {

@@ -106,7 +106,7 @@ pub const TARGET: Target = Target {
         "copy `awsiot-bridge.conf` to Mosquitto's `conf.d`, and restart it",
     ],
     operations: |thing, _| bridge::operations(thing),
-    habits: Habits { on_device: true, ..Habits::FREE },
+    habits: Habits::BRIDGE,
     check: check::check,
     emit,
 };

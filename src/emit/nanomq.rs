@@ -88,7 +88,7 @@ pub const TARGET: Target = Target {
         "name `nanomq.conf` in the broker's own configuration, and restart it",
     ],
     operations: |thing, _| bridge::operations(thing),
-    habits: Habits { on_device: true, ..Habits::FREE },
+    habits: Habits::BRIDGE,
     check: check::check,
     emit,
 };

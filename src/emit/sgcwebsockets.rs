@@ -77,7 +77,7 @@ pub const TARGET: Target = Target {
         "set events, then `Active := True`; publish in one's own code",
     ],
     operations: |_, _| Operations::new(),
-    habits: Habits { version: false, ..Habits::FREE },
+    habits: Habits { version: false, on_device: false, ..Habits::BRIDGE },
     check,
     emit,
 };

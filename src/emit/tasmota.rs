@@ -25,14 +25,20 @@ pub const TARGET: Target = Target {
         CLIENT_ID,
         OptionSpec {
             name: "topic",
-            about: "what `%topic%` stands for; the thing's name when left out",
+            about: "the level that its topics share, as in cmnd/TOPIC/…; the thing's name when left out",
+            kind: OptionKind::Text,
+            default: None,
+        },
+        OptionSpec {
+            name: "mac",
+            about: "the device's MAC address, where its build has USE_TASMOTA_DISCOVERY: it then announces itself below tasmota/discovery/MAC",
             kind: OptionKind::Text,
             default: None,
         },
     ],
     files: &[("tasmota.txt", "commands for the console, a line each; holds the private key"), README_FILE],
     by_hand: &[
-        "flash a build with USE_MQTT_TLS and USE_MQTT_AWS_IOT",
+        "flash a build with USE_MQTT_TLS and USE_MQTT_AWS_IOT, and without USE_TASMOTA_DISCOVERY",
         "send `tasmota.txt` line by line to the console",
     ],
     operations,
@@ -47,15 +53,21 @@ const README: &str = include_str!("../../templates/tasmota/README.md");
 const LONGEST_CERTIFICATE: usize = 1024 - 32 - 32;
 /// And what it takes for too short.
 const SHORTEST_CERTIFICATE: usize = 257;
-/// A group's topic would have every device subscribe to what no policy of its own allows.
+/// Where its state and its answers go.
 const PUBLISHED: [&str; 2] = ["stat", "tele"];
+/// `MqttPublishPayloadPrefixTopic_P` writes the shadow's topic into 64 bytes, its zero included.
+const LONGEST_SHADOW_TOPIC: usize = 63;
 
 fn topic<'a>(thing: &'a Thing, options: &'a Options) -> &'a str {
     options.text("topic").unwrap_or(thing.name.as_str())
 }
 
-/// What Tasmota does with the topics of `FullTopic %prefix%/%topic%/`: it publishes its state and its answers one level below `stat` and `tele`,
-/// the last will below `tele`, an empty `POWER` below `cmnd`, and subscribes to all below `cmnd`, under its topic and under its fallback's.
+/// What Tasmota does with the topics of `FullTopic %prefix%/TOPIC/`: it publishes its state and its answers one level below `stat` and `tele`,
+/// the last will below `tele`, an empty `POWER` below `cmnd`, and subscribes to all below `cmnd`.
+///
+/// Were it `%topic%` in there, it would subscribe to the topics of its groups, of which it always has one (`CmndGroupTopic` makes an empty one
+/// `tasmotas`), and to its fallback topic, and no policy of one device allows the first. A build with discovery publishes two messages after
+/// each start, whatever `SetOption19` says (`TasDiscovery`, `TasDiscoverInit`).
 fn operations(thing: &Thing, options: &Options) -> Operations {
     let topic = topic(thing, options);
     let mut operations = Operations::new();
@@ -64,8 +76,24 @@ fn operations(thing: &Thing, options: &Options) -> Operations {
     }
     operations.extend(operation::publish(&format!("cmnd/{topic}/POWER"), false));
     operations.extend(operation::subscribe(&format!("cmnd/{topic}/#")));
-    operations.extend(operation::subscribe(&format!("cmnd/{}_fb/#", thing.client_id)));
+    for what in mac(options).iter().flat_map(|_| ["config", "sensors"]) {
+        let mac = mac(options).unwrap_or_default();
+        operations.extend(operation::publish(&format!("tasmota/discovery/{mac}/{what}"), false));
+    }
     operations
+}
+
+/// The MAC address as discovery spells it (`NetworkUniqueId`): twelve digits, letters large; none when it is none.
+fn mac(options: &Options) -> Option<String> {
+    let digits: String = options.text("mac")?.chars().filter(|c| !matches!(c, ':' | '-')).collect();
+    let good = digits.len() == 12 && digits.bytes().all(|b| b.is_ascii_hexdigit());
+    good.then(|| digits.to_ascii_uppercase())
+}
+
+/// Where `SetOption84` has Tasmota report to: the classic shadow of a thing that is called as its topic.
+fn shadow_topic(thing: &Thing, options: &Options) -> Option<String> {
+    let own = thing.shadows.contains(&None) && topic(thing, options) == thing.name.as_str();
+    own.then(|| format!("$aws/things/{}/shadow/update", thing.name))
 }
 
 /// Whether the console takes a word as it is: blanks, quotes, separators and the signs of its own placeholders would change it.
@@ -112,12 +140,28 @@ fn check(thing: &Thing, options: &Options, port: u16) -> Vec<Finding> {
             .help("leave `last-will` out"),
         );
     }
+    if options.text("mac").is_some() && mac(options).is_none() {
+        findings.push(
+            Finding::deny("target-value", "`mac` is no MAC address")
+                .help("write twelve hexadecimal digits, such as `A4:CF:12:00:11:22`")
+                .at_place(options.place("mac")),
+        );
+    }
+    let reported = shadow_topic(thing, options);
+    if let Some(topic) = reported.iter().find(|topic| topic.len() > LONGEST_SHADOW_TOPIC) {
+        let longest = LONGEST_SHADOW_TOPIC - (topic.len() - thing.name.as_str().len());
+        findings.push(
+            Finding::deny("target-value", format!("Tasmota cuts off the shadow topic `{topic}`"))
+                .help(format!("leave `shadow` out, or call the thing by at most {longest} characters")),
+        );
+    }
     let own = thing.publish.len() + thing.subscribe.len() + thing.routes.len();
-    if own > 0 || !thing.shadows.is_empty() || thing.jobs {
+    let further = thing.shadows.len() > usize::from(reported.is_some());
+    if own > 0 || further || thing.jobs {
         findings.push(
             Finding::warn(
                 "target-topic",
-                "Tasmota publishes to stat/TOPIC/… and tele/TOPIC/… and subscribes to cmnd/TOPIC/#; it does nothing with other topics, shadows and jobs",
+                "Tasmota publishes to stat/TOPIC/… and tele/TOPIC/…, subscribes to cmnd/TOPIC/# and reports to the classic shadow of a thing called as its topic; it does nothing with other topics, shadows and jobs",
             )
             .help("leave them out, so that the policy does not allow them"),
         );
@@ -155,6 +199,8 @@ fn emit(emission: &Emission<'_>) -> Result<Vec<Artefact>> {
         thing => emission.thing.name.as_str(),
         client_id => emission.thing.client_id.as_str(),
         topic => topic(emission.thing, emission.options),
+        shadow => shadow_topic(emission.thing, emission.options).is_some(),
+        mac => mac(emission.options),
         endpoint => emission.connection.endpoint.as_str(),
         port => emission.connection.port,
         certificate => Base64::encode_string(der),

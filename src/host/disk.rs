@@ -2,13 +2,13 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::error::{Error, Result};
 use crate::finding::Source;
 use crate::finding::document;
+use crate::host::os;
 
 mod parts;
 mod space;
@@ -18,7 +18,7 @@ pub use space::{expect_room_for_folder, expect_space, expect_writable_folder};
 
 /// The mode of a file; none when it is not there.
 pub fn mode_of(path: &Path) -> Option<u32> {
-    fs::metadata(path).ok().map(|meta| meta.permissions().mode())
+    fs::metadata(path).ok().and_then(|meta| os::mode(&meta))
 }
 
 /// The largest input that is read: far above any manifest, policy or keystore, far below what would hurt.
@@ -156,9 +156,7 @@ pub fn files_below(named: &[PathBuf]) -> Result<Vec<PathBuf>> {
 
 /// Makes a folder, and those above it, with this mode.
 pub fn make_folder(path: &Path, mode: u32) -> Result<()> {
-    fs::DirBuilder::new()
-        .recursive(true)
-        .mode(mode)
+    os::folder_with_mode(fs::DirBuilder::new().recursive(true), mode)
         .create(path)
         .map_err(|error| machine_error("create the folder", path, &error))
 }
@@ -169,8 +167,8 @@ pub fn make_folder(path: &Path, mode: u32) -> Result<()> {
 /// Exit 5; code `file-exists` when the name is taken.
 pub fn write_new(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
     with_temporary(path, bytes, mode, |temporary| match fs::hard_link(temporary, path) {
-        Err(error) if has_no_links(&error) => match rename_new(temporary, path) {
-            Err(error) if has_no_links(&error) => {
+        Err(error) if os::is_unsupported(&error) => match os::rename_new(temporary, path) {
+            Err(error) if os::is_unsupported(&error) => {
                 NOT_AT_ONCE.store(true, Ordering::SeqCst);
                 write_synced(path, bytes, mode).map(drop)
             }
@@ -189,19 +187,6 @@ pub fn take_notice() -> Option<String> {
         "note: this disk has no way to write a file at once; had the run been killed, half a file could be there"
             .to_owned()
     })
-}
-
-/// Whether a file system says that it has no such operation: FAT and some network disks know no second name for a file.
-fn has_no_links(error: &io::Error) -> bool {
-    use rustix::io::Errno;
-    let known = [Errno::PERM, Errno::NOTSUP, Errno::NOSYS, Errno::INVAL, Errno::MLINK, Errno::XDEV];
-    error.raw_os_error().is_some_and(|code| known.iter().any(|known| known.raw_os_error() == code))
-}
-
-/// Renames a file where nothing has the new name.
-fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
-    use rustix::fs::{CWD, RenameFlags, renameat_with};
-    renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE).map_err(Into::into)
 }
 
 /// Writes a file whole or not at all, in place of what is there.
@@ -228,8 +213,8 @@ fn with_temporary(path: &Path, bytes: &[u8], mode: u32, publish: impl Fn(&Path) 
 
 /// Writes and syncs a file under a name of its own, with its mode before its first byte; it stays locked as long as it is open.
 fn write_synced(path: &Path, bytes: &[u8], mode: u32) -> io::Result<File> {
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(mode).open(path)?;
-    let _ = rustix::fs::flock(&file, rustix::fs::FlockOperation::NonBlockingLockExclusive);
+    let mut file = os::with_mode(OpenOptions::new().write(true).create_new(true), mode).open(path)?;
+    let _ = file.try_lock();
     let written = set_exact_mode(&file, mode).and_then(|()| file.write_all(bytes)).and_then(|()| file.sync_all());
     if written.is_err() {
         let _ = fs::remove_file(path);
@@ -254,10 +239,7 @@ pub fn sweep_beside(path: &Path) {
 
 /// Adds bytes to the end of a file, which is made with this mode when it is not there, and sees them on disk; not so its name.
 pub fn append(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
-    OpenOptions::new()
-        .append(true)
-        .create(true)
-        .mode(mode)
+    os::with_mode(OpenOptions::new().append(true).create(true), mode)
         .open(path)
         .and_then(|mut file| {
             file.write_all(bytes)?;
@@ -269,13 +251,13 @@ pub fn append(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
 /// Makes the names in the folder of `path` durable.
 pub fn sync_folder_of(path: &Path) -> Result<()> {
     let folder = folder_of(path);
-    File::open(folder).and_then(|file| file.sync_all()).map_err(|error| machine_error("sync", folder, &error))
+    os::sync_folder(folder).map_err(|error| machine_error("sync", folder, &error))
 }
 
 /// The umask may have taken bits away; the bundle promises exact modes. Some disks know no modes.
 fn set_exact_mode(file: &File, mode: u32) -> io::Result<()> {
-    match file.set_permissions(fs::Permissions::from_mode(mode)) {
-        Err(error) if !has_no_links(&error) => Err(error),
+    match os::set_mode(file, mode) {
+        Err(error) if !os::is_unsupported(&error) => Err(error),
         _ => Ok(()),
     }
 }
@@ -289,7 +271,7 @@ pub fn sweep(folder: &Path) -> Result<()> {
         let Some((_, pid)) = stem.filter(|(name, pid)| !name.is_empty() && pid.parse::<i32>().is_ok()) else {
             continue;
         };
-        let alive = pid.parse().is_ok_and(is_running) || is_locked(&entry.path());
+        let alive = pid.parse().is_ok_and(|pid| os::is_running(pid) == Some(true)) || is_locked(&entry.path());
         let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
         if !alive && is_file {
             fs::remove_file(entry.path()).map_err(|error| machine_error("remove", &entry.path(), &error))?;
@@ -301,12 +283,7 @@ pub fn sweep(folder: &Path) -> Result<()> {
 /// Whether somebody writes a file just now: a process in another container has a number that says nothing here.
 fn is_locked(path: &Path) -> bool {
     let Ok(file) = File::open(path) else { return false };
-    let taken = rustix::fs::flock(&file, rustix::fs::FlockOperation::NonBlockingLockExclusive);
-    taken == Err(rustix::io::Errno::WOULDBLOCK)
-}
-
-fn is_running(pid: i32) -> bool {
-    rustix::process::Pid::from_raw(pid).is_some_and(|pid| rustix::process::test_kill_process(pid).is_ok())
+    matches!(file.try_lock(), Err(fs::TryLockError::WouldBlock))
 }
 
 /// An input that cannot be read.
@@ -353,7 +330,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("key");
         write_new(&path, b"one", 0o600).unwrap();
-        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert!(mode_of(&path).is_none_or(|mode| mode == 0o600));
         let error = write_new(&path, b"two", 0o600).unwrap_err();
         assert_eq!(error.code(), "file-exists");
         assert_eq!(fs::read(&path).unwrap(), b"one");

@@ -1,13 +1,12 @@
 //! Asking a person for a password on their terminal, without showing it.
 
-use std::fs::{File, OpenOptions};
-use std::io::{self, IsTerminal, Read, Write};
+use std::io::{self, IsTerminal, Read};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Exit, Result};
+use crate::host::os::SilentTerminal;
 use crate::secret::Secret;
 
 /// Whether a signal came that ends the program.
@@ -45,19 +44,6 @@ pub fn can_ask() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()
 }
 
-/// The terminal as it was, which it is again when this goes, whatever happened.
-struct Restored<'a> {
-    terminal: &'a File,
-    before: Termios,
-}
-
-impl Drop for Restored<'_> {
-    fn drop(&mut self) {
-        let _ = tcsetattr(self.terminal, OptionalActions::Flush, &self.before);
-        let _ = (&mut &*self.terminal).write_all(b"\n");
-    }
-}
-
 /// Asks for a password on the controlling terminal; what is typed does not show.
 ///
 /// Ctrl-C and Ctrl-\ come as characters while the question stands, and a signal that ends the program is looked for ten times a second, so
@@ -67,26 +53,16 @@ impl Drop for Restored<'_> {
 /// Exit 5 when there is no terminal to ask on; exit 130 when the person has had enough.
 pub fn password(question: &str) -> Result<Secret> {
     let failed = |error: io::Error| Error::machine("no-terminal", "cannot ask for a password here").cause(error);
-    let mut terminal = OpenOptions::new().read(true).write(true).open("/dev/tty").map_err(failed)?;
-    let before = tcgetattr(&terminal).map_err(|error| failed(error.into()))?;
-    terminal.write_all(question.as_bytes()).map_err(failed)?;
-    let mut silent = before.clone();
-    silent.local_modes.remove(LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG);
-    silent.special_codes[SpecialCodeIndex::VMIN] = 0;
-    silent.special_codes[SpecialCodeIndex::VTIME] = 1;
-    let before_watched = watch_signals(true);
-    let restored = Restored { terminal: &terminal, before };
-    tcsetattr(&terminal, OptionalActions::Flush, &silent).map_err(|error| failed(error.into()))?;
-    let line = line(&terminal);
-    drop(restored);
-    watch_signals(before_watched);
+    let before = watch_signals(true);
+    let line = SilentTerminal::ask(question).and_then(|mut terminal| line(&mut terminal));
+    watch_signals(before);
     line.map_err(failed)?.ok_or_else(|| {
         Error::new(Exit::Interrupted, "interrupted", "interrupted at the question for a password; nothing was done")
     })
 }
 
 /// One line, byte by byte; none when the person or a signal broke it off.
-fn line(terminal: &File) -> io::Result<Option<Secret>> {
+fn line(terminal: &mut impl Read) -> io::Result<Option<Secret>> {
     // Room for all of it, so that growing leaves no copy behind.
     let mut line = Zeroizing::new(Vec::with_capacity(4096));
     let mut byte = Zeroizing::new([0_u8]);
@@ -94,7 +70,7 @@ fn line(terminal: &File) -> io::Result<Option<Secret>> {
         if is_interrupted() {
             return Ok(None);
         }
-        match (&mut &*terminal).read(byte.as_mut()) {
+        match terminal.read(byte.as_mut()) {
             Ok(0) => continue,
             Ok(_) => {}
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,

@@ -19,6 +19,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio_rustls::TlsAcceptor;
 
 use crate::error::{Error, Result};
+use crate::host::os;
 use crate::sandbox::broker::{Broker, Effect, Link};
 use crate::sandbox::event::Event;
 use crate::sandbox::packet::Outgoing;
@@ -76,14 +77,6 @@ struct Shared {
     hooks: UnboundedSender<(u64, Box<Asked>)>,
 }
 
-/// Lets as many connections be open as this machine grants: each takes a file, and the usual limit is 1,024.
-fn raise_open_files() {
-    let mut limit = rustix::process::getrlimit(rustix::process::Resource::Nofile);
-    limit.current = limit.maximum;
-    // Where it cannot be raised, fewer connections are taken at a time.
-    let _ = rustix::process::setrlimit(rustix::process::Resource::Nofile, limit);
-}
-
 /// Milliseconds since 1970.
 fn now() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
@@ -134,7 +127,8 @@ impl Sandbox {
     /// Exit 5 when a port cannot be had.
     pub fn start(places: Places, doors: Doors, broker: Broker, events: SyncSender<Event>) -> Result<Self> {
         let failed = |error: io::Error| Error::machine("sandbox", "the sandbox cannot run").cause(error);
-        raise_open_files();
+        // Each connection takes a file, and the usual limit is 1,024.
+        os::raise_open_files();
         let runtime = Builder::new_multi_thread().enable_all().thread_name("sandbox").build().map_err(failed)?;
         let hub = Hub { broker, outboxes: HashMap::new(), events, unseen: 0 };
         let (hooks, asked) = unbounded_channel();

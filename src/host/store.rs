@@ -54,8 +54,8 @@ impl Pending {
 pub struct SeenFile {
     /// SHA-256 of its bytes, lower-case hex.
     pub sha256: String,
-    /// Its permission bits.
-    pub mode: u32,
+    /// Its permission bits; none where the system knows none.
+    pub mode: Option<u32>,
 }
 
 /// A bundle as it is on disk.
@@ -63,8 +63,8 @@ pub struct SeenFile {
 pub struct SeenBundle {
     /// Whether its folder is there.
     pub exists: bool,
-    /// The permission bits of its folder.
-    pub mode: u32,
+    /// The permission bits of its folder; none where the system knows none.
+    pub mode: Option<u32>,
     /// Every file below it, by path with `/`.
     pub files: BTreeMap<String, SeenFile>,
     /// `private-key.pem`.

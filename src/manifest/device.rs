@@ -6,7 +6,7 @@ use super::diagnostics::quoted;
 use super::placeholders::{Filled, Filler, Lack};
 use super::raw::{CertificateTable, KeyChoice};
 use super::text::Text;
-use crate::emit::{Device, Emit, Options, client};
+use crate::emit::{Device, Emit, Options, Target, client, unserved};
 use crate::finding::{Finding, Place};
 use crate::thing::name::{
     AttributeName, ClientId, GroupName, NameProblem, PolicyName, ShadowName, ThingName, ThingTypeName,
@@ -129,6 +129,9 @@ impl Maker<'_> {
                 _ => finding.at_place(emit.place.clone()),
             }));
         }
+        let targets: Vec<&Target> = systems.iter().map(|emit| emit.target).collect();
+        let place = systems.first().and_then(|emit| emit.place.clone());
+        self.findings.extend(unserved(&thing, &targets).into_iter().map(|finding| finding.at_place(place.clone())));
         Some(Device { thing, emit: systems })
     }
 

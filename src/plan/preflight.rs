@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::bundle::rehearsal::Rehearsal;
 use crate::error::Result;
-use crate::finding::{Finding, Level, Source};
+use crate::finding::{Finding, Level, Source, any_deny, sort};
 use crate::manifest::{Enrol, Manifest, Repeats, ResolvedThing, Surroundings, in_order};
 use crate::parallel;
 use crate::plan::desired::{Desired, Forms, Made, Policies, Template};
@@ -58,6 +58,13 @@ impl Outcome {
     /// Whether anything stops what is about to be done: anything that is denied, but for rows that are left out where that is enough.
     pub fn is_denied(&self) -> bool {
         self.denied || (self.bad_rows > 0 && self.desired.things.is_empty())
+    }
+
+    /// Adds what was found elsewhere, about no row.
+    pub fn add(&mut self, findings: Vec<Finding>) {
+        self.denied |= any_deny(&findings);
+        self.findings.extend(findings);
+        sort(&mut self.findings);
     }
 }
 
@@ -156,7 +163,7 @@ impl Preflight<'_> {
             outcome.findings.extend(repeats.fresh(&self.manifest.source, found));
         }
         outcome.findings.extend(repeats.sum_up());
-        outcome.denied |= outcome.findings[before..].iter().any(|finding| finding.level == Level::Deny);
+        outcome.denied |= any_deny(&outcome.findings[before..]);
         Ok(())
     }
 }

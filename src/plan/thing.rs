@@ -10,7 +10,7 @@ use crate::artefact::Artefact;
 use crate::digest::sha256_hex;
 use crate::emit::Device;
 use crate::error::Result;
-use crate::host::store::SeenBundle;
+use crate::host::store::{SeenBundle, SeenFile};
 use crate::plan::desired::DesiredThing;
 use crate::plan::observed::{Observed, ObservedCertificate, short};
 use crate::registry::Status;
@@ -340,14 +340,14 @@ fn compare_bundle(device: &Device, seen: &SeenBundle, files: &[Artefact], show: 
             Some(there) if there.sha256 != sha256_hex(file.content.bytes()) => {
                 item.details.push(format!("{} differs", file.path));
             }
-            Some(there) if there.mode != file.mode => {
-                item.details.push(format!("{}: mode {:04o} -> {:04o}", file.path, there.mode, file.mode));
+            Some(SeenFile { mode: Some(mode), .. }) if *mode != file.mode => {
+                item.details.push(format!("{}: mode {mode:04o} -> {:04o}", file.path, file.mode));
             }
             Some(_) => {}
         }
     }
-    if seen.mode != FOLDER_MODE {
-        item.details.push(format!("the folder: mode {:04o} -> {FOLDER_MODE:04o}", seen.mode));
+    if let Some(mode) = seen.mode.filter(|mode| *mode != FOLDER_MODE) {
+        item.details.push(format!("the folder: mode {mode:04o} -> {FOLDER_MODE:04o}"));
     }
     if !item.details.is_empty() {
         item.sign = Sign::Change;

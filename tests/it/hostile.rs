@@ -179,7 +179,8 @@ fn read(variant: &Variant, files: &[Artefact]) -> Vec<(String, Read)> {
     for file in files {
         let end = file.path.rsplit('.').next().unwrap_or_default();
         if file.path.contains('/')
-            || ["pem", "at", "shell", "p12", "jks", "pfx", "txt", "der", "csv"].contains(&end)
+            || ["pem", "at", "shell", "p12", "jks", "pfx", "der", "csv"].contains(&end)
+            || (end == "txt" && file.path != "tasmota.txt")
             || file.path.ends_with("keys.h")
         {
             continue;
@@ -206,6 +207,7 @@ fn read(variant: &Variant, files: &[Artefact]) -> Vec<(String, Read)> {
                 all.push((file.path.clone(), Read::Here(literals(&text, Comments::Slashes))));
             }
             (_, "main.py" | "client.py") => all.push((file.path.clone(), Read::Here(literals(&text, Comments::Hash)))),
+            (_, "tasmota.txt") => all.push((file.path.clone(), Read::Here(console(&text)))),
             (_, "awsiot.properties") => all.push((file.path.clone(), Read::Here(properties(&text)))),
             ("nrf", "awsiot_topics.h") => {
                 let mut fields = literals(&text, Comments::Slashes);
@@ -231,6 +233,15 @@ fn read(variant: &Variant, files: &[Artefact]) -> Vec<(String, Read)> {
     all
 }
 
+/// The commands that Tasmota's console makes of lines: those of a `Backlog` end at semicolons, the name of each at a blank (`CommandHandler`).
+fn console(text: &str) -> Fields {
+    let commands = text.lines().flat_map(|line| line.strip_prefix("Backlog ").unwrap_or(line).split(';'));
+    commands
+        .map(|command| command.split_once(' ').unwrap_or((command, "")))
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect()
+}
+
 /// The symbols of Zephyr's sample `aws_iot_mqtt`, and Zephyr's own.
 pub const ZEPHYR: &str = "config AWS_ENDPOINT\n\tstring \"x\"\n\nconfig AWS_MQTT_PORT\n\tint \"x\"\n\nconfig AWS_THING_NAME\n\tstring \"x\"\n\n\
     config AWS_SUBSCRIBE_TOPIC\n\tstring \"x\"\n\nconfig AWS_PUBLISH_TOPIC\n\tstring \"x\"\n\nchoice AWS_TEST_SUITE\n\tprompt \"x\"\n\n\
@@ -243,7 +254,7 @@ pub const ESP_IDF: &str = "config MQTT_CLIENT_IDENTIFIER\n\tstring \"x\"\n\nconf
 
 /// What a value of this field begins with whatever it is: a whole path, where only such a one is taken.
 fn root(field: &str) -> &'static str {
-    if field == "option root" { "/" } else { "" }
+    if ["option root", "option sensor-dir"].contains(&field) { "/" } else { "" }
 }
 
 /// A hostile emission and the harmless one that it must equal but for the values.

@@ -77,6 +77,8 @@ mod registry_local;
 mod rehearse;
 mod report;
 #[cfg(feature = "sandbox")]
+mod sandbox_clients;
+#[cfg(feature = "sandbox")]
 mod sandbox_conformance;
 #[cfg(feature = "sandbox")]
 mod sandbox_live;

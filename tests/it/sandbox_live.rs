@@ -141,7 +141,7 @@ fn client(scene: &Scene, script: &str, thing: &str, port: u16, more: &[&str]) ->
 }
 
 /// Publishes as a device does with `mosquitto_pub`; whether it was acknowledged.
-fn publish(scene: &Scene, thing: &str, port: u16, topic: &str) -> bool {
+pub fn publish(scene: &Scene, thing: &str, port: u16, topic: &str) -> bool {
     let file = |name: &str| scene.at(&format!("out/{thing}/{name}")).display().to_string();
     let output = Command::new(need("mosquitto_pub"))
         .args([

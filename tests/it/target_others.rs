@@ -358,6 +358,27 @@ fn delphi_gets_every_property_and_call_of_the_vendors_page() {
 #[test]
 fn the_agents_demos_compile_with_their_configuration() {
     let folder = tempfile::tempdir().unwrap();
+    // The demo of amazon-freertos has a topic of its own, the agent's demos those that the manifest names.
+    assert!(codes(&check("freertos", &gateway(), &[], 8883)).contains(&"freertos-topic"));
+    let agent = [("version", "202406")];
+    assert!(check("freertos", &bare("t"), &agent, 8883).is_empty());
+    let mut whole = bare("t");
+    whole.publish.push(publication("/filter/Publisher0", false));
+    whole.subscribe.push("/filter/Publisher0".to_owned());
+    whole.shadows = vec![None];
+    (whole.jobs, whole.services.file_streams, whole.services.device_defender) = (true, true, true);
+    assert!(check("freertos", &whole, &agent, 8883).is_empty());
+    let header = text(&emit("freertos", &whole, &agent, 8883).unwrap(), "demo_config.h");
+    let on = |name: &str| {
+        let line = header.lines().find(|line| line.contains(name)).unwrap();
+        line.ends_with(" 1")
+    };
+    assert!(["SIMPLE_SUB_PUB", "OTA_DEMO", "DEFENDER_DEMO", "SHADOW_DEMO"].iter().all(|name| on(name)), "{header}");
+    assert!(!on("LARGE_MESSAGE"), "{header}");
+    whole.jobs = false;
+    whole.publish.clear();
+    let left = check("freertos", &whole, &agent, 8883);
+    assert_eq!(codes(&left), ["freertos-topic"], "the simple demo publishes too");
     for file in emit("freertos", &bare("t:1"), &[("version", "202406.01")], 8883).unwrap() {
         fs::write(folder.path().join(&file.path), file.content.bytes()).unwrap();
     }
@@ -426,6 +447,32 @@ fn the_device_client_does_what_the_manifest_says_or_says_that_it_does_not() {
         serde_json::from_str(&text(&emit("device-client", &alone, &[], 8883).unwrap(), "aws-iot-device-client.conf"))
             .unwrap();
     assert_eq!(conf["samples"]["pub-sub"]["enabled"], false, "it refuses to start with one of the two");
+    let more = Thing { publish: vec![publication("up/t", false), publication("heat/t", false)], ..thing.clone() };
+    let sensors = [("sensor-dir", "/run/sensors/")];
+    assert!(check("device-client", &more, &sensors, 8883).is_empty());
+    let emitted = emit("device-client", &more, &sensors, 8883).unwrap();
+    let conf: Value = serde_json::from_str(&text(&emitted, "aws-iot-device-client.conf")).unwrap();
+    let only = &conf["sensor-publish"]["sensors"][0];
+    assert_eq!((&only["addr"], &only["mqtt_topic"]), (&"/run/sensors/1".into(), &"heat/t".into()));
+    assert_eq!(only["eom_delimiter"], "[\\r\\n]+");
+    let long = format!("/{}", "x".repeat(105));
+    assert_eq!(denied(&check("device-client", &more, &[("sensor-dir", &long)], 8883)), ["target-value"]);
+    let mut serviced = thing.clone();
+    serviced.services.device_defender = true;
+    serviced.services.secure_tunneling = true;
+    serviced.services.location = true;
+    serviced.shadows.push(Some(awsiot_kit::thing::name::ShadowName::parse("DeviceClientConfigShadow").unwrap()));
+    let emitted = emit("device-client", &serviced, &[("defender-interval", "600")], 8883).unwrap();
+    let conf: Value = serde_json::from_str(&text(&emitted, "aws-iot-device-client.conf")).unwrap();
+    assert_eq!(
+        (&conf["device-defender"]["enabled"], &conf["device-defender"]["interval"]),
+        (&true.into(), &600.into())
+    );
+    assert_eq!((&conf["tunneling"]["enabled"], &conf["config-shadow"]["enabled"]), (&true.into(), &true.into()));
+    assert_eq!(conf["sample-shadow"]["shadow-name"], "config");
+    let unserved = awsiot_kit::emit::unserved(&serviced, &[target("device-client").unwrap()]);
+    assert_eq!(codes(&unserved), ["target-service"]);
+    assert!(unserved[0].message.contains("`location`"), "{unserved:?}");
     let found = check("device-client", &gateway(), &[], 8883);
     assert_eq!(codes(&found).iter().filter(|code| **code == "device-client-topic").count(), 5, "{found:?}");
     assert!(codes(&found).contains(&"device-client-shadow"));

@@ -1,6 +1,6 @@
 //! The house rules that ARCHITECTURE.md states, held against the code; and generated files against what generates them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -82,6 +82,18 @@ fn only_the_edges_touch_the_outside_world() {
         })
         .collect();
     assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+fn one_room_alone_knows_what_unix_does_otherwise() {
+    let mut rooms = BTreeSet::new();
+    for (path, text) in sources("src") {
+        let named = ["std::os::", "rustix::", "libc::", "cfg(unix", "cfg(target_os"];
+        if code(&text).any(|line| named.iter().any(|name| line.contains(name))) {
+            rooms.insert(path);
+        }
+    }
+    assert_eq!(rooms.iter().map(String::as_str).collect::<Vec<_>>(), ["src/host/os.rs", "src/host/os/unix.rs"]);
 }
 
 #[test]

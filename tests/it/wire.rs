@@ -25,10 +25,11 @@ pub fn wire(target: &str, files: &[Artefact], run_time_id: &str) -> Vec<Done> {
         "greengrass" => greengrass(&text(files, "config.yaml")),
         "esp-idf" => esp_idf(&kconfig(&text(files, "sdkconfig.defaults")), &text(files, "main/awsiot_topics.h")),
         "freertos" => {
-            let agent = files.iter().any(|file| file.path == "demo_config.h");
-            let header = text(files, if agent { "demo_config.h" } else { "aws_clientcredential.h" });
-            let name = if agent { "CLIENT_IDENTIFIER" } else { "IOT_THING_NAME" };
-            vec![connect(header.lines().find(|line| line.contains(name)).unwrap().split('"').nth(1).unwrap())]
+            if files.iter().any(|file| file.path == "demo_config.h") {
+                coremqtt_agent(&text(files, "demo_config.h"))
+            } else {
+                amazon_freertos(&text(files, "aws_clientcredential.h"), &text(files, "README.md"))
+            }
         }
         "zephyr" => zephyr(&kconfig(&text(files, "awsiot.conf"))),
         "arduino" => {
@@ -257,13 +258,33 @@ fn sgcwebsockets(fields: &Fields) -> Vec<Done> {
 fn device_client(conf: &Value) -> Vec<Done> {
     let thing = conf["thing-name"].as_str().unwrap();
     let mut done = vec![connect(thing)];
-    // Left out they are on.
-    assert_eq!(conf["tunneling"]["enabled"], false);
+    // `DeviceDefenderFeature.cpp`, `SecureTunnelingFeature.cpp`, `ConfigShadow.cpp`: what is not switched off is on.
+    if conf["device-defender"]["enabled"] != false {
+        done.extend(publish(&format!("$aws/things/{thing}/defender/metrics/json"), false));
+        for answer in ["accepted", "rejected"] {
+            done.extend(subscribe(&format!("$aws/things/{thing}/defender/metrics/json/{answer}")));
+        }
+    }
+    if conf["tunneling"]["enabled"] != false {
+        done.extend(subscribe(&format!("$aws/things/{thing}/tunnels/notify")));
+    }
+    if conf["config-shadow"]["enabled"] != false {
+        let shadow = format!("$aws/things/{thing}/shadow/name/DeviceClientConfigShadow");
+        done.extend(publish(&format!("{shadow}/get"), false));
+        done.extend(publish(&format!("{shadow}/update"), false));
+        for answer in ["get/accepted", "get/rejected", "update/accepted", "update/rejected"] {
+            done.extend(subscribe(&format!("{shadow}/{answer}")));
+        }
+    }
     // `PubSubFeature.cpp`: one topic each way, at QoS 1; `SampleShadowFeature.cpp`: a named shadow and its four answers.
     let pub_sub = &conf["samples"]["pub-sub"];
     if pub_sub["enabled"] != false {
         done.extend(publish(pub_sub["publish-topic"].as_str().unwrap(), false));
         done.extend(subscribe(pub_sub["subscribe-topic"].as_str().unwrap()));
+    }
+    // `Sensor.cpp`: what a sensor says goes to its topic.
+    for sensor in conf["sensor-publish"]["sensors"].as_array().into_iter().flatten() {
+        done.extend(publish(sensor["mqtt_topic"].as_str().unwrap(), false));
     }
     if conf["sample-shadow"]["enabled"] != false {
         let shadow =
@@ -284,6 +305,60 @@ fn device_client(conf: &Value) -> Vec<Done> {
             ["start-next/accepted", "start-next/rejected", "notify-next", "+/update/accepted", "+/update/rejected"]
         {
             done.extend(subscribe(&format!("{jobs}/{filter}")));
+        }
+    }
+    done
+}
+
+/// A macro of a header, without its quotes.
+fn macro_of<'a>(header: &'a str, name: &str) -> &'a str {
+    let line = header.lines().find_map(|line| line.strip_prefix("#define ")?.strip_prefix(name)).unwrap();
+    line.trim().trim_matches('"')
+}
+
+/// amazon-freertos, `mqtt_demo_mutual_auth.c`: `mqttexampleTOPIC` is the thing's name with `/example/topic`, unless it is set to another.
+fn amazon_freertos(header: &str, readme: &str) -> Vec<Done> {
+    let thing = macro_of(header, "clientcredentialIOT_THING_NAME");
+    let mut done = vec![connect(thing)];
+    if !readme.contains("set `mqttexampleTOPIC`") {
+        done.extend(publish(&format!("{thing}/example/topic"), false));
+        done.extend(subscribe(&format!("{thing}/example/topic")));
+    }
+    done
+}
+
+/// coreMQTT-Agent-Demos: `mqtt-agent-task.c` starts the demos that are switched on.
+fn coremqtt_agent(header: &str) -> Vec<Done> {
+    let thing = macro_of(header, "democonfigCLIENT_IDENTIFIER");
+    let own = format!("$aws/things/{thing}");
+    let on = |name: &str| macro_of(header, name) != "0";
+    let mut done = vec![connect(thing)];
+    for (name, topic) in [
+        ("democonfigNUM_SIMPLE_SUB_PUB_TASKS_TO_CREATE", "/filter/Publisher0"),
+        ("democonfigCREATE_LARGE_MESSAGE_SUB_PUB_TASK", "/max/payload/message"),
+    ] {
+        if on(name) {
+            done.extend(publish(topic, false).into_iter().chain(subscribe(topic)));
+        }
+    }
+    if on("democonfigCREATE_SHADOW_DEMO") {
+        done.extend(publish(&format!("{own}/shadow/update"), false));
+        for answer in ["delta", "accepted", "rejected"] {
+            done.extend(subscribe(&format!("{own}/shadow/update/{answer}")));
+        }
+    }
+    if on("democonfigCREATE_DEFENDER_DEMO") {
+        done.extend(publish(&format!("{own}/defender/metrics/json"), false));
+        for answer in ["accepted", "rejected"] {
+            done.extend(subscribe(&format!("{own}/defender/metrics/json/{answer}")));
+        }
+    }
+    if on("democonfigCREATE_CODE_SIGNING_OTA_DEMO") {
+        for question in ["jobs/$next/get", "jobs/job-1/update", "streams/s-1/get/cbor"] {
+            done.extend(publish(&format!("{own}/{question}"), false));
+        }
+        for filter in ["jobs/notify-next", "streams/s-1/data/cbor"] {
+            done.extend(subscribe(&format!("{own}/{filter}")));
         }
     }
     done
@@ -394,31 +469,29 @@ fn properties_client(fields: &Fields) -> Vec<Done> {
 }
 
 /// Tasmota, `xdrv_02_9_mqtt.ino`: `MqttReconnect` leaves the last will at tele/TOPIC/LWT, `MqttConnected` publishes LWT and an empty POWER and
-/// subscribes to all below cmnd, once under the topic and once under the fallback topic, which is the client id with `_fb`; with
-/// `SetOption104 1` nothing is retained, with an empty group topic and `SetOption19 1` nothing else happens.
+/// subscribes to all below cmnd; only where FullTopic holds `%topic%` also to a group's topic and to its fallback topic. With `SetOption104 1`
+/// nothing is retained, with `SetOption84 1` `MqttPublishPayloadPrefixTopic_P` reports to the shadow of `Topic` besides.
 fn tasmota(commands: &str) -> Vec<Done> {
-    let value = |name: &str| {
-        commands
-            .lines()
-            .find_map(|line| line.strip_prefix(name)?.strip_prefix(' '))
-            .unwrap_or_else(|| panic!("no {name}"))
-    };
-    assert_eq!((value("SetOption104"), value("SetOption19"), value("GroupTopic")), ("1", "1", "0"));
-    assert_eq!(value("FullTopic"), "%prefix%/%topic%/");
-    let (id, topic) = (value("MqttClient"), value("Topic"));
-    let mut done = vec![connect(id)];
-    for said in [
-        "tele/T/LWT",
-        "tele/T/INFO1",
-        "tele/T/STATE",
-        "tele/T/SENSOR",
-        "stat/T/RESULT",
-        "stat/T/STATUS11",
-        "cmnd/T/POWER",
+    let backlog = commands.lines().find_map(|line| line.strip_prefix("Backlog ")).unwrap();
+    let value = |name: &str| backlog.split(';').find_map(|command| command.strip_prefix(name)?.strip_prefix(' '));
+    assert_eq!(value("SetOption104"), Some("1"));
+    let full = value("FullTopic").unwrap();
+    assert!(full.starts_with("%prefix%/") && !full.contains("%topic%"), "{full}");
+    let mut done = vec![connect(value("MqttClient").unwrap())];
+    for (prefix, said) in [
+        ("tele", "LWT"),
+        ("tele", "INFO1"),
+        ("tele", "STATE"),
+        ("tele", "SENSOR"),
+        ("stat", "RESULT"),
+        ("stat", "STATUS11"),
+        ("cmnd", "POWER"),
     ] {
-        done.extend(publish(&said.replace("/T/", &format!("/{topic}/")), false));
+        done.extend(publish(&format!("{}{said}", full.replace("%prefix%", prefix)), false));
     }
-    done.extend(subscribe(&format!("cmnd/{topic}/#")));
-    done.extend(subscribe(&format!("cmnd/{id}_fb/#")));
+    done.extend(subscribe(&format!("{}#", full.replace("%prefix%", "cmnd"))));
+    if value("SetOption84") == Some("1") {
+        done.extend(publish(&format!("$aws/things/{}/shadow/update", value("Topic").unwrap()), false));
+    }
     done
 }

@@ -155,9 +155,8 @@ fn expect_a_name(path: &Path) -> Result<()> {
 
 /// A path as a line of text can show it: control characters and bytes that are no text are escaped.
 pub fn shown(path: &Path) -> String {
-    use std::os::unix::ffi::OsStrExt;
     let mut out = String::new();
-    for chunk in path.as_os_str().as_bytes().utf8_chunks() {
+    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
         for c in chunk.valid().chars() {
             match c {
                 c if c.is_control() || c == '\\' => out.extend(c.escape_default()),

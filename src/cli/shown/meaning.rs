@@ -175,7 +175,8 @@ impl<'a> FileDiffs<'a> {
             let there = store.bundle_file(thing, path)?.map(|(_, bytes)| bytes.expose().to_vec()).unwrap_or_default();
             lines.push((Sign::Keep, path.to_owned()));
             // What others may not read on the disk may hold a secret too, whoever put it there.
-            let is_private = observed.bundle.files.get(path).is_some_and(|seen| seen.mode & 0o044 == 0);
+            let is_private =
+                observed.bundle.files.get(path).is_some_and(|seen| seen.mode.is_none_or(|mode| mode & 0o044 == 0));
             lines.extend(match &file.content {
                 Content::Public(_) if is_private => {
                     vec![(Sign::Keep, "  only its owner may read it: not shown".to_owned())]

@@ -2,11 +2,11 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use super::{machine_error, set_exact_mode};
 use crate::error::Result;
+use crate::host::os;
 
 /// The last byte of a file; none when it is not there or is empty.
 ///
@@ -34,17 +34,16 @@ pub fn read_last_byte(path: &Path) -> Result<Option<u8>> {
 /// # Errors
 /// Exit 5.
 pub fn sync_all_below(folder: &Path) -> Result<()> {
-    File::open(folder)
-        .and_then(|file| rustix::fs::syncfs(&file).map_err(Into::into))
-        .map_err(|error| machine_error("sync", folder, &error))
+    os::sync_file_system(folder).map_err(|error| machine_error("sync", folder, &error))
 }
 
 /// Writes a file that nobody looks for yet, with its exact mode; [`sync_all_below`] makes it durable.
 pub fn write_unsynced(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
     let write = || -> io::Result<()> {
-        let mut file = OpenOptions::new().write(true).create_new(true).mode(mode).open(path)?;
+        let mut file = os::with_mode(OpenOptions::new().write(true).create_new(true), mode).open(path)?;
         set_exact_mode(&file, mode)?;
-        file.write_all(bytes)
+        file.write_all(bytes)?;
+        if os::ONE_BARRIER { Ok(()) } else { file.sync_all() }
     };
     write().map_err(|error| machine_error("write", path, &error))
 }

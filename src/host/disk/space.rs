@@ -3,8 +3,9 @@
 use std::path::Path;
 use std::{fs, io};
 
-use super::{is_running, machine_error, make_folder, show};
+use super::{machine_error, make_folder, show};
 use crate::error::{Error, Result};
+use crate::host::os;
 
 /// Whether a folder is there or could be made: what lies in its way is found before anything is done.
 ///
@@ -21,12 +22,8 @@ pub fn expect_room_for_folder(path: &Path, key: &str) -> Result<()> {
 pub fn expect_space(path: &Path, bytes: u64, hint: &str) -> Result<()> {
     let nearest = nearest_folder(path, hint)?;
     try_to_make(nearest).map_err(|error| machine_error("write to the folder", nearest, &error).hint(hint))?;
-    let refused = |error: rustix::io::Errno| machine_error("look at", nearest, &error.into());
-    let disk = rustix::fs::statvfs(nearest).map_err(refused)?;
-    let blocks = if rustix::process::geteuid().is_root() { disk.f_bfree } else { disk.f_bavail };
-    let free = blocks.saturating_mul(disk.f_frsize);
-    // Some network disks say nothing of their size.
-    if disk.f_blocks > 0 && free < bytes {
+    let room = os::room(nearest).map_err(|error| machine_error("look at", nearest, &error))?;
+    if let Some(free) = room.map(|room| room.free).filter(|free| *free < bytes) {
         return Err(Error::machine("no-space", format!("there is no room for what {} is to hold", show(path)))
             .cause(format!("about {} kB are needed, {} kB are free", bytes.div_ceil(1000), free / 1000))
             .on(show(path))
@@ -39,17 +36,13 @@ pub fn expect_space(path: &Path, bytes: u64, hint: &str) -> Result<()> {
 /// Sees whether anything can be made in a folder: rights do not tell all, on some disks not even root may. A file without a name
 /// leaves nothing behind whatever ends the process; where disks have none, a folder does it, and one that a killed run left goes.
 fn try_to_make(folder: &Path) -> io::Result<()> {
-    #[cfg(target_os = "linux")]
-    {
-        use rustix::fs::{Mode, OFlags};
-        if rustix::fs::open(folder, OFlags::TMPFILE | OFlags::WRONLY | OFlags::CLOEXEC, Mode::RUSR).is_ok() {
-            return Ok(());
-        }
+    if os::makes_unnamed(folder) {
+        return Ok(());
     }
     for entry in fs::read_dir(folder)?.flatten() {
         let name = entry.file_name();
         let pid = name.to_str().and_then(|name| name.strip_prefix(".awsiot-kit.")?.strip_suffix(".tmp"));
-        if pid.is_some_and(|pid| pid.parse().is_ok_and(|pid| !is_running(pid))) {
+        if pid.is_some_and(|pid| pid.parse().is_ok_and(|pid| os::is_running(pid) == Some(false))) {
             // Only an empty folder goes.
             let _ = fs::remove_dir(entry.path());
         }
@@ -76,7 +69,5 @@ fn nearest_folder<'a>(path: &'a Path, hint: &str) -> Result<&'a Path> {
 pub fn expect_writable_folder(path: &Path, mode: u32, key: &str) -> Result<()> {
     let hint = format!("name a folder that you may write to with `{key}` in the manifest");
     make_folder(path, mode).map_err(|error| error.hint(&*hint))?;
-    let access = rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK;
-    rustix::fs::access(path, access)
-        .map_err(|error| machine_error("write to the folder", path, &error.into()).hint(hint))
+    os::expect_writable(path).map_err(|error| machine_error("write to the folder", path, &error).hint(hint))
 }

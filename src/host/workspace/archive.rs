@@ -9,7 +9,6 @@ mod members;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -19,6 +18,7 @@ use super::bundle;
 use crate::artefact::Artefact;
 use crate::error::{Error, Result};
 use crate::host::disk::{self, machine_error};
+use crate::host::os;
 use crate::host::store::SeenBundle;
 use crate::secret::Secret;
 use crate::thing::name::ThingName;
@@ -78,9 +78,9 @@ impl Archives {
     /// The bundle of a thing as it is; nothing when it is in no archive.
     pub fn see(&self, out: &Path, thing: &str) -> Result<Option<SeenBundle>> {
         let Some(files) = self.files(out, thing)? else { return Ok(None) };
-        let mut seen = SeenBundle { exists: true, mode: bundle::FOLDER_MODE, ..SeenBundle::default() };
+        let mut seen = SeenBundle { exists: true, mode: Some(bundle::FOLDER_MODE), ..SeenBundle::default() };
         for Member { path, mode, content } in files {
-            bundle::see_file(&mut seen, path, mode, content);
+            bundle::see_file(&mut seen, path, Some(mode), content);
         }
         Ok(Some(seen))
     }
@@ -264,11 +264,7 @@ fn indexed(bytes: &[u8]) -> Archive {
 /// Writes at the end of what counts in an archive, over whatever a kill left behind it.
 fn write_at(path: &Path, end: u64, bytes: &Secret) -> Result<()> {
     let is_new = !path.exists();
-    OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .mode(0o600)
+    os::with_mode(OpenOptions::new().write(true).create(true).truncate(false), 0o600)
         .open(path)
         .and_then(|mut file| {
             file.set_len(end)?;

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use super::{copies, folder};
@@ -11,6 +10,7 @@ use crate::bundle::{DESCRIPTION, Description};
 use crate::digest::sha256_hex;
 use crate::error::{Error, Result};
 use crate::host::disk::{self, machine_error};
+use crate::host::os;
 use crate::host::store::{SeenBundle, SeenFile};
 use crate::secret::Secret;
 
@@ -24,7 +24,7 @@ pub fn see(place: &Path) -> Result<SeenBundle> {
     let mut seen = SeenBundle::default();
     let Ok(meta) = fs::metadata(place) else { return Ok(seen) };
     seen.exists = true;
-    seen.mode = meta.permissions().mode() & 0o7777;
+    seen.mode = os::mode(&meta);
     for path in files_below(place)? {
         let full = place.join(&path);
         // A name that is not UTF-8 is none of ours.
@@ -34,14 +34,14 @@ pub fn see(place: &Path) -> Result<SeenBundle> {
             continue;
         }
         let bytes = fs::read(&full).map_err(|error| machine_error("read", &full, &error))?;
-        let mode = meta.permissions().mode() & 0o7777;
+        let mode = os::mode(&meta);
         see_file(&mut seen, path, mode, bytes);
     }
     Ok(seen)
 }
 
 /// Takes up a file of a bundle.
-pub fn see_file(seen: &mut SeenBundle, path: String, mode: u32, bytes: Vec<u8>) {
+pub fn see_file(seen: &mut SeenBundle, path: String, mode: Option<u32>, bytes: Vec<u8>) {
     seen.files.insert(path.clone(), SeenFile { sha256: sha256_hex(&bytes), mode });
     match path.as_str() {
         "private-key.pem" => seen.private_key = Some(Secret::new(bytes)),
@@ -100,7 +100,7 @@ fn build(place: &Path, staging: &Path, artefacts: &[Artefact]) -> Result<()> {
     for artefact in artefacts {
         let target = staging.join(safe(&artefact.path)?);
         make_folders(staging, &artefact.path)?;
-        let file = SeenFile { sha256: sha256_hex(artefact.content.bytes()), mode: artefact.mode };
+        let file = SeenFile { sha256: sha256_hex(artefact.content.bytes()), mode: Some(artefact.mode) };
         if seen.files.get(&artefact.path) == Some(&file) {
             link(&place.join(&artefact.path), &target)?;
         } else {
@@ -206,8 +206,7 @@ fn make_folders(root: &Path, path: impl AsRef<Path>) -> Result<()> {
 }
 
 fn set_mode(folder: &Path) -> Result<()> {
-    fs::set_permissions(folder, fs::Permissions::from_mode(FOLDER_MODE))
-        .map_err(|error| machine_error("set the mode of", folder, &error))
+    os::set_folder_mode(folder, FOLDER_MODE).map_err(|error| machine_error("set the mode of", folder, &error))
 }
 
 /// The same file under a second name; a copy where the file system has no links.

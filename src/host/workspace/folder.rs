@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::Result;
 use crate::host::disk::{self, machine_error};
+use crate::host::os;
 
 /// Where the next state of a folder is built: a hidden neighbour, on the same file system.
 pub fn staging(place: &Path) -> PathBuf {
@@ -29,9 +30,7 @@ pub fn swap_in(staging: &Path, place: &Path) -> Result<()> {
         fs::rename(staging, place).map_err(failed)?;
         return disk::sync_folder_of(place);
     }
-    let exchanged =
-        rustix::fs::renameat_with(rustix::fs::CWD, staging, rustix::fs::CWD, place, rustix::fs::RenameFlags::EXCHANGE);
-    if exchanged.is_err() {
+    if os::exchange(staging, place).is_err() {
         // Not every file system can exchange two names. `recover` ends what a kill between these two renames leaves.
         let waiting = waiting(place);
         remove(&waiting)?;
