@@ -42,9 +42,12 @@ pub enum Heard<'a> {
     },
 }
 
+/// What is done with what is heard.
+type Tell = dyn Fn(&Heard<'_>) + Send + Sync;
+
 /// Who wants to know; nobody by default.
 #[derive(Clone, Default)]
-pub struct Listener(Option<Arc<dyn Fn(&Heard<'_>) + Send + Sync>>);
+pub struct Listener(Option<Arc<Tell>>);
 
 impl Listener {
     /// Somebody who is told of everything, from many threads.
