@@ -49,7 +49,8 @@ impl Shown {
             Progress::Plain => How::Plain,
             Progress::Auto if context.globals.quiet => How::None,
             Progress::Auto if context.is_json() => How::Json,
-            Progress::Auto if is_terminal => How::Bar(bar(steps)),
+            // Between the lines of every call there is no place for a bar.
+            Progress::Auto if is_terminal && context.verbose == 0 => How::Bar(bar(steps)),
             Progress::Auto => How::Plain,
         };
         Self { report: **context, how, results: None, tells_failures: false }
