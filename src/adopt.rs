@@ -5,6 +5,7 @@
 
 pub mod lists;
 mod read;
+pub mod select;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -7,6 +7,8 @@ use crate::error::{Exit, Result};
 
 pub mod apply;
 pub mod ca;
+#[cfg(feature = "aws")]
+mod calls;
 pub mod cert;
 pub mod check;
 mod choice;

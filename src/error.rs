@@ -15,7 +15,7 @@ pub enum Exit {
     Done = 0,
     /// Ran well, the answer is no.
     No = 1,
-    /// The command line is wrong.
+    /// The command line is wrong; of `plan --detailed-exitcode`, as of Terraform's, that there are changes.
     Usage = 2,
     /// An input is wrong: manifest, inventory, PEM, policy, keystore, password.
     Input = 3,

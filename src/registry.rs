@@ -164,6 +164,8 @@ pub trait Registry: Things + Certificates + Authorities + Policies + Send + Sync
     fn width(&self) -> usize {
         1
     }
+    /// Works on so many things at once from now on; nothing where they are worked on one after the other.
+    fn set_width(&self, _: usize) {}
     /// Whether [`Self::together`] makes many changes cheaper than each by itself.
     fn takes_many_at_once(&self) -> bool {
         false

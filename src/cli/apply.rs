@@ -10,7 +10,7 @@ use crate::bundle::contents::Assembly;
 use crate::cli::context::Context;
 use crate::cli::pace;
 use crate::cli::pick::{Pick, PickArgs};
-use crate::cli::plan::OptionArgs;
+use crate::cli::plan::{OptionArgs, WidthArg};
 use crate::cli::progress::{Shown, catch_interrupts};
 use crate::cli::report::{ask, can_ask, is_closed_pipe};
 use crate::cli::results::Results;
@@ -41,10 +41,13 @@ pub struct ApplyArgs {
     #[arg(short, long)]
     yes: bool,
     /// Only this thing (can be repeated)
-    #[arg(long, value_name = "THING", add = clap_complete::ArgValueCandidates::new(crate::cli::complete::wanted_things))]
+    #[arg(long, visible_alias = "target", value_name = "THING")]
+    #[arg(add = clap_complete::ArgValueCandidates::new(crate::cli::complete::wanted_things))]
     only: Vec<String>,
     #[command(flatten)]
     pick: PickArgs,
+    #[command(flatten)]
+    width: WidthArg,
     #[command(flatten)]
     options: OptionArgs,
     /// What is refused stops its own thing only; the others are brought to their end
@@ -80,7 +83,10 @@ impl ApplyArgs {
         let mut globals = context.globals.clone();
         globals.registry.get_or_insert(saved.registry.clone());
         let manifest = Path::new(&saved.manifest).to_owned();
-        let wish = Wish { saved: Some(&saved), ..self.wish()? };
+        let mut wish = Wish { saved: Some(&saved), ..self.wish()? };
+        if wish.pick.only.is_empty() {
+            wish.pick.only = &saved.only;
+        }
         apply(&Context::new(globals), &manifest_text(&manifest)?, &manifest, &wish)
     }
 
@@ -89,6 +95,7 @@ impl ApplyArgs {
             pick: self.pick.pick(&self.only)?,
             patience: self.max_errors.or(self.keep_going.then_some(Patience::Endless)),
             results: self.results.as_deref(),
+            width: self.width,
             ..Wish::of(Consent::of(self.yes))
         })
     }
@@ -135,12 +142,15 @@ pub struct Wish<'a> {
     pub patience: Option<Patience>,
     /// Where what became of each thing is written.
     pub results: Option<&'a Path>,
+    /// How many things are worked on at once.
+    pub width: WidthArg,
 }
 
 impl Wish<'_> {
     /// All of it, as usual.
     pub fn of(consent: Consent) -> Self {
-        Self { consent, options: None, pick: Pick::default(), saved: None, patience: None, results: None }
+        let pick = Pick::default();
+        Self { consent, options: None, pick, saved: None, patience: None, results: None, width: WidthArg::default() }
     }
 }
 
@@ -150,6 +160,7 @@ const BEARABLE: u8 = 10;
 /// Applies a manifest.
 pub fn apply(context: &Context, source: &Source, path: &Path, wish: &Wish<'_>) -> Result<Exit> {
     let session = Session::of_picked(context, source, path, Access::Write, &wish.pick)?;
+    wish.width.set(context, &*session.site.registry);
     let store = &session.site.workspace;
     let assembly = session.assembly();
     let _lock = store.lock("apply")?;

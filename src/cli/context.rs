@@ -52,12 +52,19 @@ pub struct Globals {
 }
 
 /// An address of HTTP: a scheme, a host and perhaps a port and a path.
-fn address(text: &str) -> std::result::Result<String, String> {
+pub fn address(text: &str) -> std::result::Result<String, String> {
     let rest = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
     let Some(rest) = rest else { return Err("it begins with `http://` or `https://`".to_owned()) };
-    let host = rest.split('/').next().unwrap_or_default();
-    Endpoint::parse(host).map_err(|problem| problem.0)?;
-    Ok(text.to_owned())
+    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let is_path = |c: char| c.is_ascii_graphic() && !"?#\"<>\\^`{|}".contains(c);
+    match Endpoint::parse(host) {
+        Ok(_) if path.chars().all(is_path) => Ok(text.to_owned()),
+        Ok(_) => Err("it is a host and a path alone, as in `http://127.0.0.1:4566`".to_owned()),
+        Err(_) if host.contains('@') => {
+            Err("it has no name or password in it, as in `http://127.0.0.1:4566`".to_owned())
+        }
+        Err(problem) => Err(format!("{}; it is as `http://127.0.0.1:4566`", problem.0)),
+    }
 }
 
 /// When to use colour.

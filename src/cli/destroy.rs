@@ -8,6 +8,7 @@ use crate::bundle::contents::Assembly;
 use crate::cli::apply::{Consent, plan_and_ask, sum_up, tidy};
 use crate::cli::context::{Context, ManifestArg};
 use crate::cli::pace;
+use crate::cli::plan::WidthArg;
 use crate::cli::progress::{Shown, catch_interrupts};
 use crate::cli::session::Session;
 use crate::cli::shown::Showing;
@@ -35,8 +36,11 @@ pub struct DestroyArgs {
     #[arg(short, long)]
     yes: bool,
     /// Only this thing (can be repeated)
-    #[arg(long, value_name = "THING", add = clap_complete::ArgValueCandidates::new(crate::cli::complete::wanted_things))]
+    #[arg(long, visible_alias = "target", value_name = "THING")]
+    #[arg(add = clap_complete::ArgValueCandidates::new(crate::cli::complete::wanted_things))]
     only: Vec<String>,
+    #[command(flatten)]
+    width: WidthArg,
     /// Delete private keys instead of moving them aside
     #[arg(long)]
     purge: bool,
@@ -48,6 +52,7 @@ impl DestroyArgs {
         let session = Session::open_to_take_down(context, &self.manifest.file, &self.only)?;
         let store = &session.site.workspace;
         let registry = &*session.site.registry;
+        self.width.set(context, registry);
         let _lock = store.lock("destroy")?;
         let assembly = session.assembly();
         tidy(context, &assembly, store, &mut session.things())?;

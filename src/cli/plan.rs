@@ -14,6 +14,7 @@ use crate::finding::nearest::did_you_mean;
 use crate::host::disk;
 use crate::plan::saved::Saved;
 use crate::plan::{self, Options, Reissue};
+use crate::registry::Registry;
 
 /// Show what apply would do
 #[derive(Args, Debug)]
@@ -22,7 +23,7 @@ use crate::plan::{self, Options, Reissue};
     awsiot-kit plan --exit-code --quiet || echo drift\n\n\
     + is made, ~ is changed, - is taken down; what is kept is listed with -v. Below a policy that changes are operations that it\n    \
     gains and loses, one for each action; of files that only their owner may read nothing is shown.\n\n\
-    Exit codes: 0 done, 1 there are changes (with --exit-code), 2 usage, 3 the manifest is wrong, 4 registry, 5 this machine."
+    Exit codes: 0 done, 1 there are changes (with --exit-code), 2 usage (with --detailed-exitcode:\n    there are changes), 3 the manifest is wrong, 4 registry, 5 this machine."
 )]
 pub struct PlanArgs {
     #[command(flatten)]
@@ -30,16 +31,44 @@ pub struct PlanArgs {
     /// Save the plan, for `apply -f FILE`
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Only this thing (can be repeated)
+    #[arg(long, visible_alias = "target", value_name = "THING")]
+    #[arg(add = clap_complete::ArgValueCandidates::new(crate::cli::complete::wanted_things))]
+    only: Vec<String>,
     /// Exit 1 when there is something to do
     #[arg(long)]
     exit_code: bool,
+    /// Exit 2 when there is something to do, as Terraform does
+    #[arg(long, conflicts_with = "exit_code")]
+    detailed_exitcode: bool,
     /// Show what differs in every file, not only in the first few
     #[arg(long)]
     diff: bool,
     #[command(flatten)]
     pick: PickArgs,
     #[command(flatten)]
+    width: WidthArg,
+    #[command(flatten)]
     options: OptionArgs,
+}
+
+/// How many things are worked on at once.
+#[derive(Args, Clone, Copy, Debug, Default)]
+pub struct WidthArg {
+    /// Work on N things at once on AWS; 32 when left out
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    parallelism: Option<u16>,
+}
+
+impl WidthArg {
+    /// Has a registry work on so many things at once; says so where it has a way of its own.
+    pub fn set(self, context: &Context, registry: &dyn Registry) {
+        let Some(width) = self.parallelism else { return };
+        registry.set_width(width.into());
+        if registry.kind() != "aws" {
+            context.note("--parallelism changes nothing here: it is for the registry on AWS");
+        }
+    }
 }
 
 /// How far a plan may go.
@@ -88,7 +117,9 @@ impl PlanArgs {
     /// Shows the plan.
     pub fn run(&self, context: &Context) -> Result<Exit> {
         let path = &self.manifest.file;
-        let session = Session::of_picked(context, &manifest_text(path)?, path, Access::Read, &self.pick.pick(&[])?)?;
+        let pick = self.pick.pick(&self.only)?;
+        let session = Session::of_picked(context, &manifest_text(path)?, path, Access::Read, &pick)?;
+        self.width.set(context, &*session.site.registry);
         let options = self.options.options(session.things())?;
         let plan = plan::plan(&session.assembly(), &session.site.workspace, &options)?;
         let assembly = session.assembly();
@@ -96,11 +127,15 @@ impl PlanArgs {
         plan.expect_no_refusals()?;
         if let Some(file) = &self.out {
             let manifest = self.manifest.file.display().to_string();
-            let saved = Saved::new(manifest, session.site.registry_word.clone(), &options, &plan);
+            let saved = Saved::new(manifest, session.site.registry_word.clone(), &options, &self.only, &plan);
             disk::write_over(file, saved.to_text()?.as_bytes(), 0o644)?;
             context.note(&format!("saved in {}; `awsiot-kit apply -f {}` does it", file.display(), file.display()));
         }
         session.expect_all_rows("planned")?;
-        Ok(if self.exit_code && !plan.is_all_kept() { Exit::No } else { Exit::Done })
+        Ok(match plan.is_all_kept() {
+            false if self.exit_code => Exit::No,
+            false if self.detailed_exitcode => Exit::Usage,
+            _ => Exit::Done,
+        })
     }
 }

@@ -73,7 +73,8 @@ impl Shown {
             Progress::Plain => How::Plain,
             Progress::Auto if context.globals.quiet => How::None,
             Progress::Auto if context.is_json() => How::Json,
-            Progress::Auto if is_terminal => How::Bar(bar(steps), stage()),
+            // Between the lines of every call there is no place for a bar.
+            Progress::Auto if is_terminal && context.verbose == 0 => How::Bar(bar(steps), stage()),
             Progress::Auto if steps > FEW => How::Calm(stage()),
             Progress::Auto => How::Plain,
         };

@@ -8,6 +8,8 @@ use crate::bundle::contents::Assembly;
 use crate::cli::choice::flag_region;
 pub use crate::cli::choice::{Chosen, home_of};
 use crate::cli::context::Context;
+#[cfg(feature = "aws")]
+use crate::cli::context::address;
 use crate::cli::pick::Pick;
 use crate::cli::preflight::{Depth, Ground, Look, OwnTemplates, preflight, workspace};
 use crate::cli::report::Stream;
@@ -146,6 +148,9 @@ fn registry_name(registry: &dyn Registry, folder: Option<&Path>, state: &Path) -
 #[cfg(feature = "aws")]
 fn open_aws(context: &Context, manifest: Option<&Manifest>, state: &Path) -> Result<Box<dyn Registry>> {
     let aws = manifest.map(|manifest| manifest.aws.clone()).unwrap_or_default();
+    if context.globals.endpoint_url.is_none() {
+        expect_address(std::env::var_os("AWS_ENDPOINT_URL"))?;
+    }
     let registry = AwsRegistry::open(Settings {
         profile: context.globals.profile.clone().or(aws.profile),
         region: flag_region(context)?.or(aws.region),
@@ -153,9 +158,24 @@ fn open_aws(context: &Context, manifest: Option<&Manifest>, state: &Path) -> Res
         endpoint_url: context.globals.endpoint_url.clone(),
         timeout: context.globals.timeout.map(|seconds| std::time::Duration::from_secs(seconds.into())),
         endpoints: Some(state.join("endpoints.json")),
+        listener: crate::cli::calls::listener(context),
     })?;
     context.note(registry.describe().trim_start_matches("aws, "));
     Ok(Box::new(registry))
+}
+
+/// Sees that the address of a stand-in is one before anybody is asked there; an empty one is none.
+#[cfg(feature = "aws")]
+fn expect_address(said: Option<std::ffi::OsString>) -> Result<()> {
+    let Some(said) = said.filter(|said| !said.is_empty()) else { return Ok(()) };
+    match address(&said.to_string_lossy()) {
+        Ok(_) => Ok(()),
+        Err(problem) => {
+            Err(Error::usage(format!("`AWS_ENDPOINT_URL` is `{}`", said.to_string_lossy().escape_default()))
+                .cause(problem)
+                .hint("it is a URL like `http://127.0.0.1:4566`; `--endpoint-url` wins over it"))
+        }
+    }
 }
 
 #[cfg(not(feature = "aws"))]

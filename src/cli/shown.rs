@@ -52,8 +52,11 @@ pub fn show(context: &Context, plan: &Plan, showing: Showing<'_>) -> Result<()> 
         for item in &plan.items {
             let mut object = json!({
                 "action": item.sign, "kind": item.kind, "name": item.name, "id": item.id, "details": item.details,
+                "address": format!("{}.{}", item.kind, item.name), "change": { "actions": [in_terraforms_word(item)] },
             });
             if let Some((before, after)) = meaning.documents(item)? {
+                object["change"]["before"] = before.clone();
+                object["change"]["after"] = after.clone();
                 object["before"] = before;
                 object["after"] = after;
             }
@@ -77,6 +80,18 @@ pub fn show(context: &Context, plan: &Plan, showing: Showing<'_>) -> Result<()> 
         context.note(&format!("{left_out} more files differ: `plan --diff` shows how"));
     }
     Ok(())
+}
+
+/// What happens to a resource, as Terraform's plans say it in JSON (Terraform documentation, "JSON Output Format", change representation). What
+/// is only said and not done is no change.
+fn in_terraforms_word(item: &Item) -> &'static str {
+    match item.sign {
+        _ if item.steps.is_empty() => "no-op",
+        Sign::Add => "create",
+        Sign::Change => "update",
+        Sign::Keep => "no-op",
+        Sign::Remove => "delete",
+    }
 }
 
 fn line(item: &Item) -> Line<'_> {

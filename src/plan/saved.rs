@@ -28,15 +28,19 @@ pub struct Saved {
     /// Whether what the manifest no longer has is taken down.
     #[serde(default)]
     pub prune: bool,
+    /// Only these things; all when empty.
+    #[serde(default)]
+    pub only: Vec<String>,
     /// What would be done.
     pub plan: Vec<Item>,
 }
 
 impl Saved {
     /// A plan to be saved.
-    pub fn new(manifest: String, registry: String, options: &Options, plan: &Plan) -> Self {
+    pub fn new(manifest: String, registry: String, options: &Options, only: &[String], plan: &Plan) -> Self {
         let Options { replace, reissue, take_over, prune } = options.clone();
-        Self { schema: SCHEMA, manifest, registry, replace, reissue, take_over, prune, plan: plan.items.clone() }
+        let (only, plan) = (only.to_vec(), plan.items.clone());
+        Self { schema: SCHEMA, manifest, registry, replace, reissue, take_over, prune, only, plan }
     }
 
     /// How it was wanted.

@@ -9,6 +9,7 @@ mod certificates;
 mod connections;
 mod endpoints;
 mod explain;
+pub mod log;
 mod pacer;
 mod policies;
 mod quotas;
@@ -17,6 +18,7 @@ mod who;
 
 use std::ops::ControlFlow;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use aws_sdk_iot::Client;
 use time::OffsetDateTime;
@@ -47,6 +49,8 @@ pub struct AwsRegistry {
     settings: Settings,
     data_endpoint: OnceLock<String>,
     credential_endpoint: OnceLock<String>,
+    /// How many things are worked on at once.
+    width: AtomicUsize,
 }
 
 impl AwsRegistry {
@@ -67,7 +71,8 @@ impl AwsRegistry {
         })?;
         let client = Client::new(&config);
         let quotas = aws_sdk_servicequotas::Client::new(&config);
-        let caller = Caller { runtime, pacer: pacer::Pacer::new(Quotas::of_region(&home.region)) };
+        let pacer = pacer::Pacer::new(Quotas::of_region(&home.region));
+        let caller = Caller { runtime, pacer, listener: settings.listener.clone() };
         Ok(Self {
             client,
             quotas,
@@ -77,6 +82,7 @@ impl AwsRegistry {
             settings,
             data_endpoint: OnceLock::new(),
             credential_endpoint: OnceLock::new(),
+            width: AtomicUsize::new(WIDTH),
         })
     }
 }
@@ -98,7 +104,11 @@ impl Registry for AwsRegistry {
     }
 
     fn width(&self) -> usize {
-        WIDTH
+        self.width.load(Ordering::Relaxed)
+    }
+
+    fn set_width(&self, width: usize) {
+        self.width.store(width.max(1), Ordering::Relaxed);
     }
 
     fn quotas(&self) -> Option<Quotas> {

@@ -2,10 +2,13 @@
 
 mod adopt;
 mod authority;
+mod calls;
 mod connected;
+mod credentials;
 mod drift;
 mod errors;
 mod faults;
+mod habits;
 mod killed;
 mod life;
 mod machines;

@@ -62,6 +62,8 @@ fn the_schema_refuses_what_is_never_printed() {
         json!({ "schema": 1 }),
         json!({ "schema": 1, "error": { "code": "x" } }),
         json!({ "schema": 1, "action": "add", "kind": "thing", "name": "x", "details": [] }),
+        json!({ "schema": 1, "action": "+", "kind": "thing", "name": "x", "details": [], "id": null, "address": "thing.x", "change": { "actions": ["make"] } }),
+        json!({ "schema": 1, "event": "call", "call": "CreateThing" }),
         json!({ "schema": 1, "plan": { "add": 1 } }),
         json!({ "schema": 1, "applied": { "steps": 1 } }),
         json!({ "schema": 1, "event": "done", "step": 1, "of": 2, "did": "x" }),

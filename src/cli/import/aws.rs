@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::json;
 
+use crate::adopt::select::{Selection, select};
 use crate::adopt::{Adopted, adopt};
 use crate::cli::context::Context;
 use crate::cli::report::Stream;
@@ -18,16 +19,26 @@ use crate::manifest::RegistryChoice;
 /// Turn things that a registry holds already into a manifest
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  awsiot-kit import aws pump-1 pump-2 --out awsiot.toml\n  \
-    awsiot-kit import aws pump-1 --registry local > awsiot.toml\n\n\
+    awsiot-kit import aws pump-1 --registry local > awsiot.toml\n  \
+    awsiot-kit import aws --group plants --type gateway --out awsiot.toml\n  awsiot-kit import aws 'pump-*' --out awsiot.toml\n\n\
     Types, groups, attributes, client ids and policies are taken over, whoever made them; nothing is changed. A policy\n\
     becomes `publish`, `subscribe`, … where these lead to exactly what it says; otherwise its text is written beside the\n\
     manifest, in `policies/`. Keys and certificates stay where they are. A file called `aws` is imported as `./aws`.\n\n\
     Exit codes: 0 nothing is denied, 1 something is, 2 usage, 4 registry, or there is no such thing, 5 this machine.")]
 pub struct ImportAwsArgs {
-    /// The things
-    #[arg(required = true, value_name = "THING")]
+    /// The things; in a pattern `*` stands for any characters and `?` for one
+    #[arg(required_unless_present_any = ["all", "thing_type", "group"], value_name = "THING|PATTERN")]
     #[arg(add = clap_complete::ArgValueCandidates::new(crate::cli::complete::registered_things))]
     things: Vec<String>,
+    /// All things of the registry
+    #[arg(long, conflicts_with = "things")]
+    all: bool,
+    /// Only things of this type
+    #[arg(long = "type", value_name = "TYPE")]
+    thing_type: Option<String>,
+    /// Only things of this group; repeated, of each of them
+    #[arg(long, value_name = "GROUP")]
+    group: Vec<String>,
     /// Where the manifest goes, with `policies/` beside it; a file that is there is never overwritten
     #[arg(long, value_name = "MANIFEST")]
     out: Option<PathBuf>,
@@ -40,7 +51,9 @@ impl ImportAwsArgs {
         let beside_it = out.unwrap_or(Path::new("awsiot.toml"));
         let site = Site::open_without_things(context, beside_it, Access::Read)?;
         let choice = RegistryChoice::parse(&site.registry_word)?;
-        let adopted = adopt(&*site.registry, &site.workspace, choice, &self.things)?;
+        let selection = Selection { names: &self.things, thing_type: self.thing_type.as_deref(), groups: &self.group };
+        let things = select(&*site.registry, &selection)?;
+        let adopted = adopt(&*site.registry, &site.workspace, choice, &things)?;
         match out {
             Some(out) => {
                 context.findings(&adopted.findings, Stream::Stdout)?;

@@ -1,13 +1,14 @@
 //! One call of AWS: paced, sent, and sent again where that helps and does no harm.
 
 use std::future::Future;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use aws_sdk_iot::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_iot::operation::RequestId;
 use tokio::runtime::Runtime;
 
 use super::explain::{self, Kind, Refusal};
+use super::log::{Heard, Listener};
 use super::pacer::Pacer;
 use crate::error::{Error, Result};
 use crate::host::random;
@@ -26,6 +27,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(8);
 pub(super) struct Caller {
     pub(super) runtime: Runtime,
     pub(super) pacer: Pacer,
+    pub(super) listener: Listener,
 }
 
 /// What AWS said no to.
@@ -63,6 +65,7 @@ impl Caller {
     /// Sends a call that may be carried out twice without harm, again after every failure that may pass.
     pub(super) fn call<T, E, F>(&self, api: Api, on: &str, make: impl Fn() -> F) -> std::result::Result<T, Said>
     where
+        T: RequestId,
         F: Future<Output = std::result::Result<T, SdkError<E>>>,
         SdkError<E>: ProvideErrorMetadata + RequestId,
         E: std::error::Error + 'static,
@@ -83,13 +86,14 @@ impl Caller {
             if *count >= most {
                 return Err(Said { error, in_doubt: lost + silent > 0 });
             }
-            pause(*count);
+            self.pause(api, on, &error, *count);
         }
     }
 
     /// Sends a call that must not be carried out twice: again only when AWS says that it was not carried out.
     pub(super) fn call_once<T, E, F>(&self, api: Api, on: &str, make: impl Fn() -> F) -> Result<T>
     where
+        T: RequestId,
         F: Future<Output = std::result::Result<T, SdkError<E>>>,
         SdkError<E>: ProvideErrorMetadata + RequestId,
         E: std::error::Error + 'static,
@@ -97,7 +101,9 @@ impl Caller {
         for attempt in 1.. {
             match self.once(api, on, make()) {
                 Ok(value) => return Ok(value),
-                Err(Refusal { kind: Kind::Throttled, .. }) if attempt < THROTTLED_ATTEMPTS => pause(attempt),
+                Err(Refusal { kind: Kind::Throttled, error }) if attempt < THROTTLED_ATTEMPTS => {
+                    self.pause(api, on, &error, attempt);
+                }
                 Err(Refusal { kind: Kind::Lost | Kind::Silent, error }) => return Err(explain::lost(&error, api, on)),
                 Err(refusal) => return Err(refusal.error),
             }
@@ -107,30 +113,42 @@ impl Caller {
 
     fn once<T, E, F>(&self, api: Api, on: &str, future: F) -> std::result::Result<T, Refusal>
     where
+        T: RequestId,
         F: Future<Output = std::result::Result<T, SdkError<E>>>,
         SdkError<E>: ProvideErrorMetadata + RequestId,
         E: std::error::Error + 'static,
     {
-        self.pacer.wait(api);
-        let refusal = match self.runtime.block_on(future) {
+        let waited = self.pacer.wait(api);
+        self.listener.tell(&Heard::Paced { call: api.name(), on, waited });
+        let sent = Instant::now();
+        let answer = self.runtime.block_on(future);
+        let took = sent.elapsed();
+        let tell = |request_id: Option<&str>, code: Option<&str>| {
+            self.listener.tell(&Heard::Call { call: api.name(), on, took, request_id, code });
+        };
+        let refusal = match answer {
             Ok(value) => {
                 self.pacer.taken(api);
+                tell(value.request_id(), None);
                 return Ok(value);
             }
             Err(error) => explain::refusal(&error, api.name(), on),
         };
+        tell(refusal.error.aws_request_id(), Some(refusal.error.code()));
         if refusal.kind == Kind::Throttled {
             self.pacer.refused(api);
         }
         Err(refusal)
     }
-}
 
-/// Waits before another attempt: longer each time, and never as long as another thread.
-fn pause(attempt: u32) {
-    let longest = Duration::from_millis(100).saturating_mul(1 << attempt.min(10)).min(LONGEST_PAUSE);
-    let random = random::bytes::<1>().map_or(128, |[byte]| byte);
-    std::thread::sleep(longest.mul_f64(0.5 + f64::from(random) / 512.0));
+    /// Waits before another attempt: longer each time, and never as long as another thread.
+    fn pause(&self, api: Api, on: &str, because: &Error, attempt: u32) {
+        let longest = Duration::from_millis(100).saturating_mul(1 << attempt.min(10)).min(LONGEST_PAUSE);
+        let random = random::bytes::<1>().map_or(128, |[byte]| byte);
+        let pause = longest.mul_f64(0.5 + f64::from(random) / 512.0);
+        self.listener.tell(&Heard::Again { call: api.name(), on, code: because.code(), pause });
+        std::thread::sleep(pause);
+    }
 }
 
 /// Asks again and again, with longer and longer waits, until it is done, fails for good, or the time is over.

@@ -6,7 +6,7 @@ use aws_sdk_iot::types::CertificateStatus;
 
 use super::call::{Said, wait_for};
 use super::{AwsRegistry, PAGE, all, gone, incomplete, pages, there, time};
-use crate::cert::inspect;
+use crate::cert::{inspect, request};
 use crate::error::{Error, Result};
 use crate::host::clock;
 use crate::registry::pace::quota::Api;
@@ -26,7 +26,8 @@ impl Certificates for AwsRegistry {
             let request = self.client.create_certificate_from_csr().certificate_signing_request(csr_pem);
             request.set_set_as_active(active).send()
         };
-        let answer = self.caller.call_once(Api::CreateCertificateFromCsr, "", request).inspect_err(|error| {
+        let whose = named_in(csr_pem);
+        let answer = self.caller.call_once(Api::CreateCertificateFromCsr, &whose, request).inspect_err(|error| {
             if error.code() == ANSWER_LOST {
                 std::thread::sleep(SHOWING_UP);
             }
@@ -178,6 +179,12 @@ pub(super) fn registered(
         },
         Err(said) => Err(said.into()),
     }
+}
+
+/// The common name that a request asks for, to be said; empty where it cannot be told.
+fn named_in(csr_pem: &str) -> String {
+    let subject = request::read(csr_pem.as_bytes()).map(|request| request.subject_text).unwrap_or_default();
+    subject.split(", ").find_map(|part| part.strip_prefix("CN=")).unwrap_or_default().to_owned()
 }
 
 pub(super) fn status_of(word: &str) -> Result<Status> {

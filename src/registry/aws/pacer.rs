@@ -45,8 +45,8 @@ impl Pacer {
         });
     }
 
-    /// Waits until it is this call's turn.
-    pub fn wait(&self, api: Api) {
+    /// Waits until it is this call's turn; how long that took.
+    pub fn wait(&self, api: Api) -> Duration {
         let now = self.begin.elapsed();
         let at = self.with(|state| {
             let at = state.buckets[api.number()].reserve(now);
@@ -54,7 +54,9 @@ impl Pacer {
             state.calls += 1;
             at
         });
-        std::thread::sleep(at.saturating_sub(now));
+        let wait = at.saturating_sub(now);
+        std::thread::sleep(wait);
+        wait
     }
 
     /// Keeps that a call was refused because it came too fast.

@@ -1,15 +1,18 @@
 //! Whose credentials, in which region: asked before anything else is.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use aws_config::default_provider::credentials::DefaultCredentialsChain;
 use aws_config::default_provider::region::DefaultRegionChain;
 use aws_config::profile::ProfileFileCredentialsProvider;
+use aws_config::provider_config::ProviderConfig;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_iot::config::{ProvideCredentials, SharedCredentialsProvider};
+use aws_sdk_iot::operation::RequestId;
 
+use super::log::{Heard, Listener};
 use super::{causes, explain};
 use crate::error::{Error, Result};
 use crate::thing::name::Home;
@@ -34,6 +37,8 @@ pub struct Settings {
     pub timeout: Option<Duration>,
     /// A file that remembers host names of endpoints, which never change for an account; written when its folder is there.
     pub endpoints: Option<std::path::PathBuf>,
+    /// Who is told of every call.
+    pub listener: Listener,
 }
 
 /// The SDK's configuration for some settings.
@@ -51,7 +56,10 @@ pub(super) async fn configure(settings: &Settings) -> Result<(SdkConfig, String)
     let credentials = match &settings.profile {
         // A profile that is asked for by name wins: the SDK itself would take the environment's credentials first.
         Some(profile) => {
-            SharedCredentialsProvider::new(ProfileFileCredentialsProvider::builder().profile_name(profile).build())
+            // A role, a web identity and what a profile leans on are asked for at STS, which is in a region too.
+            let provided = ProviderConfig::without_region().with_region(Some(region.clone()));
+            let provider = ProfileFileCredentialsProvider::builder().configure(&provided).profile_name(profile);
+            SharedCredentialsProvider::new(provider.build())
         }
         None => SharedCredentialsProvider::new(DefaultCredentialsChain::builder().region(region.clone()).build().await),
     };
@@ -82,14 +90,27 @@ pub(super) async fn home(config: &SdkConfig, region: String, settings: &Settings
     let mut attempt = 0;
     let identity = loop {
         attempt += 1;
-        match client.get_caller_identity().send().await {
-            Ok(identity) => break identity,
+        let (call, on) = ("GetCallerIdentity", "");
+        let sent = Instant::now();
+        let answer = client.get_caller_identity().send().await;
+        let took = sent.elapsed();
+        let tell = |request_id: Option<&str>, code: Option<&str>| {
+            settings.listener.tell(&Heard::Call { call, on, took, request_id, code });
+        };
+        match answer {
+            Ok(identity) => {
+                tell(identity.request_id(), None);
+                break identity;
+            }
             Err(error) => {
-                let refusal = explain::refusal(&error, "GetCallerIdentity", "");
-                if refusal.kind == explain::Kind::Said || attempt == 5 {
-                    return Err(refusal.error);
+                let explain::Refusal { kind, error } = explain::refusal(&error, call, on);
+                tell(error.aws_request_id(), Some(error.code()));
+                if kind == explain::Kind::Said || attempt == 5 {
+                    return Err(error);
                 }
-                tokio::time::sleep(Duration::from_millis(200 << attempt)).await;
+                let pause = Duration::from_millis(200 << attempt);
+                settings.listener.tell(&Heard::Again { call, on, code: error.code(), pause });
+                tokio::time::sleep(pause).await;
             }
         }
     };
