@@ -42,6 +42,7 @@ pub mod schema;
 pub mod session;
 pub mod shown;
 pub mod survey;
+mod table;
 pub mod targets;
 pub mod thing;
 pub mod usage;

@@ -15,7 +15,7 @@ use crate::cli::progress::{Shown, catch_interrupts};
 use crate::cli::report::{ask, can_ask, is_closed_pipe};
 use crate::cli::results::Results;
 use crate::cli::session::{Access, Session, manifest_text};
-use crate::cli::shown::{Showing, grouped, show, show_nothing_to_change};
+use crate::cli::shown::{Showing, grouped, in_words, show, show_nothing_to_change};
 use crate::error::{Error, Exit, Result};
 use crate::finding::Source;
 use crate::host::store::Store;
@@ -280,15 +280,6 @@ pub fn sum_up(context: &Context, receipt: &Receipt, word: &str, took: Duration) 
         0 => Ok(()),
         1 => context.line(&format!("{word}: 1 step in {}", in_words(took))),
         steps => context.line(&format!("{word}: {} steps in {}", grouped(steps), in_words(took))),
-    }
-}
-
-/// A time as people say it: `0.4 s`, `12 s`, `3 min 20 s`.
-fn in_words(time: Duration) -> String {
-    match time.as_secs() {
-        0..10 => format!("{:.1} s", time.as_secs_f64()),
-        seconds @ 10..120 => format!("{seconds} s"),
-        seconds => format!("{} min {} s", seconds / 60, seconds % 60),
     }
 }
 

@@ -2,10 +2,13 @@
 
 mod tracked;
 
+use std::path::PathBuf;
+
 use clap::Args;
 
 use crate::cli::context::{Context, ManifestArg};
 use crate::cli::levels::Levels;
+use crate::cli::policy::lint::show_sarif;
 use crate::cli::preflight::{Depth, Ground, Look, preflight};
 use crate::cli::report::Stream;
 use crate::cli::session::{Chosen, manifest_text, read};
@@ -17,7 +20,8 @@ use crate::plan::preflight::{Keep, counts};
 /// Show all findings about a manifest; touches nothing
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Examples:\n  awsiot-kit check\n  awsiot-kit check -f plant/awsiot.toml --format json\n  awsiot-kit check -D nanomq-server-unverified\n\n\
+    after_help = "Examples:\n  awsiot-kit check\n  awsiot-kit check -f plant/awsiot.toml --format json\n  awsiot-kit check -D nanomq-server-unverified\n  \
+    awsiot-kit check --sarif findings.sarif\n\n\
     Exit codes: 0 nothing is denied, 1 something is, 2 usage, 3 the file is no manifest at all."
 )]
 pub struct CheckArgs {
@@ -25,6 +29,9 @@ pub struct CheckArgs {
     levels: Levels,
     #[command(flatten)]
     manifest: ManifestArg,
+    /// Writes the findings as SARIF too, for what shows them at their lines; `-` writes that to stdout in place of the text
+    #[arg(long, value_name = "FILE")]
+    sarif: Option<PathBuf>,
 }
 
 impl CheckArgs {
@@ -34,9 +41,9 @@ impl CheckArgs {
         let path = &self.manifest.file;
         let source = manifest_text(path)?;
         let reading = read(&source, &beside(path));
-        let chosen = Chosen::new(context, reading.manifest.as_ref(), path)?;
         let mut findings = reading.findings;
         if let Some(manifest) = &reading.manifest {
+            let chosen = Chosen::new(context, Some(manifest), path)?;
             let look = Look {
                 depth: Depth::Bundles,
                 only: &[],
@@ -50,7 +57,9 @@ impl CheckArgs {
         }
         self.levels.apply(&mut findings);
         sort(&mut findings);
-        context.findings(&findings, Stream::Stdout)?;
+        if show_sarif(context, &findings, self.sarif.as_deref())? {
+            context.findings(&findings, Stream::Stdout)?;
+        }
         let (denied, warned) = counts(&findings);
         let name = path.display();
         context.note(&match (denied, warned) {

@@ -48,11 +48,11 @@ impl Chosen {
                         place.rsplit('@').next().unwrap_or(place)
                     ),
                 };
-                context.note(&format!("registry: local, in {} ({leaves})", folder.display()));
+                context.announce(format!("registry: local, in {} ({leaves})", folder.display()));
                 Self { word, folder: Some(folder) }
             }
             RegistryChoice::Aws => {
-                context.note("registry: aws");
+                context.announce("registry: aws".to_owned());
                 Self { word: "aws".to_owned(), folder: None }
             }
         })

@@ -2,6 +2,7 @@
 
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 use clap::Args;
 
@@ -103,6 +104,8 @@ pub struct Context {
     /// Whether the command shows what there is to say about the manifest in its own way.
     pub shows_findings_itself: bool,
     report: Report,
+    /// What was said last of the registry.
+    announced: Mutex<String>,
 }
 
 impl Context {
@@ -115,7 +118,7 @@ impl Context {
         };
         choice.write_global();
         let report = Report { format: globals.format, quiet: globals.quiet, verbose: globals.verbose };
-        Self { globals, destination: None, shows_findings_itself: false, report }
+        Self { globals, destination: None, shows_findings_itself: false, report, announced: Mutex::default() }
     }
 
     /// The same for a command that sends something there.
@@ -137,11 +140,21 @@ impl Context {
             destination: self.destination.clone(),
             shows_findings_itself: self.shows_findings_itself,
             report: self.report,
+            announced: Mutex::default(),
         }
     }
 }
 
 impl Context {
+    /// Says which registry this is about; once, however often a command opens it.
+    pub fn announce(&self, registry: String) {
+        let Ok(mut announced) = self.announced.lock() else { return };
+        if *announced != registry {
+            self.note(&registry);
+            *announced = registry;
+        }
+    }
+
     /// Keeps files of a folder (as paths below it) out of repositories, before the first secret is in them; says what came of that.
     ///
     /// # Errors

@@ -8,7 +8,7 @@ use crate::error::{Exit, Result};
 mod attach;
 mod diff;
 mod infer;
-mod lint;
+pub mod lint;
 mod render;
 mod simulate;
 pub mod templates;

@@ -1,10 +1,11 @@
 //! The one place that prints: data to stdout, all else to stderr, for people or as JSON lines.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Level as Drawn, Renderer, Snippet};
 use anstyle::{AnsiColor, Style};
+use rustix::termios::tcgetwinsize;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -88,8 +89,11 @@ impl Report {
         if self.quiet {
             return;
         }
-        let line =
-            if self.is_json() { json_line(&json!({ "note": text })).unwrap_or_default() } else { format!("{text}\n") };
+        let line = if self.is_json() {
+            json_line(&json!({ "note": text })).unwrap_or_default()
+        } else {
+            format!("{}\n", wrap(text, width(Stream::Stderr).unwrap_or(usize::MAX)))
+        };
         let _ = write(Stream::Stderr, line.as_bytes());
     }
 
@@ -109,8 +113,10 @@ impl Report {
 
     /// Prints findings in order, one after another.
     pub fn findings(&self, findings: &[Finding], stream: Stream) -> Result<()> {
+        // What another program reads stays on its line.
+        let room = width(stream).unwrap_or(usize::MAX);
         for finding in findings {
-            let text = if self.is_json() { json_line(&finding_json(finding))? } else { draw(finding) };
+            let text = if self.is_json() { json_line(&finding_json(finding))? } else { draw(finding, room) };
             write(stream, text.as_bytes())?;
         }
         Ok(())
@@ -122,7 +128,7 @@ impl Report {
             let text = if self.is_json() {
                 json_line(&json!({ "error": error_json(error) })).unwrap_or_default()
             } else {
-                error_text(error)
+                error_text(error, width(Stream::Stderr).unwrap_or(usize::MAX))
             };
             let _ = write(Stream::Stderr, text.as_bytes());
         }
@@ -146,6 +152,16 @@ pub fn ask(question: &str) -> Result<bool> {
     let mut answer = String::new();
     io::stdin().read_line(&mut answer).map_err(|error| Error::machine("io", "cannot read the answer").cause(error))?;
     Ok(answer.trim() == "yes")
+}
+
+/// How many columns a stream's terminal has: what the terminal says, else 80; none where it is no terminal.
+pub fn width(stream: Stream) -> Option<usize> {
+    let size = match stream {
+        Stream::Stdout if io::stdout().is_terminal() => tcgetwinsize(io::stdout()),
+        Stream::Stderr if io::stderr().is_terminal() => tcgetwinsize(io::stderr()),
+        _ => return None,
+    };
+    Some(size.map(|size| usize::from(size.ws_col)).ok().filter(|columns| *columns > 0).unwrap_or(80))
 }
 
 /// A style for text that is data of ours, not a document: bold, green, … nothing when colour is off.
@@ -192,18 +208,20 @@ fn json_line(value: &impl Serialize) -> Result<String> {
     Ok(format!("{}\n", Value::Object(object)))
 }
 
-fn error_text(error: &Error) -> String {
+fn error_text(error: &Error, room: usize) -> String {
+    // Behind the word that the line begins with.
+    let room = room.saturating_sub(7);
     let red = colour(AnsiColor::Red).bold();
     let cyan = colour(AnsiColor::Cyan).bold();
-    let mut text = format!("{} {}\n", paint(red, "error:"), error.message());
+    let mut text = format!("{} {}\n", paint(red, "error:"), wrap(error.message(), room));
     for cause in error.causes() {
-        text += &format!("{} {cause}\n", paint(red, "cause:"));
+        text += &format!("{} {}\n", paint(red, "cause:"), wrap(&cause.to_string(), room));
     }
     if let Some(id) = error.aws_request_id() {
         text += &format!("{} request id {id}\n", paint(red, "cause:"));
     }
     if let Some(hint) = error.remedy() {
-        text += &format!("{} {hint}\n", paint(cyan, "hint:"));
+        text += &format!("{} {}\n", paint(cyan, "hint:"), wrap(hint, room));
     }
     text
 }
@@ -242,14 +260,37 @@ fn finding_json(finding: &Finding) -> Value {
     object
 }
 
+/// A text with its lines broken at words, so that none is longer than it may be, unless a word is.
+pub fn wrap(text: &str, room: usize) -> String {
+    // Where nothing can be read, nothing is won by it.
+    let room = room.max(20);
+    let mut wrapped = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let mut used = 0;
+        for word in line.split_inclusive(' ') {
+            let length = word.trim_end().chars().count();
+            if used > 0 && used + length > room {
+                wrapped.truncate(wrapped.trim_end_matches(' ').len());
+                wrapped.push('\n');
+                used = 0;
+            }
+            wrapped.push_str(word);
+            used += word.chars().count();
+        }
+    }
+    wrapped
+}
+
 /// A finding under the lines it speaks of.
-fn draw(finding: &Finding) -> String {
+fn draw(finding: &Finding, room: usize) -> String {
     let level = match finding.level {
         Level::Deny => Drawn::ERROR.with_name("deny"),
         Level::Warn => Drawn::WARNING.with_name("warn"),
     };
     let mut groups = Vec::new();
-    let title = level.primary_title(finding.message.as_str()).id(finding.code);
+    // Behind `deny[CODE]: `, and behind `   = help: `.
+    let message = wrap(&finding.message, room.saturating_sub(finding.code.len() + 8));
+    let title = level.primary_title(message).id(finding.code);
     let mut group = annotate_snippets::Group::with_title(title);
     let mut places = vec![(finding.place.as_ref(), AnnotationKind::Primary, None)];
     if let Some((related, says)) = &finding.related {
@@ -272,7 +313,7 @@ fn draw(finding: &Finding) -> String {
         }
     }
     if let Some(help) = &finding.help {
-        group = group.element(Drawn::HELP.message(help.as_str()));
+        group = group.element(Drawn::HELP.message(wrap(help, room.saturating_sub(12))));
     }
     groups.push(group);
     let drawn = Renderer::styled().decor_style(DecorStyle::Ascii).render(&groups);
@@ -298,4 +339,26 @@ fn excerpt(place: &Place) -> Option<(&str, usize, std::ops::Range<usize>)> {
     }
     let span = (start - from).min(lines.len())..(end - from).min(lines.len());
     Some((lines, place.line_column().0, span))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_broken_at_words_and_nothing_is_lost() {
+        let text = "the quick brown fox jumps over the lazy dog, and a-word-that-is-longer-than-a-line follows\nnext";
+        let wrapped = wrap(text, 20);
+        assert!(wrapped.lines().all(|line| line.len() <= 20 || !line.contains(' ')), "{wrapped}");
+        assert_eq!(wrapped.split_whitespace().collect::<Vec<_>>(), text.split_whitespace().collect::<Vec<_>>());
+        assert_eq!(wrap(text, usize::MAX), text);
+    }
+
+    #[test]
+    fn a_finding_fits_its_terminal() {
+        let finding = Finding::warn("nanomq-server-unverified", "NanoMQ does not check the server's certificate, and no key of `bridges.mqtt` makes it do so")
+            .help("run the bridge on a network that you trust from end to end, or emit `mosquitto`, which does check the certificate");
+        let drawn = anstream::adapter::strip_str(&draw(&finding, 60)).to_string();
+        assert!(drawn.lines().count() > 4 && drawn.lines().all(|line| line.chars().count() <= 60), "{drawn}");
+    }
 }

@@ -3,13 +3,14 @@
 mod meaning;
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
 use serde_json::json;
 
 use crate::bundle::contents::Assembly;
 use crate::cli::context::Context;
-use crate::cli::report::{colour, paint};
+use crate::cli::report::{self, Stream, colour, paint, wrap};
 use crate::error::Result;
 use crate::host::store::Store;
 use crate::plan::{Item, Kind, Plan, Sign};
@@ -142,8 +143,9 @@ fn shape(item: &Item) -> Vec<&str> {
 fn print(context: &Context, lines: &[Line<'_>]) -> Result<()> {
     let alone = lines.iter().filter(|line| line.alike == 0);
     let width = alone.map(|line| line.item.name.chars().count()).max().unwrap_or(0);
+    let room = report::width(Stream::Stdout).unwrap_or(usize::MAX);
     for line in lines {
-        context.line(&text(line, width))?;
+        context.line(&text(line, width, room))?;
         for (sign, below) in &line.below {
             context.line(&paint(style(*sign), &format!("    {below}")))?;
         }
@@ -160,11 +162,20 @@ fn style(sign: Sign) -> Style {
     }
 }
 
-fn text(line: &Line<'_>, width: usize) -> String {
+fn text(line: &Line<'_>, width: usize, room: usize) -> String {
     let item = line.item;
     let sign = item.sign.character();
     let text = match line.alike {
-        0 => format!("{sign} {:<11}  {:<width$}  {}", item.kind, item.name, item.details.join(", ")),
+        0 => {
+            let head = format!("{sign} {:<11}  {:<width$}  ", item.kind, item.name);
+            let indent = head.chars().count();
+            // Where nothing is left beside the name, the terminal breaks the line.
+            let details = match room.checked_sub(indent).filter(|beside| *beside >= 24) {
+                Some(beside) => wrap(&item.details.join(", "), beside).replace('\n', &format!("\n{:indent$}", "")),
+                None => item.details.join(", "),
+            };
+            head + &details
+        }
         alike => format!("{sign} {} {} like {}", grouped(alike + 1), plural(item.kind), item.name),
     };
     paint(style(item.sign), text.trim_end())
@@ -179,6 +190,15 @@ fn plural(kind: Kind) -> &'static str {
         Kind::Thing => "things",
         Kind::Certificate => "certificates",
         Kind::Bundle => "bundles",
+    }
+}
+
+/// A time as people say it: `0.4 s`, `12 s`, `3 min 20 s`.
+pub fn in_words(time: Duration) -> String {
+    match time.as_secs() {
+        0..10 => format!("{:.1} s", time.as_secs_f64()),
+        seconds @ 10..120 => format!("{seconds} s"),
+        seconds => format!("{} min {} s", seconds / 60, seconds % 60),
     }
 }
 
@@ -216,7 +236,7 @@ mod tests {
         items.insert(5, item(Sign::Change, "other".to_owned(), "site: a -> b".to_owned()));
         items.push(Item::keep(Kind::Thing, "kept"));
         let plan = Plan { items, ..Plan::default() };
-        let shown = |each: bool| lines(&plan, each).iter().map(|line| text(line, 0)).collect::<Vec<_>>();
+        let shown = |each: bool| lines(&plan, each).iter().map(|line| text(line, 0, usize::MAX)).collect::<Vec<_>>();
         let plain = |text: &String| anstream::adapter::strip_str(text).to_string();
         let few: Vec<String> = shown(false).iter().map(plain).collect();
         assert_eq!(few, ["+ 1,980 things like s-0", "~ thing        other  site: a -> b"]);

@@ -4,6 +4,7 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use crate::cli::context::Context;
+use crate::cli::table::Table;
 use crate::emit::{OptionKind, OptionSpec, TARGETS, Target, target};
 use crate::error::{Error, Exit, Result};
 use crate::finding::nearest::did_you_mean;
@@ -39,15 +40,15 @@ impl TargetsArgs {
 }
 
 fn list(context: &Context) -> Result<()> {
-    let width = TARGETS.iter().map(|target| target.name.len()).max().unwrap_or(0);
+    let mut table = Table::new(context, ["TARGET", "ABOUT"]);
     for target in TARGETS {
         if context.is_json() {
             context.json(&json!({ "target": target.name, "about": target.about, "versions": target.versions }))?;
         } else {
-            context.line(&format!("{:<width$}  {}", target.name, target.about))?;
+            table.row([target.name.to_owned(), target.about.to_owned()])?;
         }
     }
-    Ok(())
+    table.end()
 }
 
 /// What an option takes, in words.

@@ -88,7 +88,7 @@ impl<'a> Destruction<'a> {
             let heard_of = pending.certificate.iter().filter_map(|pem| inspect::certificate_id(pem.as_bytes()).ok());
             self.going.extend(heard_of.map(|id| self.registry.home().arn(&format!("cert/{id}"))));
             let mut item = Item { sign: Sign::Remove, ..Item::keep(Kind::Certificate, name) };
-            item.details.push("of the key that an interrupted run made".to_owned());
+            item.details.push("of the key that waits for one".to_owned());
             item.steps.push(Step::DropPending { thing: name.to_owned() });
             self.items.push(item);
         }

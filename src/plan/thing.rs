@@ -257,7 +257,7 @@ fn new_certificate(
     let reuse = is_here && !spec.is_on_device() && !is_revoked && !is_replaced && !is_other_kind;
     let mut item = Item { sign: Sign::Add, ..Item::keep(Kind::Certificate, &thing) };
     match (&observed.pending, reuse) {
-        (Some(_), _) => item.details.push("for the key that an interrupted run made".to_owned()),
+        (Some(_), _) => item.details.push("for the key that waits for it".to_owned()),
         (None, _) if spec.is_on_device() => {
             item.details.push(format!("{ON_DEVICE}, issued by {}", spec.issuer.word()));
             item.steps.push(Step::TakeRequest { thing: thing.clone() });
@@ -295,7 +295,10 @@ fn new_certificate(
             item.steps.extend(retire(&thing, old));
         } else if old.record.status == Status::Active {
             // A device may be using it, and nothing that works is switched off unasked.
-            item.details.push(format!("{} stays active beside it: its key is not here", short(&old.record.id)));
+            let has_key = observed.key.as_ref().is_some_and(|key| key.private().is_some())
+                && observed.own.as_ref().is_some_and(|own| own.record.id == old.record.id);
+            let why = if has_key { "" } else { ": its key is not here" };
+            item.details.push(format!("{} stays active beside it{why}", short(&old.record.id)));
         }
     }
     item

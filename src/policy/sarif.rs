@@ -3,21 +3,18 @@
 use serde_json::{Value, json};
 
 use super::lint::LINTS;
+use crate::finding::codes::{CODES, Weight};
 use crate::finding::{Finding, Level};
 
 /// The findings as one SARIF log.
 pub fn sarif(findings: &[Finding]) -> Value {
     let level = |level: Level| if level == Level::Deny { "error" } else { "warning" };
-    let rules: Vec<Value> = LINTS
-        .iter()
-        .map(|lint| {
-            json!({
-                "id": lint.code,
-                "shortDescription": { "text": lint.about },
-                "defaultConfiguration": { "level": level(lint.level) },
-            })
-        })
-        .collect();
+    let rule = |id: &str, about: &str, default: Level| json!({ "id": id, "shortDescription": { "text": about }, "defaultConfiguration": { "level": level(default) } });
+    // All lints, and of the many codes that are about something else those that were found.
+    let lints = LINTS.iter().map(|lint| rule(lint.code, lint.about, lint.level));
+    let found = CODES.iter().filter(|code| findings.iter().any(|finding| finding.code == code.name));
+    let weight = |weight| if matches!(weight, Weight::Deny | Weight::Hopeless) { Level::Deny } else { Level::Warn };
+    let rules: Vec<Value> = lints.chain(found.map(|code| rule(code.name, code.about, weight(code.weight)))).collect();
     let results: Vec<Value> = findings
         .iter()
         .map(|finding| {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use awsiot_kit::bundle::Description;
@@ -105,6 +106,29 @@ fn a_fleet_that_dies_before_a_change_on_disk_goes_on_to_the_same_end() {
         assert!(died.code.is_none() || at + 5 > calls, "did not die at {at}: {}", died.err);
         goes_on(&scene, ROWS, &format!("died before change {at} of {calls}"));
     });
+}
+
+#[test]
+fn a_fleet_whose_disk_is_full_in_the_middle_loses_no_key_and_goes_on_when_there_is_room() {
+    const ROWS: usize = 20;
+    let count = Scene::empty();
+    dying(&fleet(ROWS), &["apply", "--yes"], "DIE_COUNT", &count.at("n").display().to_string()).expect(0);
+    let calls: usize = fs::read_to_string(count.at("n")).unwrap().parse().unwrap();
+    let points: Vec<usize> = (7..calls).filter(|at| *at < 30 || *at + 30 > calls || at % 23 == 0).collect();
+    let stopped = AtomicUsize::new(0);
+    in_parallel(&points, |at| {
+        let scene = fleet(ROWS);
+        let ran = dying(&scene, &["apply", "--yes"], "FULL_AT", &at.to_string());
+        let point = format!("full from change {at} of {calls}");
+        // Nothing or half of it is done, and the disk is blamed; the local registry lies on the same disk. The last changes only take away.
+        assert!(matches!(ran.code, Some(0 | 4 | 5 | 6)), "{point}: {ran:?}");
+        if ran.code != Some(0) {
+            stopped.fetch_add(1, Ordering::Relaxed);
+            assert!(ran.err.contains("error: ") && ran.err.contains("cause: "), "{point}: {}", ran.err);
+        }
+        goes_on(&scene, ROWS, &point);
+    });
+    assert!(stopped.into_inner() * 2 > points.len(), "a full disk stopped too few of {}", points.len());
 }
 
 #[test]

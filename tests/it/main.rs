@@ -29,6 +29,7 @@ mod docs;
 mod doctor;
 mod emit_cli;
 mod examples;
+mod first_hour;
 mod fixture;
 mod fleet;
 mod fleet_rows;
@@ -75,6 +76,7 @@ mod readme;
 mod registry_authorities;
 mod registry_local;
 mod rehearse;
+mod release;
 mod report;
 #[cfg(feature = "sandbox")]
 mod sandbox_clients;

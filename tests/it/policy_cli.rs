@@ -5,6 +5,8 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
+use awsiot_kit::registry::prelude::*;
+
 use crate::scene::Scene;
 
 fn run(folder: &Path, args: &[&str]) -> Output {
@@ -278,4 +280,35 @@ fn a_sixth_version_takes_the_oldest_away_and_says_so_and_each_of_them_can_be_see
     let gone = scene.run(&["policy", "versions", "pump-1", "--show", "1"]).expect(4);
     assert!(gone.err.contains("no version `1`") && gone.err.contains("hint: it has 6, 5, 4, 3, 2"), "{}", gone.err);
     scene.run(&["policy", "versions", "pump-2"]).expect(4);
+}
+
+#[test]
+fn a_registered_thing_is_asked_with_all_its_policies_and_a_misspelt_action_is_named() {
+    let manifest = "version = 1\nregistry = \"local\"\n[things.pump]\nattributes = { site = \"lyon\" }\npublish = [\"telemetry/{thing}\"]\n";
+    let scene = Scene::new(manifest);
+    scene.run(&["apply", "--yes"]).expect(0);
+    // A second policy, which another hand attached to the certificate, and which speaks of an attribute.
+    let more = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iot:Publish",
+        "Resource":"arn:aws:iot:us-east-1:000000000000:topic/site/${iot:Connection.Thing.Attributes[site]}"}]}"#;
+    let registry = scene.registry();
+    registry.create_policy("more", more).unwrap();
+    let principal = registry.list_thing_principals("pump").unwrap().remove(0);
+    registry.attach_policy("more", &principal).unwrap();
+    drop(registry);
+    let ask = |more: &[&str]| scene.run(&[&["policy", "simulate", "--thing", "pump", "--action"][..], more].concat());
+    let said = ask(&["iot:Publish", "--topic", "telemetry/pump"]).expect(0);
+    assert!(
+        said.out.starts_with("allow\n") && said.err.contains("policies in force for pump: more, pump\n"),
+        "{said:?}"
+    );
+    ask(&["iot:Connect"]).expect(0);
+    ask(&["iot:Publish", "--topic", "site/lyon"]).expect(0);
+    ask(&["iot:Publish", "--topic", "site/lyon", "--attr", "site=paris"]).expect(1);
+    ask(&["iot:Connect", "--client-id", "other"]).expect(1);
+    ask(&["iot:Publish", "--topic", "telemetry/other"]).expect(1);
+    let said = ask(&["iot:Publsh", "--topic", "telemetry/pump"]).expect(1);
+    assert!(said.err.contains("no action `iot:Publsh`") && said.err.contains("`iot:Publish`"), "{said:?}");
+    let none = scene.run(&["policy", "simulate", "--thing", "pumpe", "--action", "iot:Connect"]).expect(4);
+    assert!(none.err.contains("pump"), "{none:?}");
+    scene.run(&["policy", "simulate", "--action", "iot:Connect"]).expect(2);
 }

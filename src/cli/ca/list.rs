@@ -8,6 +8,7 @@ use crate::cli::ca::known;
 use crate::cli::cert::inspect::{days_left, rfc3339};
 use crate::cli::context::{Context, ManifestArg};
 use crate::cli::session::STATE;
+use crate::cli::table::Table;
 use crate::error::{Exit, Result};
 use crate::host::authorities::Authorities;
 use crate::host::clock;
@@ -29,6 +30,7 @@ impl ListArgs {
     pub fn run(&self, context: &Context) -> Result<Exit> {
         let authorities = Authorities::new(beside(&self.manifest.file).join(STATE));
         let registry = known::registry(context, &self.manifest.file)?;
+        let mut table = Table::new(context, ["NAME", "SUBJECT", "EXPIRES", "REGISTERED"]);
         for name in authorities.names()? {
             let certificate = inspect::certificate(authorities.chain_pem(&name)?)?;
             let days = days_left(&certificate, clock::now());
@@ -44,10 +46,10 @@ impl ListArgs {
                     "registered": registered,
                 }))?;
             } else {
-                let tail = if words.is_empty() { String::new() } else { format!("\t{words}") };
-                context.line(&format!("{name}\t{}\t{days} days left{tail}", certificate.subject))?;
+                table.row([name, certificate.subject.to_string(), format!("{days} days left"), words.to_string()])?;
             }
         }
+        table.end()?;
         Ok(Exit::Done)
     }
 }

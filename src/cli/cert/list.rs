@@ -1,5 +1,6 @@
 //! `awsiot-kit cert list`: every certificate with the days it has left, soonest first.
 
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
@@ -12,7 +13,10 @@ use crate::cert::read;
 use crate::cli::cert::inspect::{days_left, rfc3339};
 use crate::cli::cert::source::shown;
 use crate::cli::context::{Context, ManifestArg};
+use crate::cli::report::{self, Stream};
 use crate::cli::session::{Access, Site};
+use crate::cli::shown::grouped;
+use crate::cli::table::Table;
 use crate::error::{Exit, Result};
 use crate::host::{clock, disk};
 use crate::registry::Registry;
@@ -21,7 +25,7 @@ use crate::registry::Registry;
 #[derive(Args, Debug)]
 #[command(
     after_help = "Without a folder it lists the registry's; with one, those in the files below it (never looking into a keystore).\n\n\
-    Examples:\n  awsiot-kit cert list\n  awsiot-kit cert list out /etc/ssl/certs\n  \
+    Examples:\n  awsiot-kit cert list\n  awsiot-kit cert list out /etc/ssl/certs\n  awsiot-kit cert list --by-month\n  \
     awsiot-kit cert list --format json | jq -r 'select(.daysLeft < 30).thing'\n\n\
     Exit codes: 0 done, 2 usage, 4 registry, 5 this machine."
 )]
@@ -29,6 +33,9 @@ pub struct ListArgs {
     /// Folders or files to look through instead of the registry
     #[arg(value_name = "DIR")]
     folders: Vec<PathBuf>,
+    /// How many end in each month, as bars on a terminal
+    #[arg(long)]
+    by_month: bool,
     #[command(flatten)]
     manifest: ManifestArg,
 }
@@ -56,7 +63,12 @@ impl ListArgs {
             }
         }
         lines.sort_by(|a, b| (a.not_after, &a.whose, &a.id).cmp(&(b.not_after, &b.whose, &b.id)));
+        if self.by_month {
+            return by_month(context, &lines);
+        }
         let subject = if self.folders.is_empty() { "thing" } else { "file" };
+        let mut registered = Table::new(context, ["DAYS", "EXPIRES", "THING", "STATUS", "CERTIFICATE"]);
+        let mut files = Table::new(context, ["DAYS", "EXPIRES", "FILE", "CERTIFICATE"]);
         for line in &lines {
             if context.is_json() {
                 context.json(&json!({
@@ -67,13 +79,41 @@ impl ListArgs {
                     "daysLeft": line.days,
                 }))?;
             } else {
-                let status = line.status.map(|status| format!("\t{status}")).unwrap_or_default();
-                let whose = if line.whose.is_empty() { "-" } else { &line.whose };
-                context.line(&format!("{}\t{}\t{whose}{status}\t{}", line.days, line.not_after.date(), line.id))?;
+                let whose = if line.whose.is_empty() { "-".to_owned() } else { line.whose.clone() };
+                let (days, date, id) = (line.days.to_string(), line.not_after.date().to_string(), line.id.clone());
+                match line.status {
+                    Some(status) => registered.row([days, date, whose, status.to_owned(), id])?,
+                    None => files.row([days, date, whose, id])?,
+                }
             }
         }
+        registered.end()?;
+        files.end()?;
         Ok(Exit::Done)
     }
+}
+
+/// How many certificates end in each month, from the first to the last; a month in which none ends is left out.
+fn by_month(context: &Context, lines: &[Line]) -> Result<Exit> {
+    let mut months: BTreeMap<(i32, u8), usize> = BTreeMap::new();
+    for line in lines {
+        *months.entry((line.not_after.year(), u8::from(line.not_after.month()))).or_default() += 1;
+    }
+    let most = months.values().copied().max().unwrap_or(1);
+    // Beside the month and the number.
+    let room = report::width(Stream::Stdout).map(|room| room.saturating_sub(18).clamp(10, 60));
+    for ((year, month), count) in months {
+        let month = format!("{year:04}-{month:02}");
+        match room {
+            _ if context.is_json() => context.json(&json!({ "month": month, "certificates": count }))?,
+            None => context.line(&format!("{month}\t{count}"))?,
+            Some(room) => {
+                let bar = "█".repeat((count * room).div_ceil(most));
+                context.line(&format!("{month}  {:>7}  {bar}", grouped(count)))?;
+            }
+        }
+    }
+    Ok(Exit::Done)
 }
 
 fn line(certificate: &Certificate, now: OffsetDateTime, whose: String, status: Option<&'static str>) -> Line {

@@ -1,6 +1,6 @@
 //! `awsiot-kit policy lint`: what there is to say about policies.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -57,6 +57,18 @@ pub struct LintArgs {
     sarif: Option<PathBuf>,
 }
 
+/// Writes findings as SARIF when that is asked for; whether stdout is still free for the text.
+pub fn show_sarif(context: &Context, findings: &[Finding], to: Option<&Path>) -> Result<bool> {
+    let Some(path) = to else { return Ok(true) };
+    let log = format!("{:#}\n", sarif::sarif(findings));
+    if path.as_os_str() == "-" {
+        context.data(log.as_bytes())?;
+        return Ok(false);
+    }
+    disk::write_over(path, log.as_bytes(), 0o644)?;
+    Ok(true)
+}
+
 impl LintArgs {
     /// Prints the findings.
     pub fn run(&self, context: &Context) -> Result<Exit> {
@@ -70,17 +82,9 @@ impl LintArgs {
             let each = parallel::map(width, &sources, |source| Ok(lint_source(source, &settings)))?;
             each.into_iter().flatten().collect()
         };
-        let to_stdout = self.sarif.as_deref().is_some_and(|path| path.as_os_str() == "-");
-        if let Some(path) = &self.sarif {
-            let log = format!("{:#}\n", sarif::sarif(&findings));
-            if to_stdout {
-                context.data(log.as_bytes())?;
-            } else {
-                disk::write_over(path, log.as_bytes(), 0o644)?;
-            }
-        }
+        let shows_text = show_sarif(context, &findings, self.sarif.as_deref())?;
         let mends_stdin = self.fix && self.files.iter().any(|path| path.as_os_str() == "-");
-        if !to_stdout {
+        if shows_text {
             context.findings(&findings, if mends_stdin { Stream::Stderr } else { Stream::Stdout })?;
         }
         let denied = findings.iter().filter(|finding| finding.level == Level::Deny).count();

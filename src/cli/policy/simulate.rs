@@ -1,12 +1,14 @@
 //! `awsiot-kit policy simulate`: what AWS IoT would answer, and why.
 
+mod registered;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::Args;
 use serde_json::json;
 
-use crate::cli::context::Context;
+use crate::cli::context::{Context, ManifestArg};
 use crate::error::{Error, Exit, Result};
 use crate::finding::nearest::did_you_mean;
 use crate::host::disk;
@@ -21,14 +23,15 @@ use crate::policy::simulate::{Decision, StatementNumber};
 use crate::policy::variable::{NAME_PARTS, Variable};
 
 /// Ask whether AWS IoT would allow an operation, and why
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 #[command(after_help = "Examples:\n  \
     awsiot-kit policy simulate --policy policy.json --client-id pump-1 --thing pump-1 --attached --action iot:Publish --topic a/b\n  \
+    awsiot-kit policy simulate --thing pump-1 --action iot:Publish --topic a/b\n  \
     awsiot-kit policy simulate --cases cases.json\n\n\
     Exit codes: 0 allowed, or all cases came out as expected; 1 denied, or some did not; 2 usage; 3 a file cannot be read.")]
 pub struct SimulateArgs {
-    /// Policies attached to the client
-    #[arg(long = "policy", value_name = "FILE", num_args = 1.., conflicts_with = "cases", required_unless_present = "cases")]
+    /// Policies attached to the client; without any, all that the registry has in force for --thing
+    #[arg(long = "policy", value_name = "FILE", num_args = 1.., conflicts_with = "cases", required_unless_present_any = ["cases", "thing"])]
     policies: Vec<PathBuf>,
     /// A JSON array of questions with the answers expected
     #[arg(long, value_name = "FILE")]
@@ -48,8 +51,8 @@ pub struct SimulateArgs {
     /// Another resource: what follows the account in its ARN, or the whole ARN
     #[arg(long, value_name = "KIND/NAME")]
     resource: Option<String>,
-    /// The registered thing
-    #[arg(long, value_name = "NAME")]
+    /// The thing; without --policy a registered one, with the type and attributes that it has there
+    #[arg(long, value_name = "NAME", conflicts_with = "cases", add = clap_complete::ArgValueCandidates::new(crate::cli::complete::registered_things))]
     thing: Option<String>,
     /// The certificate is attached to the thing
     #[arg(long, requires = "thing")]
@@ -102,6 +105,8 @@ pub struct SimulateArgs {
     /// Tell what every statement had to say
     #[arg(long)]
     explain: bool,
+    #[command(flatten)]
+    manifest: ManifestArg,
 }
 
 impl SimulateArgs {
@@ -114,22 +119,34 @@ impl SimulateArgs {
     }
 
     fn one(&self, context: &Context) -> Result<Exit> {
+        if let (true, Some(thing)) = (self.policies.is_empty(), &self.thing) {
+            let (filled, documents) = registered::of(context, self, thing, &self.manifest.file)?;
+            return filled.answer(context, &documents);
+        }
         let documents: Vec<Document> = self
             .policies
             .iter()
             .map(|path| good_policies(&disk::read_text(path)?))
             .collect::<Result<Vec<_>>>()?
             .concat();
-        let connection = self.connection(context, &documents)?;
+        self.answer(context, &documents)
+    }
+
+    fn answer(&self, context: &Context, documents: &[Document]) -> Result<Exit> {
+        let connection = self.connection(context, documents)?;
         let request = self.request()?;
-        let explanation = explain(&documents, &connection, &request);
+        let explanation = explain(documents, &connection, &request);
+        if !ACTIONS.iter().any(|own| own.name.eq_ignore_ascii_case(&request.action)) {
+            let nearest = did_you_mean(&request.action, ACTIONS.iter().map(|own| own.name));
+            context.note(&format!("AWS IoT has no action `{}`; {nearest}", request.action));
+        }
         if let Some(remark) = remark(&request) {
             context.note(&remark);
         }
         if context.is_json() {
-            context.json(&self.json(&documents, &explanation))?;
+            context.json(&self.json(documents, &explanation))?;
         } else {
-            for line in self.lines(&documents, &explanation) {
+            for line in self.lines(documents, &explanation) {
                 context.line(&line)?;
             }
         }

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use crate::cli::context::{Context, ManifestArg};
 use crate::cli::session::{Access, Site};
+use crate::cli::table::Table;
 use crate::error::{Exit, Result};
 
 /// List the registry's things
@@ -22,16 +23,17 @@ impl ListArgs {
     /// Prints a line per thing.
     pub fn run(&self, context: &Context) -> Result<Exit> {
         let site = Site::open_without_things(context, &self.manifest.file, Access::Read)?;
+        let mut table = Table::new(context, ["THING", "TYPE"]);
         site.registry.list_things(&mut |thing| {
             if context.is_json() {
                 context
                     .json(&json!({ "thing": thing.name, "type": thing.thing_type, "attributes": thing.attributes }))?;
             } else {
-                let thing_type = thing.thing_type.unwrap_or_default();
-                context.line(format!("{}\t{thing_type}", thing.name).trim_end())?;
+                table.row([thing.name, thing.thing_type.unwrap_or_default()])?;
             }
             Ok(ControlFlow::Continue(()))
         })?;
+        table.end()?;
         Ok(Exit::Done)
     }
 }

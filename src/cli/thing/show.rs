@@ -4,11 +4,12 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use crate::cli::context::{Context, ManifestArg};
+use crate::cli::report::{self, Stream};
 use crate::cli::session::{Access, Site};
 use crate::error::{Exit, Result};
 use crate::host::store::Store;
 use crate::plan::observed::effective::{InForce, Origin, in_force};
-use crate::plan::observed::{Observed, ObservedCertificate, no_such_thing, observe};
+use crate::plan::observed::{Observed, ObservedCertificate, no_such_thing, observe, short};
 use crate::registry::Registry;
 
 /// Show a thing with its groups, certificates and policies
@@ -46,7 +47,10 @@ impl ShowArgs {
                 "bundle": observed.bundle.exists.then(|| site.workspace.show_bundle(&self.name, None)),
             }))?;
         } else {
-            for line in lines(registry, &observed, &in_force, &site.workspace.show_bundle(&self.name, None)) {
+            // On a terminal ids are as short as in a plan, unless `-v` asks for all.
+            let is_short = report::width(Stream::Stdout).is_some() && context.verbose == 0;
+            let bundle = site.workspace.show_bundle(&self.name, None);
+            for line in lines(registry, &observed, &in_force, &bundle, is_short) {
                 context.line(&line)?;
             }
         }
@@ -75,7 +79,13 @@ fn in_force_json(in_force: &InForce) -> Value {
     object
 }
 
-fn lines(registry: &dyn Registry, observed: &Observed, in_force: &[InForce], bundle: &str) -> Vec<String> {
+fn lines(
+    registry: &dyn Registry,
+    observed: &Observed,
+    in_force: &[InForce],
+    bundle: &str,
+    is_short: bool,
+) -> Vec<String> {
     let mut lines = Vec::new();
     let name = observed.record.as_ref().map_or("", |record| &record.name);
     let mut field = |name: &str, value: &str| lines.push(format!("{name:<12} {value}"));
@@ -91,7 +101,9 @@ fn lines(registry: &dyn Registry, observed: &Observed, in_force: &[InForce], bun
         field("group", group);
     }
     for certificate in &observed.certificates {
-        field("certificate", &format!("{} {}", certificate.record.id, certificate.record.status.word()));
+        let id = certificate.record.id.as_str();
+        let id = if is_short { short(id) } else { id };
+        field("certificate", &format!("{id} {}", certificate.record.status.word()));
         for policy in &certificate.policies {
             field("  policy", policy);
         }

@@ -124,7 +124,7 @@ pub(super) async fn home(config: &SdkConfig, region: String, settings: &Settings
 fn no_region() -> Error {
     Error::registry("no-region", "no region is set")
         .cause("neither a flag nor the manifest, the environment or the profile names one")
-        .hint("say it with `--region`, `[aws] region` in the manifest, or the environment variable `AWS_REGION`")
+        .hint("say it with `--region`, `[aws] region` in the manifest, or the environment variable `AWS_REGION`; `--registry local` rehearses without AWS")
 }
 
 fn wrong_account(account: &str, wanted: &str, who: Option<&str>) -> Error {

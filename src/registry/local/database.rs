@@ -148,13 +148,18 @@ impl Database {
             .execute_batch(SCHEMA)
             .and_then(|()| add_authorities(&connection, "CREATE"))
             .map_err(|error| failed(&path, &error))?;
-        Ok(Self {
+        Ok(Self::of(connection, path))
+    }
+
+    /// What is open already.
+    fn of(connection: Connection, path: PathBuf) -> Self {
+        Self {
             connection: Mutex::new(connection),
             path,
             unopened: Mutex::new(None),
             together: AtomicBool::new(false),
             around: None,
-        })
+        }
     }
 
     /// Opens a database that is there. SQLite notes its readers in files beside it, and only who may write takes them away again, so it is
@@ -173,13 +178,7 @@ impl Database {
         let connection = opened
             .and_then(|connection| connection.busy_timeout(PATIENCE).map(|()| connection))
             .map_err(|error| failed(&path, &error))?;
-        Ok(Self {
-            connection: Mutex::new(connection),
-            path,
-            unopened: Mutex::new(None),
-            together: AtomicBool::new(false),
-            around: None,
-        })
+        Ok(Self::of(connection, path))
     }
 
     /// Opens the database for writing, making it when it is not there; once.
