@@ -39,7 +39,8 @@ impl AwsRegistry {
     }
 
     fn endpoint_key(&self, kind: &str) -> String {
-        let place = self.settings.endpoint_url.as_deref().unwrap_or("aws");
+        // Wherever it was said: a stand-in's host is never taken for AWS's own.
+        let place = self.config.endpoint_url().unwrap_or("aws");
         format!("{place} {} {} {kind}", self.home.account, self.home.region)
     }
 }
