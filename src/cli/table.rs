@@ -88,7 +88,9 @@ fn fit<const N: usize>(mut widths: [usize; N], room: usize) -> [usize; N] {
         let Some(over) = sum.checked_sub(room).filter(|over| *over > 0) else { return widths };
         let second = |widest: usize| widths.iter().copied().filter(|width| *width < widest).max().unwrap_or(NARROWEST);
         let Some(widest) = widths.iter().copied().max().filter(|widest| *widest > NARROWEST) else { return widths };
-        let step = (widest - second(widest).max(NARROWEST)).clamp(1, over);
+        // What several share, each gives its part of.
+        let alike = widths.iter().filter(|width| **width == widest).count();
+        let step = (widest - second(widest).max(NARROWEST)).clamp(1, over.div_ceil(alike));
         if let Some(width) = widths.iter_mut().find(|width| **width == widest) {
             *width -= step;
         }

@@ -87,7 +87,7 @@ fn targets_and_the_schema_are_printed() {
     let scene = Scene::empty();
     let list = scene.run(&["targets"]).expect(0).out;
     for target in TARGETS {
-        assert!(list.lines().any(|line| line.starts_with(&format!("{} ", target.name))), "{list}");
+        assert!(list.lines().any(|line| line.split('\t').next() == Some(target.name)), "{list}");
         let page = scene.run(&["targets", target.name]).expect(0).out;
         for spec in target.options {
             assert!(page.contains(&format!("  {} = ", spec.name)), "{page}");
