@@ -114,7 +114,9 @@ fn debians_package_installs_program_manual_and_completion_where_they_are_found_a
         let log = format!("--log={out}/dpkg.log");
         let root = format!("--root={}", system.display());
         // Its libraries are this machine's own, which that system does not know of.
-        command.args(["dpkg", &root, &log, "--force-depends"]).args(more);
+        // Images of Debian leave manual pages out.
+        let all = ["--path-include=/usr/share/man/*", "--path-include=/usr/share/doc/*"];
+        command.args(["dpkg", &root, &log, "--force-depends"]).args(all).args(more);
         run(command.env("PATH", format!("{}:/usr/sbin:/sbin", std::env::var("PATH").unwrap()))).expect(0)
     };
     dpkg(&["-i", &package]);
