@@ -3,7 +3,7 @@
 //! `ARCHITECTURE.md` has the picture, the reading order and the rules.
 //!
 //! What other programs are most likely to want: [`manifest::read`] and [`manifest::Manifest::resolve`] (from a text to things),
-//! [`policy::derive`] (from what a thing does to its policies), [`policy::lint`] and [`policy::simulate`] (what a policy allows, as AWS decides),
+//! [`policy::derive()`] (from what a thing does to its policies), [`policy::lint`] and [`policy::simulate`] (what a policy allows, as AWS decides),
 //! [`cert`] (keys, certificates and stores) and [`emit`] (the files of a system). All of these take values and give values.
 //!
 //! ```
