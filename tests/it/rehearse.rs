@@ -29,6 +29,13 @@ fn apart() -> Option<Command> {
     tried.ok().filter(|output| output.status.success()).map(|_| own)
 }
 
+/// Whether MiniStack's listener answers on the Python that it runs with: TLS begun on a connection that is open hangs on 3.11.2, and works on 3.11.7.
+fn answers_devices() -> bool {
+    let python = need("ministack").canonicalize().unwrap().with_file_name("python3");
+    let asked = Command::new(python).args(["-c", "import sys; sys.exit(sys.version_info < (3, 11, 7))"]).status();
+    asked.is_ok_and(|status| status.success())
+}
+
 #[test]
 fn a_stand_in_of_the_api_takes_the_commands_that_are_shown_for_it() {
     let folder = tempfile::tempdir().unwrap();
@@ -37,14 +44,15 @@ fn a_stand_in_of_the_api_takes_the_commands_that_are_shown_for_it() {
     assert_eq!(commands.len(), 6, "{commands:?}");
     let (own, is_apart) = apart().map_or_else(|| (Command::new("sh"), false), |own| (own, true));
     let mut own = own;
+    let is_answered = is_apart && answers_devices();
     let mut script = "trap 'kill $! 2>/dev/null' EXIT\n".to_owned();
     for command in commands.iter().skip(1) {
         let mut line = command.clone();
+        if !is_answered && line.contains("mosquitto_pub") {
+            continue;
+        }
         if !is_apart {
             // The listener for devices binds every interface: without a network of its own it stays off, and so does its client.
-            if line.contains("mosquitto_pub") {
-                continue;
-            }
             line = line.replace("IOT_MTLS_ENABLED=1", "IOT_MTLS_ENABLED=0").replace("4599", "\"$PORT\"");
         }
         if let Some(start) = line.strip_suffix(" &") {
@@ -71,7 +79,7 @@ fn a_stand_in_of_the_api_takes_the_commands_that_are_shown_for_it() {
     assert!(
         folder.path().join("out/pump/certificate.pem").is_file() && folder.path().join("ministack-ca.pem").is_file()
     );
-    if !is_apart {
-        skipped("the message to the listener for devices, as this system gives no network of its own");
+    if !is_answered {
+        skipped("the message to the listener for devices: no network of its own here, or a Python on which it hangs");
     }
 }
