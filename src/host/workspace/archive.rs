@@ -133,19 +133,27 @@ impl Archives {
             state_of(&mut state, out)?.there.insert(thing.to_owned());
             return Ok(());
         }
-        state_of(&mut state, out)?.staged.entry(fleet.to_owned()).or_default().push((thing.to_owned(), bytes));
+        let staged = state_of(&mut state, out)?.staged.entry(fleet.to_owned()).or_default();
+        staged.retain(|(other, _)| other != thing);
+        staged.push((thing.to_owned(), bytes));
         Ok(())
     }
 
     /// Adds the bundles of these things that were taken up; they are durable when the call returns. Says which these are.
     pub fn place(&self, out: &Path, things: &BTreeSet<&str>) -> Result<BTreeSet<String>> {
-        let mut placed = BTreeSet::new();
+        let mut placed: BTreeSet<String>;
         let mut state = self.lock();
         let state = state_of(&mut state, out)?;
-        let there = std::mem::take(&mut state.there);
-        placed.extend(there.into_iter().filter(|thing| things.contains(thing.as_str())));
-        for (fleet, mut staged) in std::mem::take(&mut state.staged) {
-            staged.retain(|(thing, _)| things.contains(thing.as_str()));
+        // What others took up meanwhile stays for them: things are worked on side by side.
+        let is_asked = |thing: &str| things.contains(thing);
+        let (there, others) = std::mem::take(&mut state.there).into_iter().partition(|thing| is_asked(thing));
+        state.there = others;
+        placed = there;
+        for (fleet, staged) in std::mem::take(&mut state.staged) {
+            let (staged, others): (Vec<_>, Vec<_>) = staged.into_iter().partition(|(thing, _)| is_asked(thing));
+            if !others.is_empty() {
+                state.staged.insert(fleet.clone(), others);
+            }
             if staged.is_empty() {
                 continue;
             }

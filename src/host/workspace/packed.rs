@@ -46,3 +46,22 @@ pub fn write_members(folder: &Path, members: &[Member]) -> Result<()> {
         .collect();
     bundle::put(folder, &folder::staging(folder), &artefacts)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::host::store::Store;
+
+    #[test]
+    fn what_is_put_in_place_for_one_thing_leaves_what_was_taken_up_for_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let workspace = Workspace::new(folder.path().join("state"), folder.path().join("out"));
+        std::fs::create_dir(folder.path().join("out")).unwrap();
+        for thing in ["a", "b"] {
+            assert!(workspace.stage_bundle(thing, Some("f"), &[Artefact::public("x", thing, "")]).unwrap());
+        }
+        workspace.place_bundles(&["a"]).unwrap();
+        workspace.place_bundles(&["b"]).unwrap();
+        assert_eq!(workspace.packed_things().unwrap(), ["a", "b"]);
+    }
+}
