@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use serde::Deserialize;
 
+use super::proxy::{answer, read_request};
 use super::world::{World, outcome};
 use crate::scene::in_parallel;
 
@@ -79,7 +80,7 @@ impl Recorded {
 }
 
 fn serve(mut client: TcpStream, upstream: u16, answers: &Mutex<Vec<Answer>>, rest: &Mutex<Vec<String>>) -> Option<()> {
-    let request = read(&mut client)?;
+    let request = read_request(&mut client)?;
     let text = String::from_utf8_lossy(&request).into_owned();
     let found = {
         let mut answers = answers.lock().unwrap();
@@ -90,11 +91,9 @@ fn serve(mut client: TcpStream, upstream: u16, answers: &Mutex<Vec<Answer>>, res
         })
     };
     if let Some(Answer { form, says, .. }) = found {
-        let length = says.len();
         // An instance says how long its token holds (Amazon EC2 User Guide, "Use IMDSv2").
         let head = format!("content-type: {form}\r\nx-aws-ec2-metadata-token-ttl-seconds: 21600\r\n");
-        write!(client, "HTTP/1.1 200 OK\r\n{head}content-length: {length}\r\nconnection: close\r\n\r\n{says}").ok()?;
-        return Some(());
+        return answer(&mut client, "200 OK", &head, &says);
     }
     rest.lock().unwrap().push(text);
     let mut server = TcpStream::connect(("127.0.0.1", upstream)).ok()?;
@@ -102,24 +101,6 @@ fn serve(mut client: TcpStream, upstream: u16, answers: &Mutex<Vec<Answer>>, res
     let mut response = Vec::new();
     server.read_to_end(&mut response).ok()?;
     client.write_all(&response).ok()
-}
-
-fn read(client: &mut TcpStream) -> Option<Vec<u8>> {
-    let mut request = Vec::new();
-    let mut buffer = [0; 8192];
-    loop {
-        if let Some(end) = request.windows(4).position(|window| window == b"\r\n\r\n") {
-            let head = String::from_utf8_lossy(&request[..end]).to_lowercase();
-            let length = head.lines().find_map(|line| line.strip_prefix("content-length:")).map_or("0", str::trim);
-            if request.len() >= end + 4 + length.parse::<usize>().ok()? {
-                return Some(request);
-            }
-        }
-        match client.read(&mut buffer).ok()? {
-            0 => return None,
-            read => request.extend_from_slice(&buffer[..read]),
-        }
-    }
 }
 
 #[test]

@@ -147,13 +147,15 @@ fn refuse(client: &mut TcpStream, call: &str, code: &str, message: &str) -> Opti
     answer(client, "403 Forbidden", &format!("x-amzn-errortype: {code}\r\n{date}"), &body)
 }
 
-fn answer(client: &mut TcpStream, status: &str, headers: &str, body: &str) -> Option<()> {
+/// Answers, and ends the connection.
+pub(super) fn answer(client: &mut TcpStream, status: &str, headers: &str, body: &str) -> Option<()> {
     let length = body.len();
     write!(client, "HTTP/1.1 {status}\r\n{headers}content-length: {length}\r\nconnection: close\r\n\r\n{body}").ok()?;
     client.shutdown(Shutdown::Both).ok()
 }
 
-fn read_request(client: &mut TcpStream) -> Option<Vec<u8>> {
+/// A request, head and body; none when it ends before.
+pub(super) fn read_request(client: &mut TcpStream) -> Option<Vec<u8>> {
     let mut request = Vec::new();
     let mut buffer = [0; 8192];
     loop {
