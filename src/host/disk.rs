@@ -330,7 +330,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("key");
         write_new(&path, b"one", 0o600).unwrap();
-        assert!(mode_of(&path).is_none_or(|mode| mode == 0o600));
+        assert_eq!(mode_of(&path), Some(0o600));
         let error = write_new(&path, b"two", 0o600).unwrap_err();
         assert_eq!(error.code(), "file-exists");
         assert_eq!(fs::read(&path).unwrap(), b"one");

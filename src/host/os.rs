@@ -21,12 +21,3 @@ mod unix;
 pub use portable::*;
 #[cfg(unix)]
 pub use unix::*;
-
-/// What a file system holds, in bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Room {
-    /// What it holds in all.
-    pub total: u64,
-    /// What this user may still write.
-    pub free: u64,
-}

@@ -44,6 +44,8 @@ pub struct AwsRegistry {
     quotas: aws_sdk_servicequotas::Client,
     /// What other clients are made from.
     config: aws_config::SdkConfig,
+    /// The client of the data plane, once it is asked for.
+    data: OnceLock<aws_sdk_iotdataplane::Client>,
     caller: Caller,
     home: Home,
     settings: Settings,
@@ -77,6 +79,7 @@ impl AwsRegistry {
             client,
             quotas,
             config,
+            data: OnceLock::new(),
             caller,
             home,
             settings,

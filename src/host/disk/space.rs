@@ -22,8 +22,8 @@ pub fn expect_room_for_folder(path: &Path, key: &str) -> Result<()> {
 pub fn expect_space(path: &Path, bytes: u64, hint: &str) -> Result<()> {
     let nearest = nearest_folder(path, hint)?;
     try_to_make(nearest).map_err(|error| machine_error("write to the folder", nearest, &error).hint(hint))?;
-    let room = os::room(nearest).map_err(|error| machine_error("look at", nearest, &error))?;
-    if let Some(free) = room.map(|room| room.free).filter(|free| *free < bytes) {
+    let free = os::free_space(nearest).map_err(|error| machine_error("look at", nearest, &error))?;
+    if let Some(free) = free.filter(|free| *free < bytes) {
         return Err(Error::machine("no-space", format!("there is no room for what {} is to hold", show(path)))
             .cause(format!("about {} kB are needed, {} kB are free", bytes.div_ceil(1000), free / 1000))
             .on(show(path))

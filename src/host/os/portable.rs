@@ -4,8 +4,6 @@ use std::fs::{self, DirBuilder, File, Metadata, OpenOptions};
 use std::io::{self, Read};
 use std::path::Path;
 
-use super::Room;
-
 /// How many columns a terminal has is not asked.
 pub fn columns(_: bool) -> Option<usize> {
     None
@@ -73,7 +71,7 @@ pub fn sync_file_system(_folder: &Path) -> io::Result<()> {
 pub const ONE_BARRIER: bool = false;
 
 /// Disks are not asked here.
-pub fn room(_folder: &Path) -> io::Result<Option<Room>> {
+pub fn free_space(_folder: &Path) -> io::Result<Option<u64>> {
     Ok(None)
 }
 
@@ -131,7 +129,7 @@ mod tests {
         let error = exchange(folder.path(), folder.path()).unwrap_err();
         assert!(is_unsupported(&error));
         assert!(mode(&fs::metadata(folder.path()).unwrap()).is_none() && is_running(1).is_none());
-        assert!(room(folder.path()).unwrap().is_none() && !makes_unnamed(folder.path()) && !ONE_BARRIER);
+        assert!(free_space(folder.path()).unwrap().is_none() && !makes_unnamed(folder.path()) && !ONE_BARRIER);
         assert!(SilentTerminal::ask("?").is_err());
         let made = with_mode(OpenOptions::new().write(true).create_new(true), 0o600).open(folder.path().join("new"));
         set_mode(&made.unwrap(), 0o600).unwrap();

@@ -9,8 +9,6 @@ use rustix::fs::{Access, CWD, RenameFlags, renameat_with};
 use rustix::io::Errno;
 use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcgetwinsize, tcsetattr};
 
-use super::Room;
-
 /// How many columns the terminal behind stderr (else stdout) has, when it says so.
 pub fn columns(is_stderr: bool) -> Option<usize> {
     let size = if is_stderr { tcgetwinsize(io::stderr()) } else { tcgetwinsize(io::stdout()) };
@@ -83,12 +81,11 @@ pub fn sync_file_system(folder: &Path) -> io::Result<()> {
 /// Whether files of [`super`]'s promises are durable only after [`sync_file_system`]; elsewhere each must be synced by itself.
 pub const ONE_BARRIER: bool = true;
 
-/// How much room the file system of a folder has; `None` where it does not say, as some network disks.
-pub fn room(folder: &Path) -> io::Result<Option<Room>> {
+/// The bytes that this user may still write to the file system of a folder; `None` where it does not say, as some network disks.
+pub fn free_space(folder: &Path) -> io::Result<Option<u64>> {
     let disk = rustix::fs::statvfs(folder)?;
     let blocks = if rustix::process::geteuid().is_root() { disk.f_bfree } else { disk.f_bavail };
-    let room = Room { total: disk.f_blocks.saturating_mul(disk.f_frsize), free: blocks.saturating_mul(disk.f_frsize) };
-    Ok(Some(room).filter(|room| room.total > 0))
+    Ok((disk.f_blocks > 0).then(|| blocks.saturating_mul(disk.f_frsize)))
 }
 
 /// Whether this user may make files in a folder.
